@@ -1,0 +1,1 @@
+//! A local Auth0 tenant: the server side of the users operations, in memory.

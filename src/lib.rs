@@ -1,0 +1,1 @@
+//! Auth0 users from Rust and JavaScript, compiled to WebAssembly.
