@@ -1,0 +1,129 @@
+// What has to be a JavaScript class to be what users expect: errors, pages, and the promise of a
+// response. Everything else is in wasm.
+
+const isError = Symbol.for("auth0-users.ManagementError");
+
+/** Properties that are there for whoever asks, but do not show up in logs. */
+function hide(target, properties) {
+  for (const [name, value] of Object.entries(properties)) {
+    Object.defineProperty(target, name, { value, configurable: true, writable: true });
+  }
+}
+
+export class ManagementError extends Error {
+  constructor({ message, cause, body, rawResponse, ...fields } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    for (const [name, value] of Object.entries(fields)) {
+      if (value !== undefined) this[name] = value;
+    }
+    hide(this, { body, rawResponse });
+  }
+}
+hide(ManagementError.prototype, { name: "ManagementError", [isError]: true });
+Object.defineProperty(ManagementError.prototype, isError, { value: true });
+
+function subclass(name) {
+  const type = { [name]: class extends ManagementError {} }[name];
+  hide(type.prototype, { name });
+  return type;
+}
+
+export const ManagementTimeoutError = subclass("ManagementTimeoutError");
+
+const byStatus = {
+  400: subclass("BadRequestError"),
+  401: subclass("UnauthorizedError"),
+  402: subclass("PaymentRequiredError"),
+  403: subclass("ForbiddenError"),
+  404: subclass("NotFoundError"),
+  409: subclass("ConflictError"),
+  410: subclass("GoneError"),
+  412: subclass("PreconditionFailedError"),
+  413: subclass("ContentTooLargeError"),
+  422: subclass("UnprocessableEntityError"),
+  429: subclass("TooManyRequestsError"),
+  500: subclass("InternalServerError"),
+  503: subclass("ServiceUnavailableError"),
+  504: subclass("GatewayTimeoutError"),
+};
+
+export const Management = Object.freeze(
+  Object.fromEntries(Object.values(byStatus).map((type) => [type.prototype.name, type])),
+);
+
+export function isManagementError(value) {
+  return typeof value === "object" && value !== null && value[isError] === true;
+}
+
+export function invalidArgument(message) {
+  return Object.assign(new TypeError(message), { code: "invalid_argument" });
+}
+
+export function failure(message, code, operation, attempts, statusCode, errorCode, requestId, retryAfterMs, body, cause, response) {
+  const type = code === "timeout" ? ManagementTimeoutError : (byStatus[statusCode] ?? ManagementError);
+  const rawResponse = response && raw(response);
+  return new type({ message, code, operation, attempts, statusCode, errorCode, requestId, retryAfterMs, body, cause, rawResponse });
+}
+
+function raw({ headers, redirected, status, statusText, type, url }) {
+  return { headers, redirected, status, statusText, type, url };
+}
+
+export function answer(data, response) {
+  return { data, rawResponse: raw(response) };
+}
+
+export class HttpResponsePromise extends Promise {
+  #answer;
+
+  // A promise derived from this one is an ordinary promise.
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  static from(answer) {
+    const promise = new this((resolve, reject) => answer.then(({ data }) => resolve(data), reject));
+    promise.#answer = answer;
+    return promise;
+  }
+
+  withRawResponse() {
+    // Whoever asks for the answer handles its failure there, and not here too.
+    this.catch(() => {});
+    return this.#answer.then((answer) => answer);
+  }
+}
+
+export function responsePromise(answer) {
+  return HttpResponsePromise.from(answer);
+}
+
+export class Page {
+  #next;
+
+  constructor(data, response, rawResponse, next) {
+    this.data = data;
+    this.response = response;
+    hide(this, { rawResponse });
+    this.#next = next;
+  }
+
+  hasNextPage() {
+    return this.#next !== undefined;
+  }
+
+  getNextPage() {
+    return this.#next?.load() ?? Promise.reject(new RangeError("this is the last page; ask hasNextPage() first"));
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for (let page = this; ; page = await page.getNextPage()) {
+      yield* page.data;
+      if (!page.hasNextPage()) return;
+    }
+  }
+}
+
+export function page(items, body, response, next) {
+  return new Page(items, body, raw(response), next);
+}

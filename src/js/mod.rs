@@ -1,0 +1,119 @@
+//! The JavaScript face: conversion only. What a method takes and gives is declared, for
+//! TypeScript and with its documentation, in `types.d.ts` beside this file.
+
+mod convert;
+mod users;
+
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::{
+    client::{self, CallOptions, Settings},
+    error::Error,
+    operations::{Operation, Output},
+    page::Page,
+    request::Request,
+};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.d.ts");
+
+#[wasm_bindgen(module = "/src/js/face.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = responsePromise)]
+    fn response_promise(answer: Promise) -> Promise;
+    #[wasm_bindgen(js_name = answer)]
+    fn answer(data: &JsValue, response: &web_sys::Response) -> JsValue;
+    #[wasm_bindgen(js_name = page)]
+    fn page(
+        items: &Array,
+        body: &JsValue,
+        response: &web_sys::Response,
+        next: Option<PageCursor>,
+    ) -> JsValue;
+}
+
+/// The Auth0 Management API.
+#[wasm_bindgen(skip_typescript)]
+pub struct ManagementClient(Rc<Settings>);
+
+#[wasm_bindgen]
+impl ManagementClient {
+    /// Reads the options once; throws a `TypeError` that names what is wrong with them.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &JsValue) -> Result<ManagementClient, JsValue> {
+        let settings = convert::settings(options).map_err(convert::error)?;
+        Ok(Self(Rc::new(settings)))
+    }
+
+    /// The users.
+    #[wasm_bindgen(getter)]
+    pub fn users(&self) -> users::UsersClient {
+        users::UsersClient(Rc::clone(&self.0))
+    }
+}
+
+/// Where a list goes on.
+#[wasm_bindgen(skip_typescript)]
+pub struct PageCursor {
+    settings: Rc<Settings>,
+    request: Request,
+    options: CallOptions,
+}
+
+#[wasm_bindgen]
+impl PageCursor {
+    /// Loads the page. The cursor stays where it is, so that a failed load can be tried again.
+    pub fn load(&self) -> Promise {
+        load_page(
+            Rc::clone(&self.settings),
+            Ok((self.request.clone(), self.options.clone())),
+        )
+    }
+}
+
+/// Makes the call that a method stands for. Whatever is wrong with the arguments rejects the
+/// promise; nothing throws.
+fn call(
+    settings: &Rc<Settings>,
+    operation: &'static Operation,
+    ids: &[&JsValue],
+    input: &JsValue,
+    options: &JsValue,
+) -> Promise {
+    let settings = Rc::clone(settings);
+    let prepared = convert::request(operation, ids, input, options);
+    if matches!(operation.output, Output::Offset(_)) {
+        return load_page(settings, prepared);
+    }
+    response_promise(promise(async move {
+        let (request, options) = prepared?;
+        let reply = client::execute(settings, &request, &options).await?;
+        Ok(answer(&reply.data, &reply.response))
+    }))
+}
+
+fn load_page(settings: Rc<Settings>, prepared: Result<(Request, CallOptions), Error>) -> Promise {
+    promise(async move {
+        let (request, options) = prepared?;
+        let reply = client::execute(Rc::clone(&settings), &request, &options).await?;
+        let Page {
+            items,
+            response,
+            next,
+        } = Page::read(request, reply.data);
+        let next = next.map(|request| PageCursor {
+            settings,
+            request,
+            options,
+        });
+        Ok(page(&items, &response, &reply.response, next))
+    })
+}
+
+fn promise(work: impl Future<Output = Result<JsValue, Error>> + 'static) -> Promise {
+    future_to_promise(async { work.await.map_err(convert::error) })
+}

@@ -1,0 +1,121 @@
+//! Lists that come in pages.
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::{operations::Output, request::Request};
+
+/// The server's page size where none is asked for.
+const PER_PAGE: u32 = 50;
+/// The server reaches, and counts, no further than this in a search.
+const CAP: f64 = 1_000.0;
+
+/// What an offset list is asked for where the caller does not say otherwise.
+pub(crate) const DEFAULTS: [(&str, &str); 3] = [
+    ("page", "0"),
+    ("per_page", "50"),
+    ("include_totals", "true"),
+];
+
+/// One page as the server sent it.
+pub(crate) struct Page {
+    /// The items.
+    pub(crate) items: Array,
+    /// The whole answer: an envelope with totals, or the bare items.
+    pub(crate) response: JsValue,
+    /// The request for the page after this one, if there may be one.
+    pub(crate) next: Option<Request>,
+}
+
+impl Page {
+    /// Reads the answer to `request`, whose shape has been checked.
+    pub(crate) fn read(mut request: Request, response: JsValue) -> Self {
+        let key = match request.operation.output {
+            Output::Offset(key) => key,
+            _ => "",
+        };
+        let bare = Array::is_array(&response);
+        let items = if bare {
+            response.clone()
+        } else {
+            get(&response, key)
+        };
+        let items: Array = items.unchecked_into();
+        let asked = |name: &str| request.query(name).and_then(|text| text.parse().ok());
+        let page: u32 = asked("page").unwrap_or(0);
+        let counts = Counts {
+            page,
+            items: items.length(),
+            per_page: get(&response, "limit")
+                .as_f64()
+                .map(|n| n as u32)
+                .or(asked("per_page"))
+                .unwrap_or(PER_PAGE),
+            total: get(&response, "total").as_f64(),
+        };
+        let next = counts.more().then(|| {
+            let number = js_sys::Number::from(page.saturating_add(1)).to_js_string();
+            request.set_query("page", number.into());
+            request
+        });
+        Self {
+            items,
+            response,
+            next,
+        }
+    }
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+struct Counts {
+    page: u32,
+    items: u32,
+    per_page: u32,
+    total: Option<f64>,
+}
+
+impl Counts {
+    /// May there be a page after this one?
+    ///
+    /// A total is believed only when it can be true: some lists report zero beside items, and a
+    /// search never reports more than its cap. At the cap the server itself says what is beyond.
+    fn more(&self) -> bool {
+        let end = (f64::from(self.page) + 1.0) * f64::from(self.per_page);
+        let is_last = self
+            .total
+            .is_some_and(|total| total > 0.0 && total < CAP && end >= total);
+        self.items > 0 && self.items >= self.per_page && !is_last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_next_page_only_while_pages_are_full_and_the_total_allows() {
+        for (page, items, per_page, total, more) in [
+            (0, 50, 50, None, true),
+            (0, 49, 50, None, false),
+            (3, 0, 50, None, false),
+            (0, 50, 50, Some(50.0), false),
+            (0, 50, 50, Some(51.0), true),
+            (1, 50, 50, Some(100.0), false),
+            (0, 50, 50, Some(0.0), true),
+            (9, 100, 100, Some(1_000.0), true),
+            (9, 100, 100, Some(999.0), false),
+            (0, 0, 0, Some(10.0), false),
+        ] {
+            let counts = Counts {
+                page,
+                items,
+                per_page,
+                total,
+            };
+            assert_eq!(counts.more(), more, "{page} {items} {per_page} {total:?}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The engine underneath: fetch, timers, promises and JSON.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, RequestInit, Url};
+
+use crate::error::Error;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, delay_ms: f64, argument: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: &JsValue);
+    /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// The value as JSON text, which stays with the engine.
+pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, Error> {
+    match js_sys::JSON::stringify(value) {
+        Ok(text) if text.is_string() => Ok(text.into()),
+        _ => Err(Error::invalid("request", "cannot be written as JSON")),
+    }
+}
+
+/// The base URL, resolved against the page's own address where there is one.
+pub(crate) fn absolute_base(url: &str) -> Result<String, Error> {
+    let page = Reflect::get(&js_sys::global(), &"location".into())
+        .and_then(|location| Reflect::get(&location, &"href".into()))
+        .ok()
+        .and_then(|href| href.as_string());
+    let parsed = match page {
+        Some(page) => Url::new_with_base(url, &page),
+        None => Url::new(url),
+    };
+    let parsed = parsed
+        .map_err(|_| Error::invalid("baseUrl", "must be an absolute URL outside a web page"))?;
+    let fault = if !matches!(parsed.protocol().as_str(), "https:" | "http:") {
+        "must be an http or https URL"
+    } else if !(parsed.search() + &parsed.hash() + &parsed.username() + &parsed.password())
+        .is_empty()
+    {
+        "must not have a query, a fragment or a user name"
+    } else {
+        let base = parsed.origin() + &parsed.pathname();
+        return Ok(base.trim_end_matches('/').to_owned());
+    };
+    Err(Error::invalid("baseUrl", fault))
+}
+
+/// Calls `fetch(url, init)`: the caller's own, or the global one.
+pub(crate) fn fetch(
+    own: Option<&Function>,
+    url: &str,
+    init: &RequestInit,
+) -> Result<JsValue, JsValue> {
+    match own {
+        Some(own) => own.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), init),
+        None => global_fetch(url, init),
+    }
+}
+
+/// The longest delay an engine's timer can hold, in milliseconds; a longer one would fire at once.
+const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
+
+/// A promise and the function that settles it from outside.
+fn settled_by(settle: impl Fn(Function, Function) -> Function) -> (Promise, Function) {
+    let mut function = None;
+    let promise = Promise::new(&mut |resolve, reject| function = Some(settle(resolve, reject)));
+    (promise, function.unwrap_or_default())
+}
+
+/// A promise that settles after a while, and whose timer ends with it.
+pub(crate) struct Timer {
+    promise: Promise,
+    id: JsValue,
+    mark: JsValue,
+}
+
+impl Timer {
+    /// Rejects after `ms` with a value that only [`Timer::fired`] knows.
+    pub(crate) fn limit(ms: f64) -> Self {
+        let (promise, reject) = settled_by(|_, reject| reject);
+        Self::start(promise, &reject, ms)
+    }
+
+    fn start(promise: Promise, settle: &Function, ms: f64) -> Self {
+        let mark = JsValue::from(Array::new());
+        let id = if ms > LONGEST_TIMER_MS {
+            JsValue::UNDEFINED
+        } else {
+            set_timeout(settle, ms, &mark)
+        };
+        Self { promise, id, mark }
+    }
+
+    /// Did this timer cause that rejection?
+    pub(crate) fn fired(&self, rejection: &JsValue) -> bool {
+        *rejection == self.mark
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.id);
+    }
+}
+
+/// The caller's way to end a call: an `AbortSignal` that ends every wait at once.
+pub(crate) struct Abort {
+    signal: Option<AbortSignal>,
+    promise: Promise,
+    reject: Function,
+}
+
+impl Abort {
+    /// Listens to `signal`; fails with its reason if it is aborted already.
+    pub(crate) fn listen(signal: Option<&AbortSignal>) -> Result<Self, JsValue> {
+        let (promise, reject) = settled_by(|_, reject| reject);
+        if let Some(signal) = signal {
+            if signal.aborted() {
+                return Err(signal.reason());
+            }
+            signal.add_event_listener_with_callback("abort", &reject)?;
+        }
+        Ok(Self {
+            signal: signal.cloned(),
+            promise,
+            reject,
+        })
+    }
+
+    /// The reason, once the caller has aborted.
+    pub(crate) fn reason(&self) -> Option<JsValue> {
+        self.signal
+            .as_ref()
+            .filter(|signal| signal.aborted())
+            .map(AbortSignal::reason)
+    }
+
+    /// Waits for `work`, but no longer than the caller and `limit` allow.
+    pub(crate) async fn race(
+        &self,
+        work: &JsValue,
+        limit: Option<&Timer>,
+    ) -> Result<JsValue, JsValue> {
+        let racers = Array::of2(work, &self.promise);
+        if let Some(limit) = limit {
+            racers.push(&limit.promise);
+        }
+        JsFuture::from(Promise::race(&racers)).await
+    }
+
+    /// Sleeps; fails when the caller aborts.
+    pub(crate) async fn sleep(&self, ms: f64) -> Result<(), Error> {
+        let (promise, resolve) = settled_by(|resolve, _| resolve);
+        let timer = Timer::start(promise, &resolve, ms);
+        self.race(&timer.promise, None)
+            .await
+            .map(drop)
+            .map_err(|rejection| self.caller(rejection))
+    }
+
+    /// What to pass on when code of the caller's rejects: the reason of an abort comes first.
+    pub(crate) fn caller(&self, rejection: JsValue) -> Error {
+        Error::Caller(self.reason().unwrap_or(rejection))
+    }
+}
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        if let Some(signal) = &self.signal {
+            // A signal that took the listener also removes it.
+            let _ = signal.remove_event_listener_with_callback("abort", &self.reject);
+        }
+    }
+}
