@@ -1,0 +1,233 @@
+//! `cargo xtask build`: from the crate to the npm package in pkg/.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::process::{self, step};
+use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::{setup, sizes};
+
+/// What the engines of 2023 and later have. Named one by one: `--all-features` writes what Node 20 cannot read.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-reference-types",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+];
+
+/// The language level of the shipped files: that of the same engines.
+const JS_TARGET: &str = "--target=es2022";
+
+/// The entries as ES modules; what they share becomes one more file, so that they agree on every class.
+const ENTRIES: [&str; 4] = ["index.js", "workerd.js", "edge-light.js", "slim.js"];
+
+/// Copied from the repository as they are.
+const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Does it all and reports the sizes.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    setup::tools(workspace)?;
+    step("compile the client", || compile(workspace))?;
+    let package = workspace.root.join("pkg");
+    step("write the package", || write_package(workspace, &package))?;
+    let sizes = step("measure", || sizes::measure(workspace, &package))?;
+    print!("\n{sizes}");
+    sizes.check()
+}
+
+/// Compiles the crate with its JavaScript face.
+pub fn compile(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo(&["build", "--lib", "--release", "--package", PACKAGE]);
+    cargo
+        .args(["--target", WASM_TARGET, "--features", "js"])
+        .arg("--config")
+        .arg(remapped_paths(workspace)?);
+    process::run(&mut cargo).map(|_| ())
+}
+
+/// Panic messages hold the paths of the sources. Without the directories of this machine the package tells nothing
+/// about who built it, and is the same wherever it is built.
+fn remapped_paths(workspace: &Workspace) -> Result<OsString> {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .context("there is no home directory")?;
+    let registry = home.join("registry/src");
+    let mut flags = vec![format!(
+        "--remap-path-prefix={}=.",
+        workspace.root.display()
+    )];
+    for entry in fs::read_dir(registry).into_iter().flatten() {
+        flags.push(format!("--remap-path-prefix={}=.", entry?.path().display()));
+    }
+    let flags = serde_json::to_string(&flags)?;
+    Ok(format!("target.{WASM_TARGET}.rustflags={flags}").into())
+}
+
+/// Makes the package from the compiled crate in a directory that it empties first.
+pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
+    let staging = workspace.target.join("npm");
+    empty(&staging)?;
+    empty(package)?;
+    bindgen(workspace, &staging)?;
+    copy_files(&workspace.root.join("pkg-template"), &staging)?;
+    bundle(workspace, &staging, package)?;
+    let wasm = fs::read(staging.join("bindgen/users.wasm"))?;
+    fs::write(package.join("users.wasm"), wasm)?;
+    let types = types(&fs::read_to_string(staging.join("bindgen/glue.d.ts"))?)?;
+    fs::write(package.join("index.d.ts"), &types)?;
+    fs::write(package.join("index.d.cts"), &types)?;
+    copy(&staging, package, "slim.d.ts")?;
+    fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
+    for name in DOCUMENTS {
+        if workspace.root.join(name).exists() {
+            copy(&workspace.root, package, name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the bindings as bindgen/glue.js, the optimised module as bindgen/users.wasm, and the snippets of the crate
+/// with the paths they have in src/, without the hash that changes with the version.
+fn bindgen(workspace: &Workspace, staging: &Path) -> Result<()> {
+    let compiled = workspace
+        .target
+        .join(WASM_TARGET)
+        .join("release/auth0_users.wasm");
+    let output = staging.join("bindgen");
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name("glue")
+        .web(true)?
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(true)
+        .generate(&output)
+        .context("wasm-bindgen")?;
+
+    let mut glue = fs::read_to_string(output.join("glue.js"))?;
+    for entry in fs::read_dir(output.join("snippets")).into_iter().flatten() {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(&format!("{PACKAGE}-")) {
+            glue = reimport(&glue, &format!("./snippets/{name}/src/"), "./");
+            for source in fs::read_dir(entry.path().join("src"))? {
+                let source = source?;
+                fs::rename(source.path(), output.join(source.file_name()))?;
+            }
+        }
+    }
+    fs::write(output.join("glue.js"), glue)?;
+
+    let mut optimise = workspace.npm_tool("wasm-opt");
+    optimise
+        .current_dir(&output)
+        .args(["-Oz", "glue_bg.wasm", "-o", "users.wasm"])
+        .args(WASM_FEATURES);
+    process::run(&mut optimise).map(|_| ())
+}
+
+/// Changes where a module imports from, and only there: the path is also the name by which the wasm asks for the
+/// functions.
+fn reimport(module: &str, from: &str, to: &str) -> String {
+    let lines = module.lines().map(|line| {
+        if line.starts_with("import ") {
+            line.replace(from, to)
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Bundles the entries: once as ES modules, once the default one for CommonJS.
+fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
+    let esbuild = || {
+        let mut command = workspace.npm_tool("esbuild");
+        // The directory is the working directory so that the names in the bundle's comments are short and the same
+        // everywhere.
+        command
+            .current_dir(staging)
+            .args(["--bundle", JS_TARGET, "--charset=utf8"])
+            .args(["--log-level=warning", "--loader:.wasm=base64"])
+            // A snippet that two source files import is named twice in the table of imports.
+            .arg("--log-override:duplicate-object-key=silent");
+        command
+    };
+    let mut modules = esbuild();
+    modules
+        .args(ENTRIES)
+        .args(["--format=esm", "--splitting", "--chunk-names=glue"])
+        .args(["--external:./users.wasm", "--external:./users.wasm?module"])
+        .arg(format!("--outdir={}", package.display()));
+    process::run(&mut modules)?;
+    let mut common_js = esbuild();
+    // The platform decides only that the export names are written so that Node's `import` of the file finds them.
+    common_js
+        .args(["index.js", "--format=cjs", "--platform=node"])
+        .arg(format!("--outfile={}", package.join("index.cjs").display()));
+    process::run(&mut common_js).map(|_| ())
+}
+
+/// The public declarations, from those that wasm-bindgen wrote.
+fn types(generated: &str) -> Result<String> {
+    // From here on the file describes the start of the module, which is not public and needs the DOM's types.
+    let (public, _) = generated
+        .split_once("export type InitInput")
+        .context("the declarations of wasm-bindgen no longer end with those of the start")?;
+    let public = public
+        .trim_start_matches("/* tslint:disable */\n")
+        .trim_start_matches("/* eslint-disable */\n");
+    let mut types = String::new();
+    if public.contains("Symbol.dispose") {
+        // The symbol is unknown below "esnext", and wasm-bindgen declares it on every class.
+        types.push_str("/// <reference lib=\"esnext.disposable\" />\n");
+    }
+    types.push_str(public.trim());
+    types.push('\n');
+    Ok(types)
+}
+
+/// package.json with the version of the crate.
+fn manifest(workspace: &Workspace, staging: &Path) -> Result<String> {
+    let template = fs::read_to_string(staging.join("package.json"))?;
+    let placeholder = "\"version\": \"0.0.0\"";
+    if !template.contains(placeholder) {
+        bail!("pkg-template/package.json lacks {placeholder}");
+    }
+    Ok(template.replace(
+        placeholder,
+        &format!("\"version\": \"{}\"", workspace.version),
+    ))
+}
+
+/// Makes a directory, without what was in it.
+pub fn empty(directory: &Path) -> Result<()> {
+    if directory.exists() {
+        fs::remove_dir_all(directory)
+            .with_context(|| format!("{} cannot be removed", directory.display()))?;
+    }
+    fs::create_dir_all(directory).with_context(|| format!("{} cannot be made", directory.display()))
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        copy(from, to, entry?.file_name())?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path, name: impl AsRef<Path>) -> Result<()> {
+    let name = name.as_ref();
+    fs::copy(from.join(name), to.join(name))
+        .with_context(|| format!("{} cannot be copied", from.join(name).display()))?;
+    Ok(())
+}
