@@ -1,443 +1,168 @@
-//! The client: its settings, and the one function that performs a call.
+//! The client for Rust programs.
 
 use std::rc::Rc;
 
-use js_sys::{Date, Function, JsString, Math, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortController, AbortSignal, RequestInit, RequestRedirect, Response};
+use js_sys::Function;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::JsValue;
 
 use crate::{
-    error::{Code, Error, Failure},
-    operations::Output,
+    call::{Reply, execute},
+    error::Error,
+    input,
+    operations::Operation,
     request::Request,
-    retry::{self, Ending},
-    transport::{self, Abort, Timer},
+    settings::{CallOptions, Settings, Token, checked_token},
+    transport,
+    users::Users,
 };
 
-/// Where the access token comes from.
+/// The Auth0 Management API, typed. Cheap to clone; clones share everything.
 #[derive(Clone)]
-pub(crate) enum Token {
-    /// None is sent: whoever stands behind the base URL adds one.
-    Absent,
-    /// Always this one.
-    Fixed(String),
-    /// What this function gives, or this promise.
-    Supplied(JsValue),
-}
-
-/// A token that can go into a header. A line end from a file is the usual mistake.
-pub(crate) fn checked_token(token: String) -> Result<String, Error> {
-    if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Ok(token)
-    } else {
-        Err(Error::invalid(
-            "token",
-            "must be a non-empty string without spaces or line ends",
-        ))
-    }
-}
-
-/// What a client is made of.
-pub(crate) struct Settings {
-    pub(crate) base_url: String,
-    pub(crate) token: Token,
-    pub(crate) fetch: Option<Function>,
-    /// What a call does where it does not say otherwise.
-    pub(crate) call: CallOptions,
-}
-
-impl Settings {
-    /// The base URL of a tenant, out of its domain.
-    pub(crate) fn base_of_domain(domain: &str) -> Result<String, Error> {
-        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte);
-        if domain.is_empty() || !domain.bytes().all(is_host) {
-            let fault =
-                "must be a host name such as \"tenant.eu.auth0.com\", without a scheme or a path";
-            return Err(Error::invalid("domain", fault));
-        }
-        Ok(String::from("https://") + domain + "/api/v2")
-    }
-}
-
-/// What one call does in its own way.
-#[derive(Clone, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) timeout_ms: Option<f64>,
-    pub(crate) max_retries: Option<u32>,
-    pub(crate) signal: Option<AbortSignal>,
-    /// Lower-case names. A value may be a function or a promise; null takes the header away.
-    pub(crate) headers: Vec<(String, JsValue)>,
-    /// Further query parameters.
-    pub(crate) query: Vec<(String, String)>,
-}
-
-const TIMEOUT_MS: f64 = 60_000.0;
-const MAX_RETRIES: u32 = 2;
-
-/// An answer that is one of success.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) data: JsValue,
-    pub(crate) response: Response,
-}
-
-/// What one attempt came to, short of success.
-struct Setback {
-    ending: Ending,
-    failure: Failure,
-}
-
-/// One call under way.
-struct Call<'a> {
-    settings: &'a Settings,
-    options: &'a CallOptions,
-    request: &'a Request,
-    abort: Abort,
-    attempts: u32,
-}
-
-/// Performs a request: the only function that does.
-pub(crate) async fn execute(
+pub struct Client {
     settings: Rc<Settings>,
-    request: &Request,
-    options: &CallOptions,
-) -> Result<Reply, Error> {
-    let abort = Abort::listen(options.signal.as_ref()).map_err(Error::Caller)?;
-    let mut call = Call {
-        settings: &settings,
-        options,
-        request,
-        abort,
-        attempts: 0,
-    };
-    let max_retries = options
-        .max_retries
-        .or(settings.call.max_retries)
-        .unwrap_or(MAX_RETRIES);
-    loop {
-        call.attempts = call.attempts.saturating_add(1);
-        let setback = match call.attempt().await? {
-            Ok(reply) => return Ok(reply),
-            Err(setback) => setback,
-        };
-        if call.attempts > max_retries
-            || !retry::may_repeat(request.operation.repeat, setback.ending)
-        {
-            return Err(Error::Failed(Box::new(setback.failure)));
-        }
-        let wait = retry::wait_ms(
-            call.attempts,
-            setback.failure.retry_after_ms,
-            Math::random(),
-        );
-        call.abort.sleep(wait).await?;
-    }
+    options: CallOptions,
 }
 
-impl Call<'_> {
-    /// Sends the request once. The outer error ends the call at once.
-    async fn attempt(&self) -> Result<Result<Reply, Setback>, Error> {
-        let headers = self.headers().await?;
-        let limit = Timer::limit(
-            self.options
-                .timeout_ms
-                .or(self.settings.call.timeout_ms)
-                .unwrap_or(TIMEOUT_MS),
-        );
-        let exchange = Exchange::new().map_err(Error::Caller)?;
-        let init = RequestInit::new();
-        init.set_method(self.request.operation.method.as_str());
-        init.set_headers(&headers);
-        init.set_signal(Some(&exchange.controller.signal()));
-        // A redirect could carry the token to another host. Not "error": some runtimes lack it.
-        init.set_redirect(RequestRedirect::Manual);
-        if let Some(body) = &self.request.body {
-            init.set_body(body);
-        }
-        let url = self.request.url(&self.settings.base_url);
-        let fetched = match transport::fetch(self.settings.fetch.as_ref(), &url, &init) {
-            Ok(promise) => self.abort.race(&promise, Some(&limit)).await,
-            Err(thrown) => Err(thrown),
-        };
-        let response = match fetched {
-            Ok(value) => value,
-            Err(rejection) => return self.broken(rejection, &limit, None),
-        };
-        let Some(status) = read_status(&response) else {
-            let cause = js_sys::TypeError::new("fetch must resolve to a Response").into();
-            return Ok(Err(self.setback(
-                Code::BadResponse,
-                Ending::Answered(0),
-                cause,
-                None,
-            )));
-        };
-        let response: Response = response.unchecked_into();
-        let text = match response.text() {
-            Ok(promise) => self.abort.race(&promise, Some(&limit)).await,
-            Err(thrown) => Err(thrown),
-        };
-        let text = match text {
-            Ok(text) => text,
-            Err(rejection) => return self.broken(rejection, &limit, Some(response)),
-        };
-        exchange.done();
-        Ok(self.judge(status, text, response))
-    }
-
-    /// What a complete answer means.
-    fn judge(&self, status: u16, text: JsValue, response: Response) -> Result<Reply, Setback> {
-        let empty = text.unchecked_ref::<JsString>().length() == 0;
-        let parsed = if empty {
-            Ok(JsValue::UNDEFINED)
-        } else {
-            transport::parse_json(&text)
-        };
-        if !(200..300).contains(&status) {
-            let redirect = status < 400;
-            let code = if redirect {
-                Code::BadResponse
-            } else {
-                Code::of_status(status)
-            };
-            let mut setback = self.setback(
-                code,
-                Ending::Answered(status),
-                JsValue::UNDEFINED,
-                Some(response),
-            );
-            setback.failure.error_code = parsed
-                .as_ref()
-                .ok()
-                .and_then(|body| string_at(body, "errorCode"));
-            setback.failure.body = parsed.unwrap_or(text);
-            return Err(setback);
-        }
-        let output = self.request.operation.output;
-        match parsed {
-            _ if output == Output::Nothing => Ok(Reply {
-                data: JsValue::UNDEFINED,
-                response,
-            }),
-            Ok(data) if has_shape(&data, output) => Ok(Reply { data, response }),
-            wrong => {
-                let cause = wrong.as_ref().err().cloned().unwrap_or_default();
-                let mut setback = self.setback(
-                    Code::BadResponse,
-                    Ending::Answered(status),
-                    cause,
-                    Some(response),
-                );
-                setback.failure.body = wrong.unwrap_or(text);
-                Err(setback)
-            }
-        }
-    }
-
-    /// What a rejection means: the caller aborted, time ran out, or the connection broke.
-    fn broken(
-        &self,
-        rejection: JsValue,
-        limit: &Timer,
-        response: Option<Response>,
-    ) -> Result<Result<Reply, Setback>, Error> {
-        if let Some(reason) = self.abort.reason() {
-            return Err(Error::Caller(reason));
-        }
-        if limit.fired(&rejection) {
-            let setback = self.setback(
-                Code::Timeout,
-                Ending::Answered(0),
-                JsValue::UNDEFINED,
-                response,
-            );
-            return Err(Error::Failed(Box::new(setback.failure)));
-        }
-        let ending = if never_connected(&rejection) {
-            Ending::Unsent
-        } else {
-            Ending::Lost
-        };
-        Ok(Err(self.setback(
-            Code::Network,
-            ending,
-            rejection,
-            response,
-        )))
-    }
-
-    fn setback(
-        &self,
-        code: Code,
-        ending: Ending,
-        cause: JsValue,
-        response: Option<Response>,
-    ) -> Setback {
-        let header = |name: &str| {
-            response
-                .as_ref()
-                .and_then(|r| r.headers().get(name).ok().flatten())
-        };
-        let retry_after_ms = retry::hint_ms(
-            header("retry-after").as_deref(),
-            header("x-ratelimit-reset").as_deref(),
-            Date::now(),
-            Date::parse,
-        )
-        .filter(|_| matches!(ending, Ending::Answered(429 | 503)));
-        Setback {
-            ending,
-            failure: Failure {
-                code,
-                operation: self.request.operation.name,
-                attempts: self.attempts,
-                status: response
-                    .as_ref()
-                    .map(Response::status)
-                    .filter(|status| *status != 0),
-                body: JsValue::UNDEFINED,
-                error_code: None,
-                request_id: header("x-auth0-requestid").or_else(|| header("x-correlation-id")),
-                retry_after_ms,
-                cause,
-                response,
-            },
-        }
-    }
-
-    /// The headers of one attempt, as a plain object with lower-case names.
-    async fn headers(&self) -> Result<Object, Error> {
-        let headers = Object::new();
-        if let Some(token) = self.token().await? {
-            set(
-                &headers,
-                "authorization",
-                &JsValue::from_str(&(String::from("Bearer ") + &token)),
-            );
-        }
-        if self.request.body.is_some() {
-            set(&headers, "content-type", &"application/json".into());
-        }
-        for (name, value) in self
-            .settings
-            .call
-            .headers
-            .iter()
-            .chain(&self.options.headers)
-        {
-            let value = self.supplied(value).await?;
-            if value.is_null() || value.is_undefined() {
-                // Deleting from a plain object cannot fail.
-                let _ = Reflect::delete_property(&headers, &name.into());
-            } else {
-                set(&headers, name, &header_value(&value)?.into());
-            }
-        }
-        Ok(headers)
-    }
-
-    async fn token(&self) -> Result<Option<String>, Error> {
-        match &self.settings.token {
-            Token::Absent => Ok(None),
-            Token::Fixed(token) => Ok(Some(token.clone())),
-            Token::Supplied(source) => {
-                checked_token(self.supplied(source).await?.as_string().unwrap_or_default())
-                    .map(Some)
-            }
-        }
-    }
-
-    /// The value of a setting that may be a function or a promise.
-    async fn supplied(&self, source: &JsValue) -> Result<JsValue, Error> {
-        let value = match source.dyn_ref::<Function>() {
-            Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller)?,
-            None => source.clone(),
-        };
-        if !value.is_object() {
-            return Ok(value);
-        }
-        self.abort
-            .race(&Promise::resolve(&value), None)
-            .await
-            .map_err(|rejection| self.abort.caller(rejection))
-    }
+/// Collects what a [`Client`] needs.
+#[derive(Clone, Default)]
+pub struct ClientBuilder {
+    domain: Option<String>,
+    base_url: Option<String>,
+    token: Option<String>,
+    token_source: Option<Function>,
+    fetch: Option<Function>,
+    options: CallOptions,
 }
 
-/// Tells the engine to let go of a request whose call is over before its answer is.
-struct Exchange {
-    controller: AbortController,
-    open: std::cell::Cell<bool>,
-}
+impl ClientBuilder {
+    /// The tenant, such as `tenant.eu.auth0.com`.
+    #[must_use]
+    pub fn domain(mut self, domain: &str) -> Self {
+        self.domain = Some(domain.to_owned());
+        self
+    }
 
-impl Exchange {
-    fn new() -> Result<Self, JsValue> {
-        Ok(Self {
-            controller: AbortController::new()?,
-            open: std::cell::Cell::new(true),
+    /// The whole base in place of a domain, such as `https://host/api/v2`; in a web page it may be
+    /// relative to it.
+    #[must_use]
+    pub fn base_url(mut self, url: &str) -> Self {
+        self.base_url = Some(url.to_owned());
+        self
+    }
+
+    /// The access token. Without one, whoever stands behind the base URL has to add it.
+    #[must_use]
+    pub fn token(mut self, token: &str) -> Self {
+        self.token = Some(token.to_owned());
+        self
+    }
+
+    /// A JavaScript function that gives an access token, or a promise of one, for each request.
+    #[must_use]
+    pub fn token_source(mut self, source: Function) -> Self {
+        self.token_source = Some(source);
+        self
+    }
+
+    /// A JavaScript function in place of the global `fetch`.
+    #[must_use]
+    pub fn fetch(mut self, fetch: Function) -> Self {
+        self.fetch = Some(fetch);
+        self
+    }
+
+    /// What every call does where it does not say otherwise.
+    #[must_use]
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The client; fails with [`Error::Invalid`] when something is missing or malformed.
+    pub fn build(self) -> Result<Client, Error> {
+        let base_url = Settings::base(
+            self.base_url.as_deref(),
+            self.domain.as_deref(),
+            transport::absolute_base,
+        )?;
+        let token = match (self.token, self.token_source) {
+            (Some(token), _) => Token::Fixed(checked_token(token)?),
+            (None, Some(source)) => Token::Supplied(source.into()),
+            (None, None) => Token::Absent,
+        };
+        let settings = Settings {
+            base_url,
+            token,
+            fetch: self.fetch,
+            call: self.options,
+        };
+        Ok(Client {
+            settings: Rc::new(settings),
+            options: CallOptions::default(),
         })
     }
-
-    fn done(&self) {
-        self.open.set(false);
-    }
 }
 
-impl Drop for Exchange {
-    fn drop(&mut self) {
-        if self.open.get() {
-            self.controller.abort();
+impl Client {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// The same client, whose calls go by these options.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self {
+            settings: Rc::clone(&self.settings),
+            options,
         }
     }
-}
 
-/// A value that HTTP can carry: the engine would refuse others as if the network had failed.
-fn header_value(value: &JsValue) -> Result<String, Error> {
-    let text = value
-        .as_string()
-        .filter(|text| text.chars().all(|c| !c.is_control() && u32::from(c) < 256));
-    text.ok_or_else(|| Error::invalid("headers", "must have values that are strings of one line"))
-}
+    /// The users.
+    #[must_use]
+    pub fn users(&self) -> Users<'_> {
+        Users(self)
+    }
 
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting on a plain object of our own cannot fail.
-    let _ = Reflect::set(object, &name.into(), value);
-}
+    /// The request for a call of `operation`.
+    pub(crate) fn request<I: Serialize + ?Sized>(
+        &self,
+        operation: &'static Operation,
+        ids: &[&str],
+        input: &I,
+    ) -> Result<Request, Error> {
+        let mut request = Request::new(operation, ids)?;
+        let json = serde_wasm_bindgen::Serializer::json_compatible();
+        let input = input
+            .serialize(&json)
+            .map_err(|error| Error::Invalid(error.to_string()))?;
+        input::fill(&mut request, &input)?;
+        request.add_query(&self.options.query);
+        Ok(request)
+    }
 
-/// The property of that name, if it is a string.
-fn string_at(value: &JsValue, name: &str) -> Option<String> {
-    Reflect::get(value, &name.into()).ok()?.as_string()
-}
+    pub(crate) async fn execute(&self, request: &Request) -> Result<Reply, Error> {
+        execute(Rc::clone(&self.settings), request, &self.options).await
+    }
 
-fn read_status(response: &JsValue) -> Option<u16> {
-    let status = Reflect::get(response, &"status".into()).ok()?.as_f64()?;
-    (0.0..1_000.0).contains(&status).then_some(status as u16)
-}
-
-fn has_shape(data: &JsValue, output: Output) -> bool {
-    let is_array = js_sys::Array::is_array(data);
-    match output {
-        Output::Nothing => true,
-        Output::Object => data.is_object() && !is_array,
-        Output::Array => is_array,
-        Output::Offset(items) => {
-            is_array
-                || Reflect::get(data, &items.into())
-                    .is_ok_and(|items| js_sys::Array::is_array(&items))
-        }
+    /// Makes a call and decodes its answer.
+    pub(crate) async fn call<I: Serialize + ?Sized, O: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        ids: &[&str],
+        input: &I,
+    ) -> Result<O, Error> {
+        let request = self.request(operation, ids, input)?;
+        let reply = self.execute(&request).await?;
+        reply.decode(reply.data.clone())
     }
 }
 
-/// Did the engine say that it never reached the server? Only some runtimes tell.
-fn never_connected(rejection: &JsValue) -> bool {
-    let cause = Reflect::get(rejection, &"cause".into()).unwrap_or_default();
-    let code = string_at(&cause, "code").unwrap_or_default();
-    [
-        "ECONNREFUSED",
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-        "UND_ERR_CONNECT_TIMEOUT",
-    ]
-    .contains(&code.as_str())
+impl Reply {
+    /// Decodes a value out of this answer.
+    pub(crate) fn decode<T: DeserializeOwned>(&self, value: JsValue) -> Result<T, Error> {
+        serde_wasm_bindgen::from_value(value).map_err(|error| self.undecodable(error.into()))
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use wasm_bindgen::JsValue;
+use web_sys::Response;
 
 /// What a call can fail with.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub struct Failure {
     /// What the engine or the caller's fetch rejected with.
     pub cause: JsValue,
     /// The answer, if there was one, with its body read.
-    pub response: Option<web_sys::Response>,
+    pub response: Option<Response>,
 }
 
 /// The kinds of failure.
@@ -107,6 +108,40 @@ impl Error {
 }
 
 impl Failure {
+    pub(crate) fn new(
+        code: Code,
+        operation: &'static str,
+        attempts: u32,
+        cause: JsValue,
+        response: Option<Response>,
+    ) -> Self {
+        let mut failure = Self {
+            code,
+            operation,
+            attempts,
+            // The engine gives a redirect that it did not follow the status 0.
+            status: response
+                .as_ref()
+                .map(Response::status)
+                .filter(|status| *status != 0),
+            body: JsValue::UNDEFINED,
+            error_code: None,
+            request_id: None,
+            retry_after_ms: None,
+            cause,
+            response,
+        };
+        failure.request_id = failure
+            .header("x-auth0-requestid")
+            .or_else(|| failure.header("x-correlation-id"));
+        failure
+    }
+
+    /// A header of the answer. A page sees only those that the server exposes to it.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.response.as_ref()?.headers().get(name).ok().flatten()
+    }
+
     /// One line: the operation, what went wrong, and the server's code. Never the body, which may
     /// hold personal data.
     pub(crate) fn message(&self) -> String {

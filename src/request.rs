@@ -46,6 +46,13 @@ impl Request {
         }
     }
 
+    /// Adds parameters that take the place of those of the same name. A name may come twice.
+    pub(crate) fn add_query(&mut self, pairs: &[(String, String)]) {
+        self.query
+            .retain(|(name, _)| !pairs.iter().any(|(other, _)| name == other));
+        self.query.extend_from_slice(pairs);
+    }
+
     /// The query parameter of that name.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query

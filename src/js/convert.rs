@@ -5,11 +5,11 @@ use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{AbortSignal, Response};
 
 use crate::{
-    client::{CallOptions, Settings, Token, checked_token},
     error::Error,
-    operations::{Input, Operation, Output},
-    page,
+    input::{self, entries, scalar, unknown},
+    operations::Operation,
     request::Request,
+    settings::{CallOptions, Settings, Token, checked_token, header_name},
     transport,
 };
 
@@ -68,16 +68,9 @@ pub(super) fn request(
         .collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let mut request = Request::new(operation, &ids)?;
-    match operation.input {
-        Input::Nothing => {}
-        Input::Query(required, optional) => query(&mut request, input, required, optional)?,
-        Input::Body | Input::OptionalBody => request.body = Some(body(operation, input)?),
-    }
+    input::fill(&mut request, input)?;
     let options = call_options(options)?;
-    request
-        .query
-        .retain(|(name, _)| !options.query.iter().any(|(other, _)| name == other));
-    request.query.extend_from_slice(&options.query);
+    request.add_query(&options.query);
     Ok((request, options))
 }
 
@@ -88,106 +81,6 @@ fn text(name: &str, value: &JsValue) -> Result<String, Error> {
     string
         .map(String::from)
         .ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
-}
-
-/// The own properties of an argument that is an object or left out.
-fn entries(name: &str, value: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(Vec::new());
-    }
-    if !value.is_object() || Array::is_array(value) {
-        return Err(Error::invalid(name, "must be an object"));
-    }
-    let mut entries = Vec::new();
-    for key in Reflect::own_keys(value)
-        .map_err(Error::Caller)?
-        .iter()
-        .filter(JsValue::is_string)
-    {
-        let value = Reflect::get(value, &key).map_err(Error::Caller)?;
-        entries.push((key.as_string().unwrap_or_default(), value));
-    }
-    Ok(entries)
-}
-
-fn query(
-    request: &mut Request,
-    input: &JsValue,
-    required: &[&str],
-    optional: &[&str],
-) -> Result<(), Error> {
-    if let Output::Offset(_) = request.operation.output {
-        for (name, value) in page::DEFAULTS {
-            request.set_query(name, value.to_owned());
-        }
-    }
-    for (name, value) in entries("request", input)? {
-        if !required.iter().chain(optional).any(|known| *known == name) {
-            return Err(unknown(
-                &name,
-                request.operation.name,
-                required.iter().chain(optional),
-            ));
-        }
-        if value.is_null() {
-            request.query.retain(|(known, _)| *known != name);
-        } else if Array::is_array(&value) {
-            let values = value
-                .unchecked_ref::<Array>()
-                .iter()
-                .map(|item| scalar(&name, &item));
-            request.set_query(&name, values.collect::<Result<Vec<_>, _>>()?.join(","));
-        } else if !value.is_undefined() {
-            request.set_query(&name, scalar(&name, &value)?);
-        }
-    }
-    match required.iter().find(|name| request.query(name).is_none()) {
-        Some(missing) => Err(Error::invalid(missing, "is required")),
-        None => Ok(()),
-    }
-}
-
-/// A query value as text.
-fn scalar(name: &str, value: &JsValue) -> Result<String, Error> {
-    let finite = value.as_f64().is_none_or(f64::is_finite);
-    if value.is_string()
-        || value.is_bigint()
-        || value.as_bool().is_some()
-        || (value.as_f64().is_some() && finite)
-    {
-        let text: JsString = js_string(value);
-        if text.is_valid_utf16() {
-            return Ok(text.into());
-        }
-    }
-    Err(Error::invalid(
-        name,
-        "must be a string, a number, a boolean, or an array of those",
-    ))
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = String)]
-    fn js_string(value: &JsValue) -> JsString;
-}
-
-fn unknown<'a>(name: &str, of: &str, known: impl Iterator<Item = &'a &'a str>) -> Error {
-    let mut fault = String::from("is not a parameter of ");
-    fault.push_str(of);
-    fault.push_str(", which takes ");
-    fault.push_str(&known.copied().collect::<Vec<_>>().join(", "));
-    Error::invalid(name, &fault)
-}
-
-fn body(operation: &Operation, input: &JsValue) -> Result<JsValue, Error> {
-    if input.is_undefined() && operation.input == Input::OptionalBody {
-        return Ok("{}".into());
-    }
-    if !input.is_object() || Array::is_array(input) {
-        return Err(Error::invalid("request", "must be an object"));
-    }
-    transport::stringify_json(input)
 }
 
 const CALL_OPTIONS: [&str; 5] = [
@@ -262,23 +155,7 @@ fn query_params(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
 fn headers(value: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {
     let mut headers = entries("headers", value)?;
     for (name, _) in &mut headers {
-        name.make_ascii_lowercase();
-        if name == "authorization" {
-            return Err(Error::invalid(
-                "headers.authorization",
-                "is made from token; leave it out",
-            ));
-        }
-        if name.is_empty()
-            || !name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-        {
-            return Err(Error::invalid(
-                "headers",
-                "has a name that no HTTP header can have",
-            ));
-        }
+        *name = header_name(name)?;
     }
     Ok(headers)
 }
@@ -318,16 +195,11 @@ pub(super) fn settings(value: &JsValue) -> Result<Settings, Error> {
             _ => return Err(unknown(&name, "ManagementClient", CLIENT_OPTIONS.iter())),
         }
     }
-    settings.base_url = match (base_url, domain) {
-        (Some(url), _) => transport::absolute_base(&url)?,
-        (None, Some(domain)) => Settings::base_of_domain(&domain)?,
-        (None, None) => {
-            return Err(Error::invalid(
-                "domain",
-                "is required, or baseUrl in its place",
-            ));
-        }
-    };
+    settings.base_url = Settings::base(
+        base_url.as_deref(),
+        domain.as_deref(),
+        transport::absolute_base,
+    )?;
     Ok(settings)
 }
 

@@ -11,11 +11,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::{
-    client::{self, CallOptions, Settings},
+    call::execute,
     error::Error,
     operations::{Operation, Output},
-    page::Page,
+    page::RawPage,
     request::Request,
+    settings::{CallOptions, Settings},
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -91,7 +92,7 @@ fn call(
     }
     response_promise(promise(async move {
         let (request, options) = prepared?;
-        let reply = client::execute(settings, &request, &options).await?;
+        let reply = execute(settings, &request, &options).await?;
         Ok(answer(&reply.data, &reply.response))
     }))
 }
@@ -99,12 +100,12 @@ fn call(
 fn load_page(settings: Rc<Settings>, prepared: Result<(Request, CallOptions), Error>) -> Promise {
     promise(async move {
         let (request, options) = prepared?;
-        let reply = client::execute(Rc::clone(&settings), &request, &options).await?;
-        let Page {
+        let reply = execute(Rc::clone(&settings), &request, &options).await?;
+        let RawPage {
             items,
             response,
             next,
-        } = Page::read(request, reply.data);
+        } = RawPage::read(request, reply.data);
         let next = next.map(|request| PageCursor {
             settings,
             request,

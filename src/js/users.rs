@@ -6,7 +6,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use super::call;
-use crate::{client::Settings, operations as op};
+use crate::{operations as op, settings::Settings};
 
 const NONE: &JsValue = &JsValue::UNDEFINED;
 
