@@ -1,13 +1,22 @@
-import base64 from "./bindgen/users.wasm";
+import text from "./bindgen/inline.js";
 import { lazy } from "./lazy.js";
 
 export * from "./public.js";
 
+// The module is inline: no bundler, server or runtime has to know what a .wasm file is. A byte is a character of the
+// text, or "}" or "~" and a character. It compresses a quarter better than base64, in which bytes have three shapes.
 export const ManagementClient = /* @__PURE__ */ lazy(() => {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
   const bytes = new Uint8Array(text.length);
-  // A loop: Uint8Array.from with a function takes several times as long.
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+  let length = 0;
+  let high = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 124) {
+      high = (code - 124) * 88;
+    } else {
+      bytes[length++] = high + code - (code > 92 ? 36 : 35);
+      high = 0;
+    }
+  }
+  return bytes.subarray(0, length);
 });

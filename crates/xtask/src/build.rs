@@ -5,21 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{self, step};
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
-use crate::{setup, sizes};
-
-/// What the engines of 2023 and later have. Named one by one: `--all-features` writes what Node 20 cannot read.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-reference-types",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-multivalue",
-];
+use crate::{bindings, inline, setup, sizes};
 
 /// The language level of the shipped files: that of the same engines.
 const JS_TARGET: &str = "--target=es2022";
@@ -75,11 +64,16 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     let staging = workspace.target.join("npm");
     empty(&staging)?;
     empty(package)?;
-    bindgen(workspace, &staging)?;
+    bindings::write(workspace, &staging.join("bindgen"))?;
     copy_files(&workspace.root.join("pkg-template"), &staging)?;
-    bundle(workspace, &staging, package)?;
     let wasm = fs::read(staging.join("bindgen/users.wasm"))?;
+    let text = serde_json::to_string(&inline::encode(&wasm))?;
+    fs::write(
+        staging.join("bindgen/inline.js"),
+        format!("export default {text};\n"),
+    )?;
     fs::write(package.join("users.wasm"), wasm)?;
+    bundle(workspace, &staging, package)?;
     let types = types(&fs::read_to_string(staging.join("bindgen/glue.d.ts"))?)?;
     fs::write(package.join("index.d.ts"), &types)?;
     fs::write(package.join("index.d.cts"), &types)?;
@@ -93,61 +87,6 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes the bindings as bindgen/glue.js, the optimised module as bindgen/users.wasm, and the snippets of the crate
-/// with the paths they have in src/, without the hash that changes with the version.
-fn bindgen(workspace: &Workspace, staging: &Path) -> Result<()> {
-    let compiled = workspace
-        .target
-        .join(WASM_TARGET)
-        .join("release/auth0_users.wasm");
-    let output = staging.join("bindgen");
-    Bindgen::new()
-        .input_path(compiled)
-        .out_name("glue")
-        .web(true)?
-        .omit_default_module_path(true)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .typescript(true)
-        .generate(&output)
-        .context("wasm-bindgen")?;
-
-    let mut glue = fs::read_to_string(output.join("glue.js"))?;
-    for entry in fs::read_dir(output.join("snippets")).into_iter().flatten() {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(&format!("{PACKAGE}-")) {
-            glue = reimport(&glue, &format!("./snippets/{name}/src/"), "./");
-            for source in fs::read_dir(entry.path().join("src"))? {
-                let source = source?;
-                fs::rename(source.path(), output.join(source.file_name()))?;
-            }
-        }
-    }
-    fs::write(output.join("glue.js"), glue)?;
-
-    let mut optimise = workspace.npm_tool("wasm-opt");
-    optimise
-        .current_dir(&output)
-        .args(["-Oz", "glue_bg.wasm", "-o", "users.wasm"])
-        .args(WASM_FEATURES);
-    process::run(&mut optimise).map(|_| ())
-}
-
-/// Changes where a module imports from, and only there: the path is also the name by which the wasm asks for the
-/// functions.
-fn reimport(module: &str, from: &str, to: &str) -> String {
-    let lines = module.lines().map(|line| {
-        if line.starts_with("import ") {
-            line.replace(from, to)
-        } else {
-            line.to_owned()
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// Bundles the entries: once as ES modules, once the default one for CommonJS.
 fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
     let esbuild = || {
@@ -157,7 +96,7 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
         command
             .current_dir(staging)
             .args(["--bundle", JS_TARGET, "--charset=utf8"])
-            .args(["--log-level=warning", "--loader:.wasm=base64"])
+            .arg("--log-level=warning")
             // A snippet that two source files import is named twice in the table of imports.
             .arg("--log-override:duplicate-object-key=silent");
         command
@@ -174,7 +113,27 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
     common_js
         .args(["index.js", "--format=cjs", "--platform=node"])
         .arg(format!("--outfile={}", package.join("index.cjs").display()));
-    process::run(&mut common_js).map(|_| ())
+    process::run(&mut common_js)?;
+    for name in ["glue.js", "index.cjs"] {
+        let path = package.join(name);
+        fs::write(&path, class_names(fs::read_to_string(&path)?))?;
+    }
+    Ok(())
+}
+
+/// Gives the classes their names back: one that speaks of itself becomes `var Name = class _Name` in a bundle, and that
+/// is what users would see in a log.
+fn class_names(mut bundle: String) -> String {
+    let renamed: Vec<_> = bundle
+        .lines()
+        .filter_map(|line| line.strip_prefix("var ")?.split_once(" = class _"))
+        .filter(|(name, class)| class.split(' ').next() == Some(name))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for name in renamed {
+        bundle = bindings::replace_words(&bundle, &format!("_{name}"), &name);
+    }
+    bundle
 }
 
 /// The public declarations, from those that wasm-bindgen wrote.

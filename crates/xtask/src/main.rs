@@ -1,6 +1,8 @@
 //! The project's own commands: `cargo xtask build | demo | test`.
 
+mod bindings;
 mod build;
+mod inline;
 mod process;
 mod setup;
 mod sizes;

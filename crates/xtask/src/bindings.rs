@@ -1,0 +1,168 @@
+//! From the compiled crate to the bindings and the optimised module.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::{Bindgen, Output};
+
+use crate::process;
+use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+
+/// What the engines of 2023 and later have. Named one by one: `--all-features` writes what Node 20 cannot read.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-reference-types",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+];
+
+/// The module that wasm-bindgen's own imports come from.
+const GLUE: &str = "./glue_bg.js";
+
+/// Writes glue.js, users.wasm and the snippets of the crate, these with the paths they have in src/.
+pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
+    let compiled = workspace
+        .target
+        .join(WASM_TARGET)
+        .join("release/auth0_users.wasm");
+    let mut bindings = Bindgen::new()
+        .input_path(compiled)
+        .out_name("glue")
+        .web(true)?
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .typescript(true)
+        .generate_output()
+        .context("wasm-bindgen")?;
+    let glue = shorten(&mut bindings)?;
+    bindings.emit(output)?;
+
+    let mut glue = glue;
+    for entry in fs::read_dir(output.join("snippets")).into_iter().flatten() {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(&format!("{PACKAGE}-")) {
+            glue = glue.replace(&format!("./snippets/{name}/src/"), "./");
+            for source in fs::read_dir(entry.path().join("src"))? {
+                let source = source?;
+                fs::rename(source.path(), output.join(source.file_name()))?;
+            }
+        }
+    }
+    fs::write(output.join("glue.js"), glue)?;
+
+    let mut optimise = workspace.npm_tool("wasm-opt");
+    optimise
+        .current_dir(output)
+        .args(["-Oz", "glue_bg.wasm", "-o", "users.wasm"])
+        .args(WASM_FEATURES);
+    process::run(&mut optimise).map(|_| ())
+}
+
+/// Gives the imports and exports short names, in the module and in the returned glue. The long ones carry hashes,
+/// which do not compress, in both: together a tenth of the package. What the glue does not use is no longer exported.
+fn shorten(bindings: &mut Output) -> Result<String> {
+    let mut glue = bindings.js().to_owned();
+    let snippets: HashSet<_> = bindings.local_modules().keys().cloned().collect();
+    let module = bindings.wasm_mut();
+    let mut names = Names::default();
+
+    for import in module.imports.iter_mut() {
+        if import.module == GLUE {
+            let name = names.next();
+            glue = replace_once(&glue, &format!("{}: ", import.name), &format!("{name}: "))?;
+            import.name = name;
+            import.module = String::from("_");
+        } else if let Some(path) = import.module.strip_prefix("./snippets/")
+            && snippets.contains(path)
+            && let Some((_, path)) = path.split_once("/src/")
+        {
+            import.module = format!("./{path}");
+        }
+    }
+    glue = replace_once(&glue, &format!("\"{GLUE}\": "), "\"_\": ")?;
+
+    let mut unused = Vec::new();
+    for export in module.exports.iter_mut() {
+        let long = format!("wasm.{}", export.name);
+        let name = names.next();
+        let replaced = replace_words(&glue, &long, &format!("wasm.{name}"));
+        if replaced == glue {
+            unused.push(export.id());
+        }
+        export.name = name;
+        glue = replaced;
+    }
+    for id in unused {
+        module.exports.delete(id);
+    }
+    Ok(glue)
+}
+
+/// a, b, ... z, aa, ab, ...
+#[derive(Default)]
+struct Names(u32);
+
+impl Names {
+    fn next(&mut self) -> String {
+        let mut rest = self.0;
+        self.0 = self.0.saturating_add(1);
+        let mut letters = Vec::new();
+        loop {
+            let letter = char::from_digit(rest.rem_euclid(26).saturating_add(10), 36);
+            letters.extend(letter);
+            match (rest / 26).checked_sub(1) {
+                Some(more) => rest = more,
+                None => break letters.iter().rev().collect(),
+            }
+        }
+    }
+}
+
+fn replace_once(text: &str, from: &str, to: &str) -> Result<String> {
+    if text.matches(from).count() != 1 {
+        bail!("wasm-bindgen's glue is not of the known form: {from:?} is not there once");
+    }
+    Ok(text.replace(from, to))
+}
+
+/// Replaces a name where it is not a part of a longer one.
+pub fn replace_words(text: &str, from: &str, to: &str) -> String {
+    let of_a_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let mut parts = text.split(from);
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let longer = result.ends_with(of_a_name) || part.starts_with(of_a_name);
+        result.push_str(if longer { from } else { to });
+        result.push_str(part);
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, replace_words};
+
+    #[test]
+    fn names_are_counted_in_letters() {
+        let mut names = Names::default();
+        let names: Vec<_> = (0..703).map(|_| names.next()).collect();
+        let sample = [0, 25, 26, 51, 52, 701, 702].map(|i| names.get(i).map(String::as_str));
+        let expected = ["a", "z", "aa", "az", "ba", "zz", "aaa"].map(Some);
+        assert_eq!(sample, expected);
+    }
+
+    #[test]
+    fn only_whole_words_are_replaced() {
+        assert_eq!(
+            replace_words("wasm.get; wasm.get_all(); awasm.get", "wasm.get", "wasm.a"),
+            "wasm.a; wasm.get_all(); awasm.get"
+        );
+    }
+}
