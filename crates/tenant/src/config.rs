@@ -1,0 +1,88 @@
+//! What a tenant is made of, chosen by whoever starts it.
+
+use crate::rate::Rate;
+
+/// Everything that shapes a tenant; the same values give the same tenant.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// How many users to make up.
+    pub users: usize,
+    /// Decides every made-up value and every later identifier.
+    pub seed: u64,
+    /// Where links in answers lead, such as tickets and downloads.
+    pub origin: String,
+    /// Tokens that are accepted from the start.
+    pub tokens: Vec<Token>,
+    /// Applications that can ask `/oauth/token` for a token.
+    pub clients: Vec<Client>,
+    /// A token bucket over all requests of the API; without one nothing is limited.
+    pub rate: Option<Rate>,
+    /// How many matches a search can reach; `None` lifts the cap.
+    pub search_cap: Option<usize>,
+    /// The values of `search_engine` that this tenant accepts.
+    pub search_engines: Vec<String>,
+    /// Whether a recovery code is given to a user without any enrollment, or refused with 404.
+    pub recovery_code_without_enrollment: bool,
+    /// Whether brute-force protection is on.
+    pub brute_force_protection: bool,
+}
+
+/// A bearer token and what it may do.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// The text after `Bearer `.
+    pub value: String,
+    /// Scopes it carries; `None` means every scope.
+    pub scopes: Option<Vec<String>>,
+    /// The user it was issued to: `*current_user*` scopes reach this user only.
+    pub subject: Option<String>,
+    /// When it expires, in milliseconds since the epoch.
+    pub expires_at_ms: Option<u64>,
+}
+
+impl Token {
+    /// A token with every scope that never expires.
+    pub fn with_every_scope(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            scopes: None,
+            subject: None,
+            expires_at_ms: None,
+        }
+    }
+}
+
+/// A machine-to-machine application.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its `client_id`.
+    pub id: String,
+    /// Its `client_secret`.
+    pub secret: String,
+    /// Scopes it was granted; `None` means every scope.
+    pub scopes: Option<Vec<String>>,
+    /// How long its tokens live, in seconds.
+    pub token_seconds: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            users: 300,
+            seed: 1,
+            origin: "https://tenant.example.com".into(),
+            tokens: vec![Token::with_every_scope("tenant-demo-token")],
+            clients: vec![Client {
+                id: "tenant-demo-client".into(),
+                secret: "tenant-demo-secret".into(),
+                scopes: None,
+                token_seconds: 86_400,
+            }],
+            rate: None,
+            search_cap: Some(1000),
+            search_engines: vec!["v3".into()],
+            recovery_code_without_enrollment: true,
+            brute_force_protection: true,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Identifiers and codes in the forms the API uses, from a seeded generator.
+
+use fastrand::Rng;
+
+const HEX: &[u8] = b"0123456789abcdef";
+const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/// The tenant's only source of randomness.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    rng: Rng,
+}
+
+impl Ids {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            rng: Rng::with_seed(seed),
+        }
+    }
+
+    fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+        (0..length)
+            .filter_map(|_| self.rng.choice(alphabet).map(|byte| char::from(*byte)))
+            .collect()
+    }
+
+    pub(crate) fn hex(&mut self, length: usize) -> String {
+        self.text(HEX, length)
+    }
+
+    pub(crate) fn alnum(&mut self, length: usize) -> String {
+        self.text(ALNUM, length)
+    }
+
+    /// 24 characters A-Z0-9.
+    pub(crate) fn recovery_code(&mut self) -> String {
+        self.text(UPPER, 24)
+    }
+
+    /// 24 hexadecimal digits that start with the second of creation.
+    pub(crate) fn object_id(&mut self, now: u64) -> String {
+        let seconds = (now / 1000) & 0xffff_ffff;
+        format!("{seconds:08x}{}", self.hex(16))
+    }
+
+    /// A number below `bound`; 0 when the bound is 0.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 {
+            0
+        } else {
+            self.rng.usize(0..bound)
+        }
+    }
+
+    /// True `percent` times in a hundred.
+    pub(crate) fn chance(&mut self, percent: u8) -> bool {
+        self.rng.u8(0..100) < percent
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+        self.rng.choice(items)
+    }
+}

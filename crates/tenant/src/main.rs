@@ -1,0 +1,171 @@
+//! The local tenant as an HTTP server on loopback.
+
+use std::io::{Read, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use auth0_users_tenant::{Config, Fault, Outcome, Rate, Tenant, Token};
+use clap::Parser;
+use futures_util::{StreamExt, stream};
+use http::{Request, Response};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+
+/// Larger than anything the API takes, so that the tenant itself refuses what is too large.
+const MOST_BODY: usize = 8 << 20;
+
+/// A local Auth0 tenant: the server side of the users operations, in memory.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// How many users to make up.
+    #[arg(long, default_value_t = 300)]
+    users: usize,
+    /// Decides every made-up value.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// A bearer token with every scope.
+    #[arg(long, default_value = "tenant-demo-token")]
+    token: String,
+    /// Limits requests with a token bucket, as BURST/PER_SECOND.
+    #[arg(long, value_parser = rate)]
+    rate: Option<Rate>,
+    /// Sends retry-after with a 429.
+    #[arg(long, requires = "rate")]
+    retry_after: bool,
+    /// Refuses a recovery code to users without an enrollment.
+    #[arg(long)]
+    recovery_code_needs_enrollment: bool,
+    /// Ends as soon as standard input is closed.
+    #[arg(long)]
+    exit_with_stdin: bool,
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let parsed = text.split_once('/').and_then(|(burst, per_second)| {
+        Some(Rate {
+            burst: burst.parse().ok()?,
+            per_second: per_second.parse().ok().filter(|rate| *rate >= 0.0)?,
+            retry_after: false,
+        })
+    });
+    parsed.ok_or_else(|| "expected BURST/PER_SECOND, such as 10/2".to_owned())
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("auth0-users-tenant: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> std::io::Result<()> {
+    let listener = TcpListener::bind(SocketAddr::new(arguments.host, arguments.port)).await?;
+    let address = listener.local_addr()?;
+    let origin = format!("http://{address}");
+    let tenant = Arc::new(Mutex::new(Tenant::new(Config {
+        users: arguments.users,
+        seed: arguments.seed,
+        origin: origin.clone(),
+        tokens: vec![Token::with_every_scope(arguments.token.clone())],
+        rate: arguments.rate.map(|rate| Rate {
+            retry_after: arguments.retry_after,
+            ..rate
+        }),
+        recovery_code_without_enrollment: !arguments.recovery_code_needs_enrollment,
+        ..Config::default()
+    })));
+    if arguments.exit_with_stdin {
+        std::thread::spawn(exit_with_stdin);
+    }
+    {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "listening on {origin}/api/v2")?;
+        writeln!(out, "token {}", arguments.token)?;
+        out.flush()?;
+    }
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let tenant = Arc::clone(&tenant);
+        tokio::spawn(async move {
+            let service = service_fn(|request| answer(&tenant, request));
+            // A connection that ends badly is the business of its client.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+/// Waits for the end of standard input: whoever started the server is gone.
+fn exit_with_stdin() {
+    let mut buffer = [0; 256];
+    while matches!(std::io::stdin().read(&mut buffer), Ok(read) if read > 0) {}
+    std::process::exit(0);
+}
+
+async fn answer(
+    tenant: &Mutex<Tenant>,
+    request: Request<Incoming>,
+) -> std::io::Result<Response<BoxBody<Bytes, std::io::Error>>> {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, MOST_BODY)
+        .collect()
+        .await
+        .map_err(std::io::Error::other)?
+        .to_bytes()
+        .to_vec();
+    let request = Request::from_parts(parts, body);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |time| {
+            u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+        });
+    let outcome = tenant
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .serve(&request, now);
+    if outcome.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(outcome.delay_ms)).await;
+    }
+    deliver(outcome)
+}
+
+/// Sends the answer, or carries out what was ordered to happen to it.
+fn deliver(outcome: Outcome) -> std::io::Result<Response<BoxBody<Bytes, std::io::Error>>> {
+    let lost = || std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let (mut parts, body) = outcome.response.into_parts();
+    let whole = body.len();
+    let mut half = body.clone();
+    half.truncate(whole / 2);
+    let half = stream::iter([Ok(Frame::data(Bytes::from(half)))]);
+    // The length promises more than will come.
+    parts.headers.insert("content-length", whole.into());
+    let body = match outcome.fault {
+        Fault::None => {
+            parts.headers.remove("content-length");
+            Full::from(body).map_err(|never| match never {}).boxed()
+        }
+        Fault::Reset => return Err(lost()),
+        Fault::Truncate => BodyExt::boxed(StreamBody::new(half.chain(stream::iter([Err(lost())])))),
+        Fault::Stall => BodyExt::boxed(StreamBody::new(half.chain(stream::pending()))),
+    };
+    Ok(Response::from_parts(parts, body))
+}

@@ -1,0 +1,163 @@
+//! From the text of a query to a filter, or to the refusal of what the API does not search.
+
+use tantivy_query_grammar::{
+    Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
+};
+
+use super::field::Path;
+use super::{Bound, Filter, Term};
+use crate::error::ApiError;
+
+/// Each level of brackets costs the parser stack and several attempts.
+const MOST_BRACKETS: usize = 12;
+
+/// The shortest text that a leading asterisk can be followed by.
+const LEAST_AFTER_ASTERISK: usize = 3;
+
+/// The filter that a query means; everybody when it is empty.
+pub(crate) fn compile(query: &str) -> Result<Filter, ApiError> {
+    if query.trim().is_empty() {
+        return Ok(Filter::Everybody);
+    }
+    if depth(query) > MOST_BRACKETS {
+        return Err(refused("The query is nested too deeply"));
+    }
+    let ast = parse_query(query).map_err(|_| refused("The query syntax is not valid"))?;
+    filter(ast)
+}
+
+fn refused(why: &str) -> ApiError {
+    ApiError::invalid_query(format!("'{why}' on property q"))
+}
+
+fn depth(query: &str) -> usize {
+    let mut depth: usize = 0;
+    let mut deepest = 0;
+    for c in query.chars() {
+        match c {
+            '(' => depth = depth.saturating_add(1),
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+fn filter(ast: UserInputAst) -> Result<Filter, ApiError> {
+    match ast {
+        UserInputAst::Boost(inner, _) => filter(*inner),
+        UserInputAst::Leaf(leaf) => leaf_filter(*leaf),
+        UserInputAst::Clause(clauses) => {
+            let (mut must, mut should, mut must_not) = (Vec::new(), Vec::new(), Vec::new());
+            for (occur, ast) in clauses {
+                let filter = filter(ast)?;
+                match occur {
+                    Some(Occur::Must) => must.push(filter),
+                    Some(Occur::MustNot) => must_not.push(filter),
+                    // Terms next to each other are alternatives.
+                    Some(Occur::Should) | None => should.push(filter),
+                }
+            }
+            Ok(Filter::Clause {
+                must,
+                should,
+                must_not,
+            })
+        }
+    }
+}
+
+fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
+    match leaf {
+        UserInputLeaf::All => Ok(Filter::Everybody),
+        UserInputLeaf::Exists { field } => Ok(Filter::Exists(Path::parse(&field))),
+        UserInputLeaf::Literal(literal) => literal_filter(literal),
+        UserInputLeaf::Range {
+            field,
+            lower,
+            upper,
+        } => {
+            let path = Path::parse(&field.ok_or_else(|| refused("A range needs a field"))?);
+            if path.is_user_metadata() {
+                return Err(refused("Ranges are not available on user_metadata"));
+            }
+            Ok(Filter::Range(path, bound(lower), bound(upper)))
+        }
+        UserInputLeaf::Set { .. } => Err(refused("Sets are not supported")),
+        UserInputLeaf::Regex { .. } => Err(refused("Regular expressions are not supported")),
+    }
+}
+
+fn bound(bound: UserInputBound) -> Bound {
+    match bound {
+        UserInputBound::Inclusive(text) => Bound::Inclusive(text),
+        UserInputBound::Exclusive(text) => Bound::Exclusive(text),
+        UserInputBound::Unbounded => Bound::Open,
+    }
+}
+
+fn literal_filter(literal: UserInputLiteral) -> Result<Filter, ApiError> {
+    if literal.field_name.as_deref() == Some("_exists_") {
+        return Ok(Filter::Exists(Path::parse(&literal.phrase)));
+    }
+    let term = match literal.delimiter {
+        // Between quotes an asterisk is an asterisk.
+        Delimiter::DoubleQuotes | Delimiter::SingleQuotes if !literal.prefix => {
+            Term::Exact(literal.phrase)
+        }
+        Delimiter::DoubleQuotes | Delimiter::SingleQuotes => {
+            Term::Wild(vec![literal.phrase, String::new()])
+        }
+        Delimiter::None => unquoted(&literal.phrase),
+    };
+    let path = literal.field_name.as_deref().map(Path::parse);
+    if let Term::Wild(pieces) = &term {
+        if path.as_ref().is_some_and(Path::is_user_metadata) {
+            return Err(refused("Wildcards are not available on user_metadata"));
+        }
+        check_wild(pieces)?;
+    }
+    Ok(match path {
+        Some(path) => Filter::Term(path, term),
+        None => Filter::Word(term),
+    })
+}
+
+/// A term without quotes: asterisks stand for anything unless a backslash precedes them.
+fn unquoted(text: &str) -> Term {
+    let mut pieces = vec![String::new()];
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let c = match c {
+            '*' => {
+                pieces.push(String::new());
+                continue;
+            }
+            '\\' => chars.next().unwrap_or(c),
+            _ => c,
+        };
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    match pieces.pop() {
+        Some(only) if pieces.is_empty() => Term::Exact(only),
+        last => {
+            pieces.extend(last);
+            Term::Wild(pieces)
+        }
+    }
+}
+
+/// A term that starts with an asterisk needs at least three characters after it.
+fn check_wild(pieces: &[String]) -> Result<(), ApiError> {
+    let leading = pieces.first().is_some_and(String::is_empty);
+    let literals: usize = pieces.iter().map(|piece| piece.chars().count()).sum();
+    if leading && literals < LEAST_AFTER_ASTERISK {
+        return Err(refused(
+            "A term that starts with a wildcard needs at least 3 characters",
+        ));
+    }
+    Ok(())
+}

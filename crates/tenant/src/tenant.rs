@@ -1,0 +1,347 @@
+//! From a request to an answer.
+
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use serde_json::Value;
+
+use crate::auth::Tokens;
+use crate::config::Config;
+use crate::cors;
+use crate::error::{ApiError, reason};
+use crate::faults::{FailNext, Fault, Faults};
+use crate::ids::Ids;
+use crate::journal::{Entry, Journal};
+use crate::page::Query;
+use crate::rate::{Bucket, Rate, Verdict};
+use crate::reply::Reply;
+use crate::routes::{self, Body, Call, Context, Operation};
+use crate::state::State;
+use crate::{control, path, seed, validate};
+
+/// Where the API lives.
+const BASE: &str = "/api/v2";
+/// The API takes no larger body.
+const MOST_BODY: usize = 1_048_576;
+/// The API takes no longer query string.
+const MOST_QUERY: usize = 8_192;
+/// The API keeps so many characters of a correlation id.
+const MOST_CORRELATION: usize = 64;
+
+/// A tenant with its users and everything around them.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    config: Config,
+    state: State,
+    tokens: Tokens,
+    ids: Ids,
+    bucket: Option<Bucket>,
+    faults: Faults,
+    journal: Journal,
+    latency_ms: u64,
+    clock_ms: u64,
+}
+
+/// An answer, and what shall happen to it on its way.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The answer.
+    pub response: Response<Vec<u8>>,
+    /// How long to wait before sending it.
+    pub delay_ms: u64,
+    /// What happens to it on its way.
+    pub fault: Fault,
+}
+
+type Headers = Vec<(&'static str, String)>;
+
+impl Tenant {
+    /// A tenant as the configuration describes it; the same configuration gives the same tenant.
+    pub fn new(config: Config) -> Self {
+        let mut ids = Ids::new(config.seed);
+        let state = seed::state(&config, &mut ids);
+        Self {
+            state,
+            tokens: Tokens::new(&config.tokens),
+            ids,
+            bucket: config.rate.map(Bucket::new),
+            faults: Faults::default(),
+            journal: Journal::default(),
+            latency_ms: 0,
+            clock_ms: 0,
+            config,
+        }
+    }
+
+    /// Answers a request at a time given in milliseconds since the epoch.
+    pub fn handle(&mut self, request: &Request<Vec<u8>>, now_ms: u64) -> Response<Vec<u8>> {
+        self.serve(request, now_ms).response
+    }
+
+    /// As [`Tenant::handle`], with the latency and the fault that were ordered for the request.
+    pub fn serve(&mut self, request: &Request<Vec<u8>>, now_ms: u64) -> Outcome {
+        let now = now_ms.saturating_add(self.clock_ms);
+        let raw_path = request.uri().path();
+        let is_preflight = request.method() == http::Method::OPTIONS;
+        if raw_path.starts_with(control::BASE) && !is_preflight {
+            let reply = control::answer(self, request);
+            return Outcome {
+                response: response(reply, cors::answer(request.headers())),
+                delay_ms: 0,
+                fault: Fault::None,
+            };
+        }
+        let mut entry = Entry::new(request, now);
+        let outcome = if is_preflight {
+            let reply = Reply::empty(204);
+            self.outcome(reply, cors::preflight(request.headers()), Fault::None)
+        } else {
+            self.answer(request, now, &mut entry)
+        };
+        entry.status = outcome.response.status().as_u16();
+        self.journal.add(entry);
+        outcome
+    }
+
+    /// Orders a fault for the next requests of the API.
+    pub fn fail_next(&mut self, fault: FailNext) {
+        self.faults.order(fault);
+    }
+
+    /// Makes every later answer wait.
+    pub fn set_latency(&mut self, ms: u64) {
+        self.latency_ms = ms;
+    }
+
+    /// Puts a full token bucket in place, or takes it away.
+    pub fn set_rate(&mut self, rate: Option<Rate>) {
+        self.bucket = rate.map(Bucket::new);
+    }
+
+    /// Moves the clock forward against the time of the caller.
+    pub fn advance_clock(&mut self, ms: u64) {
+        self.clock_ms = self.clock_ms.saturating_add(ms);
+    }
+
+    /// The requests seen so far, oldest first.
+    pub fn journal(&self) -> impl Iterator<Item = &Entry> {
+        self.journal.iter()
+    }
+
+    /// Forgets the requests seen so far.
+    pub fn clear_journal(&mut self) {
+        self.journal.clear();
+    }
+
+    /// Starts over: users, tokens, limits, faults, clock and journal are as at the beginning.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.config.clone());
+    }
+
+    /// How many users there are.
+    pub fn user_count(&self) -> usize {
+        self.state.users.len()
+    }
+
+    fn outcome(&self, reply: Reply, headers: Headers, fault: Fault) -> Outcome {
+        Outcome {
+            response: response(reply, headers),
+            delay_ms: self.latency_ms,
+            fault,
+        }
+    }
+
+    fn answer(&mut self, request: &Request<Vec<u8>>, now: u64, entry: &mut Entry) -> Outcome {
+        let mut headers = cors::answer(request.headers());
+        headers.push(("x-correlation-id", self.correlation(request)));
+        let segments = path::segments(request.uri().path());
+        let below = segments.as_deref().and_then(below_base);
+        let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
+        entry.operation = found.as_ref().map(|(operation, _)| operation.name);
+        let Some(fault) = self.faults.meet(entry.operation) else {
+            let reply = self.reply(request, now, found, below.is_some(), &mut headers);
+            return self.outcome(reply, headers, Fault::None);
+        };
+        let mut reply = if fault.commits() {
+            self.reply(request, now, found, below.is_some(), &mut headers)
+        } else {
+            Reply::empty(200)
+        };
+        spoil(&mut reply, &fault);
+        let mut outcome = self.outcome(reply, headers, fault.fault);
+        for (name, value) in &fault.headers {
+            if let (Ok(name), Ok(value)) =
+                (name.parse::<HeaderName>(), HeaderValue::from_str(value))
+            {
+                outcome.response.headers_mut().insert(name, value);
+            }
+        }
+        outcome
+    }
+
+    fn correlation(&mut self, request: &Request<Vec<u8>>) -> String {
+        match cors::text(request.headers(), "x-correlation-id") {
+            Some(given) => given.chars().take(MOST_CORRELATION).collect(),
+            None => self.ids.hex(32),
+        }
+    }
+
+    fn reply(
+        &mut self,
+        request: &Request<Vec<u8>>,
+        now: u64,
+        found: Option<(&'static Operation, Vec<String>)>,
+        in_api: bool,
+        headers: &mut Headers,
+    ) -> Reply {
+        if request.method() == http::Method::POST && request.uri().path() == "/oauth/token" {
+            return self
+                .tokens
+                .mint(&self.config, &mut self.ids, request.body(), now);
+        }
+        if in_api && let Some(bucket) = &mut self.bucket {
+            let verdict = bucket.take(now);
+            limit_headers(&verdict, headers);
+            if !verdict.allowed {
+                return ApiError::new(429, "too_many_requests", "Global limit has been reached")
+                    .to_reply();
+            }
+        }
+        let Some((operation, params)) = found else {
+            return ApiError::plain(404, "Not Found").to_reply();
+        };
+        self.run(operation, params, request, now)
+            .unwrap_or_else(|error| error.to_reply())
+    }
+
+    fn run(
+        &mut self,
+        operation: &Operation,
+        params: Vec<String>,
+        request: &Request<Vec<u8>>,
+        now: u64,
+    ) -> Result<Reply, ApiError> {
+        let raw_query = request.uri().query().unwrap_or_default();
+        if raw_query.len() > MOST_QUERY {
+            return Err(ApiError::plain(414, reason(414)));
+        }
+        let authorization = cors::text(request.headers(), "authorization");
+        let grant = self.tokens.grant(authorization.as_deref(), now)?;
+        grant.check(operation.scopes, params.first().map(String::as_str))?;
+        let pairs = path::pairs(raw_query)
+            .ok_or_else(|| ApiError::invalid_query("'The query string is not UTF-8'"))?;
+        let query = Query(validate::query(operation.query, &pairs)?);
+        let content_type = cors::text(request.headers(), "content-type").unwrap_or_default();
+        let body = body(operation.body, &content_type, request.body())?;
+        let call = Call {
+            path: params,
+            query,
+            body,
+            raw_body: request.body(),
+            content_type: &content_type,
+        };
+        let mut context = Context {
+            state: &mut self.state,
+            config: &self.config,
+            ids: &mut self.ids,
+            grant: &grant,
+            now,
+        };
+        (operation.run)(&mut context, &call)
+    }
+}
+
+fn below_base(segments: &[String]) -> Option<&[String]> {
+    let mut rest = segments;
+    for part in BASE.split('/').skip(1) {
+        let (first, after) = rest.split_first()?;
+        if first != part {
+            return None;
+        }
+        rest = after;
+    }
+    Some(rest)
+}
+
+/// The body as the operation wants it.
+fn body(wanted: Body, content_type: &str, bytes: &[u8]) -> Result<Value, ApiError> {
+    if bytes.len() > MOST_BODY {
+        return Err(ApiError::plain(
+            413,
+            format!("Payload content length greater than maximum allowed: {MOST_BODY}"),
+        ));
+    }
+    match wanted {
+        Body::None | Body::Raw => Ok(Value::Null),
+        Body::Optional(_) if bytes.is_empty() => Ok(Value::Object(serde_json::Map::new())),
+        Body::Optional(schema) | Body::Object(schema) => {
+            let value = parse(content_type, bytes, schema)?;
+            validate::body(schema, &value)?;
+            Ok(value)
+        }
+        Body::List(item) => {
+            let value = parse(content_type, bytes, &[])?;
+            validate::body_value(item, &value)?;
+            Ok(value)
+        }
+    }
+}
+
+fn parse(content_type: &str, bytes: &[u8], schema: &[validate::Field]) -> Result<Value, ApiError> {
+    let media = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    match media.as_str() {
+        "application/x-www-form-urlencoded" => std::str::from_utf8(bytes)
+            .ok()
+            .and_then(path::pairs)
+            .map(|pairs| validate::form(schema, pairs))
+            .ok_or_else(|| ApiError::plain(400, "Invalid request payload format")),
+        "application/json" | "" => serde_json::from_slice(bytes)
+            .map_err(|_| ApiError::plain(400, "Invalid request payload JSON format")),
+        _ => Err(ApiError::plain(415, reason(415))),
+    }
+}
+
+fn limit_headers(verdict: &Verdict, headers: &mut Headers) {
+    headers.push(("x-ratelimit-limit", verdict.limit.to_string()));
+    headers.push(("x-ratelimit-remaining", verdict.remaining.to_string()));
+    headers.push(("x-ratelimit-reset", verdict.reset.to_string()));
+    if let Some(seconds) = verdict.retry_after {
+        headers.push(("retry-after", seconds.to_string()));
+    }
+}
+
+/// Replaces what the fault replaces.
+fn spoil(reply: &mut Reply, fault: &FailNext) {
+    if let Some(status) = fault.status {
+        *reply = ApiError::plain(status, reason(status)).to_reply();
+    }
+    if let Some(body) = &fault.body {
+        reply.body = body.clone().into_bytes();
+    }
+    if let Some(content_type) = &fault.content_type {
+        if fault.body.is_none() && !content_type.contains("json") {
+            reply.body = b"<!doctype html><title>Not the API</title>".to_vec();
+        }
+        reply.content_type = Some(content_type.clone().into());
+    }
+}
+
+fn response(reply: Reply, headers: Headers) -> Response<Vec<u8>> {
+    let mut response = Response::new(reply.body);
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let content_type = reply
+        .content_type
+        .map(|value| ("content-type", value.into_owned()));
+    for (name, value) in content_type.into_iter().chain(headers) {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response
+                .headers_mut()
+                .insert(HeaderName::from_static(name), value);
+        }
+    }
+    response
+}

@@ -1,0 +1,313 @@
+//! Changing a user: what may be changed together, for which connection, and what null takes away.
+
+use serde_json::Value;
+
+use crate::error::ApiError;
+use crate::model::{Connection, Strategy, User};
+use crate::reply::Reply;
+use crate::routes::{Call, Context};
+use crate::users::{
+    EMAIL, NAME, PART_OF_NAME, PHONE, URI, USERNAME, no_connection, username_taken,
+};
+use crate::validate::{FILLED, Field, Kind};
+use crate::{auth, metadata, password};
+
+pub(crate) const BODY: &[Field] = &[
+    Field::new("blocked", Kind::Bool),
+    Field::new("email_verified", Kind::Bool),
+    Field::new("email", EMAIL).nullable(),
+    Field::new("phone_number", PHONE).nullable(),
+    Field::new("phone_verified", Kind::Bool),
+    Field::new("user_metadata", Kind::Map),
+    Field::new("app_metadata", Kind::Map),
+    Field::new("given_name", PART_OF_NAME).nullable(),
+    Field::new("family_name", PART_OF_NAME).nullable(),
+    Field::new("name", NAME).nullable(),
+    Field::new("nickname", NAME).nullable(),
+    Field::new("picture", URI).nullable(),
+    Field::new("verify_email", Kind::Bool),
+    Field::new("verify_phone_number", Kind::Bool),
+    Field::new("password", FILLED).nullable(),
+    Field::new("connection", FILLED),
+    Field::new("client_id", FILLED),
+    Field::new("username", USERNAME).nullable(),
+];
+
+/// Properties that the API refuses to change in one call.
+const NOT_TOGETHER: &[(&str, &str)] = &[
+    ("password", "email"),
+    ("password", "email_verified"),
+    ("username", "email"),
+    ("username", "email_verified"),
+    ("username", "password"),
+];
+
+/// Properties of the profile that come from the identity provider unless the connection lets go of them.
+const ROOT_PROFILE: &[&str] = &["name", "nickname", "given_name", "family_name", "picture"];
+
+/// How long before `updated_at` a password change is dated.
+const RESET_LEAD_MS: u64 = 4;
+
+pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.param(0);
+    check_scopes(context, call)?;
+    metadata::check(&call.body)?;
+    let user = context.state.user(id)?;
+    let index = identity_index(context, user, call)?;
+    let connection = user
+        .identities
+        .get(index)
+        .and_then(|identity| context.state.connection(&identity.connection))
+        .ok_or_else(no_connection)?
+        .clone();
+    check(&connection, user, index, call)?;
+    check_free(context, &connection, user, index, call)?;
+    let now = context.now;
+    let with_tokens = context.grant.has("read:user_idp_tokens");
+    let user = context
+        .state
+        .users
+        .update(id, |user| {
+            apply(user, index, &connection, call, now);
+            user.clone()
+        })
+        .ok_or_else(ApiError::no_user)?;
+    if call.text("password").is_some() {
+        context.state.lift_blocks(&user);
+    }
+    Ok(Reply::json(200, Value::Object(user.to_json(with_tokens))))
+}
+
+fn given(call: &Call<'_>, name: &str) -> bool {
+    call.body.get(name).is_some()
+}
+
+/// `update:users` may change everything, the other two scopes one property each.
+fn check_scopes(context: &Context<'_>, call: &Call<'_>) -> Result<(), ApiError> {
+    let grant = context.grant;
+    if grant.has("update:users") {
+        return Ok(());
+    }
+    let names = call
+        .body
+        .as_object()
+        .into_iter()
+        .flat_map(|body| body.keys());
+    for name in names {
+        let allowed = match name.as_str() {
+            "app_metadata" => grant.has("update:users_app_metadata"),
+            "user_metadata" => grant.has("update:current_user_metadata"),
+            _ => false,
+        };
+        if !allowed {
+            return Err(auth::insufficient("any", &["update:users"]));
+        }
+    }
+    Ok(())
+}
+
+/// Which identity the change is about: the primary one, or the one of the `connection` named.
+fn identity_index(context: &Context<'_>, user: &User, call: &Call<'_>) -> Result<usize, ApiError> {
+    let Some(name) = call.text("connection") else {
+        return Ok(0);
+    };
+    context.state.connection(name).ok_or_else(no_connection)?;
+    user.identities
+        .iter()
+        .position(|identity| identity.connection == name)
+        .ok_or_else(|| {
+            ApiError::not_supported(format!(
+                "The user has no identity in the connection {name}."
+            ))
+        })
+}
+
+fn check(
+    connection: &Connection,
+    user: &User,
+    index: usize,
+    call: &Call<'_>,
+) -> Result<(), ApiError> {
+    let refuse = |message: &str| Err(ApiError::not_supported(message));
+    if let Some((one, other)) = NOT_TOGETHER
+        .iter()
+        .find(|(one, other)| given(call, one) && given(call, other))
+    {
+        return Err(ApiError::not_supported(format!(
+            "Cannot update {one} and {other} simultaneously"
+        )));
+    }
+    if given(call, "client_id") && !given(call, "email") && !given(call, "phone_number") {
+        return refuse("client_id can only be sent together with email or phone_number.");
+    }
+    check_root_profile(connection, index, call)?;
+    let database = connection.is_database();
+    let sms = connection.strategy == Strategy::PasswordlessSms;
+    if given(call, "email") && !database {
+        return refuse("Cannot update email for non-database user");
+    }
+    if given(call, "password") && !database {
+        return refuse("Cannot update password for non-database user");
+    }
+    if given(call, "email_verified") && (sms || connection.strategy == Strategy::Enterprise) {
+        return refuse("Cannot update email_verified for enterprise or passwordless SMS users");
+    }
+    if ["phone_number", "phone_verified", "verify_phone_number"]
+        .iter()
+        .any(|name| given(call, name))
+        && !sms
+    {
+        return refuse("Cannot update phone_number for non-sms user");
+    }
+    if given(call, "verify_phone_number") && !given(call, "phone_number") {
+        return refuse("verify_phone_number can only be sent together with phone_number.");
+    }
+    if given(call, "username") && !connection.requires_username {
+        return refuse("Cannot set username for connection without requires_username");
+    }
+    if !connection.enabled && (given(call, "email") || given(call, "password")) {
+        return refuse("Cannot update email or password in a disabled connection.");
+    }
+    // The attribute by which a connection knows its users, and a password, can be changed but not taken away.
+    let profile = user.profile_of(index);
+    let removed = |name: &str| call.body.get(name).is_some_and(Value::is_null);
+    let needed = match connection.strategy {
+        Strategy::Database if removed("password") => Some("password"),
+        Strategy::Database if removed("username") => Some("username"),
+        Strategy::Database if removed("email") && profile.username.is_none() => Some("email"),
+        Strategy::PasswordlessSms if removed("phone_number") => Some("phone_number"),
+        _ => None,
+    };
+    if let Some(name) = needed {
+        return Err(ApiError::not_supported(format!(
+            "Cannot remove {name} of a user of the connection ({})",
+            connection.name
+        )));
+    }
+    match call.text("password") {
+        Some(text) => password::check(text),
+        None => Ok(()),
+    }
+}
+
+fn check_root_profile(
+    connection: &Connection,
+    index: usize,
+    call: &Call<'_>,
+) -> Result<(), ApiError> {
+    let changed: Vec<&str> = ROOT_PROFILE
+        .iter()
+        .copied()
+        .filter(|name| given(call, name))
+        .collect();
+    if changed.is_empty() || (index == 0 && connection.has_editable_profile()) {
+        return Ok(());
+    }
+    let names = changed.join(", ");
+    Err(ApiError::not_supported(if index == 0 {
+        format!(
+            "The following user attributes cannot be updated: {names}. The connection ({}) must \
+             either be a database connection (using the Auth0 store), a passwordless connection \
+             (email or sms) or has disabled 'Sync user profile attributes at each login'.",
+            connection.name
+        )
+    } else {
+        format!(
+            "The following user attributes cannot be updated: {names}. They belong to the primary identity."
+        )
+    }))
+}
+
+/// Refuses what another user of the connection logs in with.
+fn check_free(
+    context: &Context<'_>,
+    connection: &Connection,
+    user: &User,
+    index: usize,
+    call: &Call<'_>,
+) -> Result<(), ApiError> {
+    let own = user
+        .identities
+        .get(index)
+        .map(|identity| identity.full_id())
+        .unwrap_or_default();
+    let taken = |name: &str| {
+        call.text(name).is_some_and(|login| {
+            let stored = connection.stored(login);
+            context
+                .state
+                .users
+                .is_taken(&connection.name, &stored, &own)
+        })
+    };
+    let refuse = |what: &str| {
+        Err(ApiError::new(
+            400,
+            "auth0_idp_error",
+            format!("The specified new {what} already exists"),
+        ))
+    };
+    if taken("email") {
+        return refuse("email");
+    }
+    if taken("phone_number") {
+        return refuse("phone_number");
+    }
+    if taken("username") {
+        return Err(username_taken());
+    }
+    Ok(())
+}
+
+fn apply(user: &mut User, index: usize, connection: &Connection, call: &Call<'_>, now: u64) {
+    let profile = user.profile_of_mut(index);
+    let previous = (profile.email.clone(), profile.phone_number.clone());
+    for (name, place) in [
+        ("email", &mut profile.email),
+        ("username", &mut profile.username),
+        ("phone_number", &mut profile.phone_number),
+        ("name", &mut profile.name),
+        ("nickname", &mut profile.nickname),
+        ("given_name", &mut profile.given_name),
+        ("family_name", &mut profile.family_name),
+        ("picture", &mut profile.picture),
+    ] {
+        match call.body.get(name) {
+            None => {}
+            Some(Value::String(text)) if matches!(name, "email" | "username") => {
+                *place = Some(connection.stored(text));
+            }
+            Some(Value::String(text)) => *place = Some(text.clone()),
+            Some(_) => *place = None,
+        }
+    }
+    // What is new has not been verified.
+    if profile.email != previous.0 {
+        profile.email_verified = profile.email.as_ref().map(|_| false);
+    }
+    if profile.phone_number != previous.1 {
+        profile.phone_verified = profile.phone_number.as_ref().map(|_| false);
+    }
+    if let Some(verified) = call.flag("email_verified") {
+        profile.email_verified = Some(verified);
+    }
+    if let Some(verified) = call.flag("phone_verified") {
+        profile.phone_verified = Some(verified);
+    }
+    if let Some(change) = call.body.get("user_metadata").and_then(Value::as_object) {
+        metadata::merge(&mut user.user_metadata, change);
+    }
+    if let Some(change) = call.body.get("app_metadata").and_then(Value::as_object) {
+        metadata::merge(&mut user.app_metadata, change);
+        // Unlike its sibling it is not shown empty.
+        user.app_metadata.take_if(|metadata| metadata.is_empty());
+    }
+    user.updated_at = now;
+    if call.text("password").is_some() {
+        user.last_password_reset = Some(now.saturating_sub(RESET_LEAD_MS));
+        user.blocked = user.blocked.map(|_| false);
+    }
+    if let Some(blocked) = call.flag("blocked") {
+        user.blocked = Some(blocked);
+    }
+}

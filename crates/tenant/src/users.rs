@@ -1,0 +1,346 @@
+//! Listing, creating, reading and deleting users, their recovery codes and their access.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::ApiError;
+use crate::model::{Connection, Identity, Profile, Strategy, User};
+use crate::page::compare;
+use crate::reply::Reply;
+use crate::routes::{Call, Context};
+use crate::validate::{
+    FIELDS, FILLED, Field, Format, INCLUDE_FIELDS, INCLUDE_TOTALS, Kind, PAGE, TEXT,
+};
+use crate::{metadata, password, profile, search};
+
+type Answer = Result<Reply, ApiError>;
+
+pub(crate) const LIST_QUERY: &[Field] = &[
+    PAGE,
+    Field::new("per_page", Kind::Int(0, 100)),
+    INCLUDE_TOTALS,
+    Field::new("sort", Kind::Text(0, usize::MAX, Format::Sort)),
+    Field::new("connection", TEXT),
+    FIELDS,
+    INCLUDE_FIELDS,
+    Field::new("q", TEXT),
+    Field::new("search_engine", Kind::Word(&["v1", "v2", "v3"])),
+    Field::new("primary_order", Kind::Bool),
+];
+
+pub(crate) const BY_EMAIL_QUERY: &[Field] =
+    &[FIELDS, INCLUDE_FIELDS, Field::new("email", TEXT).required()];
+
+pub(crate) const GET_QUERY: &[Field] = &[FIELDS, INCLUDE_FIELDS];
+
+pub(crate) const EMAIL: Kind = Kind::Text(0, usize::MAX, Format::Email);
+pub(crate) const PHONE: Kind = Kind::Text(0, usize::MAX, Format::Phone);
+pub(crate) const NAME: Kind = Kind::Text(1, 300, Format::Any);
+pub(crate) const PART_OF_NAME: Kind = Kind::Text(1, 150, Format::Any);
+pub(crate) const USERNAME: Kind = Kind::Text(1, 128, Format::Any);
+pub(crate) const URI: Kind = Kind::Text(0, usize::MAX, Format::Uri);
+
+pub(crate) const CREATE_BODY: &[Field] = &[
+    Field::new("connection", FILLED).required(),
+    Field::new("email", EMAIL),
+    Field::new("phone_number", PHONE),
+    Field::new("user_metadata", Kind::Map),
+    Field::new("blocked", Kind::Bool),
+    Field::new("email_verified", Kind::Bool),
+    Field::new("phone_verified", Kind::Bool),
+    Field::new("app_metadata", Kind::Map),
+    Field::new("given_name", PART_OF_NAME),
+    Field::new("family_name", PART_OF_NAME),
+    Field::new("name", NAME),
+    Field::new("nickname", NAME),
+    Field::new("picture", URI),
+    Field::new("user_id", Kind::Text(0, 255, Format::NoSpace)),
+    Field::new("password", FILLED),
+    Field::new("verify_email", Kind::Bool),
+    Field::new("username", USERNAME),
+];
+
+pub(crate) const REVOKE_BODY: &[Field] = &[
+    Field::new("session_id", Kind::Text(0, 50, Format::Any)),
+    Field::new("preserve_refresh_tokens", Kind::Bool),
+];
+
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let query = &call.query;
+    let offset = query.offset();
+    let cap = context.config.search_cap.unwrap_or(usize::MAX);
+    if offset.start >= cap {
+        return Err(ApiError::new(
+            400,
+            "invalid_paging",
+            format!(
+                "You can only page through the first {cap} records. See \
+                 https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation"
+            ),
+        ));
+    }
+    let engine = query.text("search_engine");
+    if let Some(engine) = engine
+        && !context
+            .config
+            .search_engines
+            .iter()
+            .any(|own| own == engine)
+    {
+        return Err(ApiError::new(
+            400,
+            "invalid_query_string",
+            format!("The search engine version {engine} is not available for this tenant."),
+        ));
+    }
+    let filter = search::compile(query.text("q").unwrap_or_default())?;
+    // The newer engines search by `identities.connection` and leave this parameter alone.
+    let connection = query
+        .text("connection")
+        .filter(|_| matches!(engine, None | Some("v1")));
+    let mut found: Vec<&User> = context
+        .state
+        .users
+        .iter()
+        .filter(|user| filter.matches(user))
+        .filter(|user| {
+            connection.is_none_or(|name| {
+                user.identities
+                    .iter()
+                    .any(|identity| identity.connection == name)
+            })
+        })
+        .collect();
+    if let Some((field, descending)) = query.sort() {
+        if field.starts_with("user_metadata") || field.starts_with("app_metadata") {
+            return Err(ApiError::invalid_query(format!(
+                "'Sorting by {field} is not supported' on property sort"
+            )));
+        }
+        let mut keyed: Vec<(Option<Value>, &User)> = found
+            .into_iter()
+            .map(|user| (search::sort_key(user, field), user))
+            .collect();
+        keyed.sort_by(|(one, _), (other, _)| compare(one.as_ref(), other.as_ref(), descending));
+        found = keyed.into_iter().map(|(_, user)| user).collect();
+    }
+    let total = found.len().min(cap);
+    let with_tokens = context.grant.has("read:user_idp_tokens");
+    let items = found
+        .into_iter()
+        .take(total)
+        .skip(offset.start)
+        .take(offset.limit)
+        .map(|user| query.project(user.to_json(with_tokens)))
+        .collect();
+    Ok(offset.reply_with_length("users", items, total))
+}
+
+pub(crate) fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let email = call.query.text("email").unwrap_or_default();
+    let with_tokens = context.grant.has("read:user_idp_tokens");
+    let users = context
+        .state
+        .users
+        .by_login(email)
+        .filter(|user| user.profile.email.as_deref() == Some(email))
+        .map(|user| call.query.project(user.to_json(with_tokens)))
+        .collect();
+    Ok(Reply::json(200, Value::Array(users)))
+}
+
+pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let user = context.state.user(call.param(0))?;
+    let with_tokens = context.grant.has("read:user_idp_tokens");
+    let user = call.query.project(user.to_json(with_tokens));
+    Ok(Reply::json(200, user))
+}
+
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    // Nobody is deleted as readily as somebody.
+    context.state.remove_user(call.param(0));
+    Ok(Reply::empty(204))
+}
+
+pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    metadata::check(&call.body)?;
+    let connection = creatable(context, call)?.clone();
+    let text = |name: &str| call.text(name).map(str::to_owned);
+    let stored = |name: &str| call.text(name).map(|login| connection.stored(login));
+    let mut profile = Profile {
+        email: stored("email"),
+        email_verified: None,
+        username: stored("username"),
+        phone_number: text("phone_number"),
+        phone_verified: None,
+        name: text("name"),
+        nickname: text("nickname"),
+        given_name: text("given_name"),
+        family_name: text("family_name"),
+        picture: text("picture"),
+    };
+    if profile.email.is_some() {
+        profile.email_verified = Some(call.flag("email_verified").unwrap_or(false));
+    }
+    if profile.phone_number.is_some() {
+        profile.phone_verified = Some(call.flag("phone_verified").unwrap_or(false));
+    }
+    profile::fill(&mut profile);
+    let bare_id = text("user_id")
+        .filter(|id| !id.is_empty())
+        .unwrap_or_else(|| context.ids.object_id(context.now));
+    let identity = Identity {
+        connection: connection.name.clone(),
+        provider: connection.provider.to_owned(),
+        user_id: bare_id,
+        is_social: false,
+        profile: None,
+        tokens: None,
+    };
+    let user_id = identity.full_id();
+    let users = &context.state.users;
+    let taken = |login: &Option<String>| {
+        login
+            .as_deref()
+            .is_some_and(|login| users.is_taken(&connection.name, login, ""))
+    };
+    if users.by_identity(&user_id).is_some()
+        || taken(&profile.email)
+        || taken(&profile.phone_number)
+    {
+        return Err(ApiError::new(
+            409,
+            "auth0_idp_error",
+            "The user already exists.",
+        ));
+    }
+    if taken(&profile.username) {
+        return Err(username_taken());
+    }
+    let map = |name: &str| call.body.get(name).and_then(Value::as_object).cloned();
+    let user = User {
+        user_id,
+        profile,
+        identities: vec![identity],
+        created_at: context.now,
+        updated_at: context.now,
+        last_login: None,
+        last_ip: None,
+        last_password_reset: None,
+        logins_count: None,
+        blocked: call.flag("blocked"),
+        user_metadata: map("user_metadata").map(without_nulls),
+        app_metadata: map("app_metadata")
+            .map(without_nulls)
+            .filter(|metadata| !metadata.is_empty()),
+        multifactor: Vec::new(),
+        multifactor_last_modified: None,
+    };
+    let answer = Value::Object(user.to_json(false));
+    context.state.users.insert(user);
+    Ok(Reply::json(201, answer))
+}
+
+fn without_nulls(mut metadata: Map<String, Value>) -> Map<String, Value> {
+    metadata.retain(|_, value| !value.is_null());
+    metadata
+}
+
+pub(crate) fn username_taken() -> ApiError {
+    ApiError::new(
+        400,
+        "auth0_idp_error",
+        "The username provided is in use already.",
+    )
+}
+
+pub(crate) fn no_connection() -> ApiError {
+    ApiError::new(
+        400,
+        "inexistent_connection",
+        "The connection does not exist.",
+    )
+}
+
+/// The connection that a new user goes to, when it takes one like this.
+fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connection, ApiError> {
+    let connection = context
+        .state
+        .connection(call.text("connection").unwrap_or_default())
+        .ok_or_else(no_connection)?;
+    if !connection.enabled {
+        return Err(ApiError::not_supported("The connection is disabled."));
+    }
+    let (needed, foreign): (&[&str], &[&str]) = match connection.strategy {
+        Strategy::Database if connection.requires_username => {
+            (&["email", "username", "password"], &["phone_number"])
+        }
+        Strategy::Database => (&["email", "password"], &["phone_number"]),
+        Strategy::PasswordlessEmail => (&["email"], &["password", "phone_number"]),
+        Strategy::PasswordlessSms => (&["phone_number"], &["password"]),
+        Strategy::Social | Strategy::Enterprise => {
+            return Err(ApiError::not_supported(
+                "Users can be created in database and passwordless connections only.",
+            ));
+        }
+    };
+    if call.text("username").is_some() && !connection.requires_username {
+        return Err(ApiError::not_supported(
+            "Cannot set username for connection without requires_username",
+        ));
+    }
+    if let Some(name) = needed.iter().find(|name| call.text(name).is_none()) {
+        return Err(ApiError::invalid_body(format!(
+            "'Missing required property: {name}'"
+        )));
+    }
+    if let Some(name) = foreign.iter().find(|name| call.text(name).is_some()) {
+        return Err(ApiError::invalid_body(format!(
+            "'Additional properties not allowed: {name}'"
+        )));
+    }
+    if let Some(text) = call.text("password") {
+        password::check(text)?;
+    }
+    Ok(connection)
+}
+
+pub(crate) fn regenerate_recovery_code(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.param(0);
+    context.state.user(id)?;
+    let enrolled = context
+        .state
+        .related
+        .get(id)
+        .is_some_and(|related| !related.methods.is_empty());
+    if !enrolled && !context.config.recovery_code_without_enrollment {
+        return Err(ApiError::plain(404, "No MFA enrollment found."));
+    }
+    let code = context.ids.recovery_code();
+    let related = context.state.related.entry(id.to_owned()).or_default();
+    related.recovery_code = Some(code.clone());
+    Ok(Reply::json(200, json!({ "recovery_code": code })))
+}
+
+/// Ends sessions and revokes refresh tokens; nobody's access is revoked as readily as somebody's.
+pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let keep_tokens = call.flag("preserve_refresh_tokens").unwrap_or(false);
+    if let Some(related) = context.state.related.get_mut(call.param(0)) {
+        match call.text("session_id") {
+            None => {
+                related.sessions.clear();
+                if !keep_tokens {
+                    related.refresh_tokens.clear();
+                }
+            }
+            Some(session) => {
+                related.sessions.retain(|own| own.id != session);
+                if !keep_tokens {
+                    related
+                        .refresh_tokens
+                        .retain(|token| token.session_id.as_deref() != Some(session));
+                }
+            }
+        }
+    }
+    Ok(Reply::empty(202))
+}

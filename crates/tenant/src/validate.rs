@@ -1,0 +1,343 @@
+//! Schemas of bodies and query strings as data, and the messages with which the API refuses what does not fit.
+
+use serde_json::{Map, Value};
+
+use crate::error::ApiError;
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// Text with a length in characters and a format.
+    Text(usize, usize, Format),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    Bool,
+    /// An integer between two bounds.
+    Int(i64, i64),
+    /// An object with keys of the caller's choice.
+    Map,
+    /// A list with at least so many items.
+    List(usize, &'static Kind),
+    Object(&'static [Field]),
+    /// The bare id of an identity: text, or a number for some providers.
+    BareId,
+}
+
+/// What a text must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Any,
+    Email,
+    Phone,
+    Uri,
+    NoSpace,
+    ConnectionId,
+    ConnectionName,
+    Sort,
+}
+
+/// One property of an object, or one parameter of a query.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    pub nullable: bool,
+}
+
+impl Field {
+    pub(crate) const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            required: false,
+            nullable: false,
+        }
+    }
+
+    pub(crate) const fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn nullable(self) -> Self {
+        Self {
+            nullable: true,
+            ..self
+        }
+    }
+}
+
+/// Text of any length and form.
+pub(crate) const TEXT: Kind = Kind::Text(0, usize::MAX, Format::Any);
+/// Text with at least one character.
+pub(crate) const FILLED: Kind = Kind::Text(1, usize::MAX, Format::Any);
+
+const INTEGERS: i64 = i64::MAX;
+/// A page number.
+pub(crate) const PAGE: Field = Field::new("page", Kind::Int(0, INTEGERS));
+pub(crate) const INCLUDE_TOTALS: Field = Field::new("include_totals", Kind::Bool);
+pub(crate) const FIELDS: Field = Field::new("fields", TEXT);
+pub(crate) const INCLUDE_FIELDS: Field = Field::new("include_fields", Kind::Bool);
+
+/// Checks a body against its schema.
+pub(crate) fn body(schema: &[Field], value: &Value) -> Result<(), ApiError> {
+    object(schema, value).map_err(ApiError::invalid_body)
+}
+
+/// Checks one value that is not an object, such as a body that is a list.
+pub(crate) fn body_value(kind: &Kind, value: &Value) -> Result<(), ApiError> {
+    check(kind, value).map_err(|rule| ApiError::invalid_body(format!("'{rule}'")))
+}
+
+/// Checks a query string and gives its parameters their types.
+pub(crate) fn query(
+    schema: &[Field],
+    pairs: &[(String, String)],
+) -> Result<Map<String, Value>, ApiError> {
+    let mut typed = Map::new();
+    for (name, text) in pairs {
+        let Some(field) = schema.iter().find(|field| field.name == name) else {
+            return Err(ApiError::invalid_query(format!(
+                "'Additional properties not allowed: {name}'"
+            )));
+        };
+        if typed.contains_key(name) {
+            return Err(ApiError::invalid_query(format!(
+                "'Expected type {} but found type array' on property {name}",
+                type_name(&field.kind)
+            )));
+        }
+        let value = coerce(&field.kind, text);
+        check(&field.kind, &value)
+            .map_err(|rule| ApiError::invalid_query(format!("'{rule}' on property {name}")))?;
+        typed.insert(name.clone(), value);
+    }
+    match missing(schema, &typed) {
+        Some(name) => Err(ApiError::invalid_query(format!(
+            "'Missing required property: {name}'"
+        ))),
+        None => Ok(typed),
+    }
+}
+
+/// A form body as the object that the same JSON body would be.
+pub(crate) fn form(schema: &[Field], pairs: Vec<(String, String)>) -> Value {
+    let typed = pairs.into_iter().map(|(name, text)| {
+        let value = match schema.iter().find(|field| field.name == name) {
+            Some(field) => coerce(&field.kind, &text),
+            None => Value::String(text),
+        };
+        (name, value)
+    });
+    Value::Object(typed.collect())
+}
+
+/// Text of a query or a form as the type that the schema wants, or as it is when it cannot be that.
+fn coerce(kind: &Kind, text: &str) -> Value {
+    let as_is = || Value::String(text.to_owned());
+    match kind {
+        Kind::Bool => match text {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ => as_is(),
+        },
+        Kind::Int(..) => text.parse::<i64>().map_or_else(|_| as_is(), Value::from),
+        Kind::Map | Kind::List(..) | Kind::Object(_) => {
+            serde_json::from_str(text).unwrap_or_else(|_| as_is())
+        }
+        Kind::Text(..) | Kind::Word(_) | Kind::BareId => as_is(),
+    }
+}
+
+fn missing<'a>(schema: &'a [Field], object: &Map<String, Value>) -> Option<&'a str> {
+    schema
+        .iter()
+        .find(|field| field.required && !object.contains_key(field.name))
+        .map(|field| field.name)
+}
+
+/// The rule that an object breaks, with the property it breaks it on.
+fn object(schema: &[Field], value: &Value) -> Result<(), String> {
+    let Value::Object(given) = value else {
+        return Err(format!(
+            "'Expected type object but found type {}'",
+            found(value)
+        ));
+    };
+    if let Some(name) = missing(schema, given) {
+        return Err(format!("'Missing required property: {name}'"));
+    }
+    for (name, value) in given {
+        let Some(field) = schema.iter().find(|field| field.name == name) else {
+            return Err(format!("'Additional properties not allowed: {name}'"));
+        };
+        if value.is_null() && field.nullable {
+            continue;
+        }
+        if let (Kind::Object(inner), Value::Object(_)) = (&field.kind, value) {
+            object(inner, value)?;
+        }
+        check(&field.kind, value).map_err(|rule| format!("'{rule}' on property {name}"))?;
+    }
+    Ok(())
+}
+
+/// The rule that a value breaks.
+fn check(kind: &Kind, value: &Value) -> Result<(), String> {
+    let mismatch = || {
+        Err(format!(
+            "Expected type {} but found type {}",
+            type_name(kind),
+            found(value)
+        ))
+    };
+    match (kind, value) {
+        (Kind::Bool, Value::Bool(_)) | (Kind::Map, Value::Object(_)) => Ok(()),
+        (Kind::BareId, Value::String(_) | Value::Number(_)) => Ok(()),
+        (Kind::Text(least, most, format), Value::String(text)) => {
+            check_text(*least, *most, *format, text)
+        }
+        (Kind::Word(words), Value::String(text)) if words.contains(&text.as_str()) => Ok(()),
+        (Kind::Word(_), Value::String(text)) => Err(format!("No enum match for: {text}")),
+        (Kind::Int(least, most), Value::Number(number)) => match number.as_i64() {
+            Some(value) if value < *least => {
+                Err(format!("Value {value} is less than minimum {least}"))
+            }
+            Some(value) if value > *most => {
+                Err(format!("Value {value} is greater than maximum {most}"))
+            }
+            Some(_) => Ok(()),
+            None => mismatch(),
+        },
+        (Kind::List(least, item), Value::Array(items)) => {
+            if items.len() < *least {
+                return Err(format!(
+                    "Array is too short ({}), minimum {least}",
+                    items.len()
+                ));
+            }
+            items.iter().try_for_each(|value| check(item, value))
+        }
+        // The quotes of the inner message would end the outer one.
+        (Kind::Object(schema), Value::Object(_)) => {
+            object(schema, value).map_err(|rule| rule.replace('\'', ""))
+        }
+        _ => mismatch(),
+    }
+}
+
+fn check_text(least: usize, most: usize, format: Format, text: &str) -> Result<(), String> {
+    let length = text.chars().count();
+    if length < least {
+        return Err(format!(
+            "String is too short ({length} chars), minimum {least}"
+        ));
+    }
+    if length > most {
+        return Err(format!(
+            "String is too long ({length} chars), maximum {most}"
+        ));
+    }
+    if format.accepts(text) {
+        return Ok(());
+    }
+    Err(match format.rule() {
+        Rule::Named(name) => format!("Object didn't pass validation for format {name}: {text}"),
+        Rule::Pattern(pattern) => format!("String does not match pattern {pattern}: {text}"),
+    })
+}
+
+enum Rule {
+    Named(&'static str),
+    Pattern(&'static str),
+}
+
+impl Format {
+    fn rule(self) -> Rule {
+        match self {
+            Self::Any => Rule::Named("any"),
+            Self::Email => Rule::Named("email"),
+            Self::Uri => Rule::Named("strict-uri"),
+            Self::Phone => Rule::Pattern(r"^\+[0-9]{1,15}$"),
+            Self::NoSpace => Rule::Pattern(r"^\S*$"),
+            Self::ConnectionId => Rule::Pattern("^con_[A-Za-z0-9]{16}$"),
+            Self::ConnectionName => Rule::Pattern("^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$"),
+            Self::Sort => Rule::Pattern(r"^(([a-zA-Z0-9_\.]+))\:(1|-1)$"),
+        }
+    }
+
+    fn accepts(self, text: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Email => is_email(text),
+            Self::Uri => is_uri(text),
+            Self::Phone => text.strip_prefix('+').is_some_and(|digits| {
+                (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+            }),
+            Self::NoSpace => !text.contains(char::is_whitespace),
+            Self::ConnectionId => text.strip_prefix("con_").is_some_and(|id| {
+                id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }),
+            Self::ConnectionName => {
+                !text.is_empty()
+                    && !text.ends_with('-')
+                    && text.split('-').all(|part| {
+                        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                    })
+            }
+            Self::Sort => text.rsplit_once(':').is_some_and(|(field, order)| {
+                matches!(order, "1" | "-1")
+                    && !field.is_empty()
+                    && field
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.')
+            }),
+        }
+    }
+}
+
+/// An address with a local part of at most 64 characters, a host, and at most 254 characters in all.
+fn is_email(text: &str) -> bool {
+    let Some((local, host)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@')
+    };
+    plain(local)
+        && plain(host)
+        && local.chars().count() <= 64
+        && text.chars().count() <= 254
+        && host.split('.').all(|label| !label.is_empty())
+}
+
+fn is_uri(text: &str) -> bool {
+    text.parse::<http::Uri>()
+        .is_ok_and(|uri| uri.scheme().is_some() && uri.authority().is_some())
+}
+
+fn type_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text(..) | Kind::Word(_) | Kind::BareId => "string",
+        Kind::Bool => "boolean",
+        Kind::Int(..) => "integer",
+        Kind::Map | Kind::Object(_) => "object",
+        Kind::List(..) => "array",
+    }
+}
+
+fn found(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
