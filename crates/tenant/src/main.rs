@@ -20,6 +20,9 @@ use tokio::net::TcpListener;
 /// Larger than anything the API takes, so that the tenant itself refuses what is too large.
 const MOST_BODY: usize = 8 << 20;
 
+/// How long the first half of a body has to leave before the connection ends.
+const FLUSH: Duration = Duration::from_millis(20);
+
 /// A local Auth0 tenant: the server side of the users operations, in memory.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -164,7 +167,14 @@ fn deliver(outcome: Outcome) -> std::io::Result<Response<BoxBody<Bytes, std::io:
             Full::from(body).map_err(|never| match never {}).boxed()
         }
         Fault::Reset => return Err(lost()),
-        Fault::Truncate => BodyExt::boxed(StreamBody::new(half.chain(stream::iter([Err(lost())])))),
+        Fault::Truncate => {
+            // What came so far is written out only while nothing more is ready.
+            let broken = stream::once(async move {
+                tokio::time::sleep(FLUSH).await;
+                Err(lost())
+            });
+            BodyExt::boxed(StreamBody::new(half.chain(broken)))
+        }
         Fault::Stall => BodyExt::boxed(StreamBody::new(half.chain(stream::pending()))),
     };
     Ok(Response::from_parts(parts, body))

@@ -13,7 +13,7 @@ use crate::users;
 use crate::validate::{Field, Kind};
 
 /// An operation of the API.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Operation {
     /// The name it has in the official client, such as `users.list`.
     pub name: &'static str,

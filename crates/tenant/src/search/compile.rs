@@ -14,6 +14,8 @@ const MOST_BRACKETS: usize = 12;
 /// The shortest text that a leading asterisk can be followed by.
 const LEAST_AFTER_ASTERISK: usize = 3;
 
+const NO_WILDCARDS: &str = "Wildcards are not available on user_metadata";
+
 /// The filter that a query means; everybody when it is empty.
 pub(crate) fn compile(query: &str) -> Result<Filter, ApiError> {
     if query.trim().is_empty() {
@@ -71,7 +73,14 @@ fn filter(ast: UserInputAst) -> Result<Filter, ApiError> {
 fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
     match leaf {
         UserInputLeaf::All => Ok(Filter::Everybody),
-        UserInputLeaf::Exists { field } => Ok(Filter::Exists(Path::parse(&field))),
+        // This is how `field:*` arrives; `_exists_:field` arrives as a literal.
+        UserInputLeaf::Exists { field } => {
+            let path = Path::parse(&field);
+            if path.is_user_metadata() {
+                return Err(refused(NO_WILDCARDS));
+            }
+            Ok(Filter::Exists(path))
+        }
         UserInputLeaf::Literal(literal) => literal_filter(literal),
         UserInputLeaf::Range {
             field,
@@ -114,7 +123,7 @@ fn literal_filter(literal: UserInputLiteral) -> Result<Filter, ApiError> {
     let path = literal.field_name.as_deref().map(Path::parse);
     if let Term::Wild(pieces) = &term {
         if path.as_ref().is_some_and(Path::is_user_metadata) {
-            return Err(refused("Wildcards are not available on user_metadata"));
+            return Err(refused(NO_WILDCARDS));
         }
         check_wild(pieces)?;
     }

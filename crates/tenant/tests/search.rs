@@ -1,0 +1,193 @@
+//! The query syntax of `q`, rule by rule.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
+
+mod common;
+
+use common::{DATABASE, Talk};
+use serde_json::json;
+
+/// Three users that the queries below tell apart.
+fn people() -> Talk {
+    let mut talk = Talk::empty();
+    for (bare, email, name, user, app) in [
+        (
+            "one",
+            "jane@example.com",
+            "Jane Smith",
+            json!({ "theme": "Dark", "addresses": [{ "city": "Paris" }, { "city": "Oslo" }], "none": null, "list": [] }),
+            json!({ "plan": { "name": "gold" }, "seats": 5, "beta": true }),
+        ),
+        (
+            "two",
+            "bob+tag@example.org",
+            "Bob Jones",
+            json!({ "theme": "dark", "note": "wanderer" }),
+            json!({ "plan": { "name": "silver" }, "seats": 12, "beta": false }),
+        ),
+        (
+            "three",
+            "zoe-x@mail.example.com",
+            "Zoe Smithson",
+            json!({}),
+            json!({ "tag": "a:b" }),
+        ),
+    ] {
+        talk.create(json!({
+            "connection": DATABASE, "email": email, "name": name, "password": "Secret-123", "user_id": bare,
+            "user_metadata": user, "app_metadata": app,
+        }));
+        talk.now += 86_400_000;
+    }
+    talk.patch("auth0|two", json!({ "blocked": true }));
+    talk
+}
+
+#[test]
+fn queries_find_whom_they_mean() {
+    let mut talk = people();
+    for (q, expected) in [
+        ("", "one two three"),
+        ("*", "one two three"),
+        // fields and phrases
+        ("user_id:\"auth0|one\"", "one"),
+        ("user_id:auth0|one", "one"),
+        ("user_id:(\"auth0|one\" OR \"auth0|two\")", "one two"),
+        ("email:jane@example.com", "one"),
+        ("email:bob+tag@example.org", "two"),
+        ("email:zoe-x@mail.example.com", "three"),
+        ("name:\"jane smith\"", "one"),
+        ("name:jane", ""),
+        ("email.domain:\"example.com\"", "one"),
+        ("email.domain:mail.example.com", "three"),
+        (
+            "identities.connection:\"Username-Password-Authentication\"",
+            "one two three",
+        ),
+        ("identities.connection:sms", ""),
+        ("identities.provider:auth0", "one two three"),
+        ("blocked:true", "two"),
+        ("email_verified:false", "one two three"),
+        ("nonsense:x", ""),
+        // case
+        ("email:JANE@EXAMPLE.COM", "one"),
+        ("name:\"BOB JONES\"", "two"),
+        ("nickname:JANE", "one"),
+        ("user_id:\"AUTH0|one\"", ""),
+        ("user_metadata.theme:dark", "two"),
+        ("user_metadata.theme:Dark", "one"),
+        // operators
+        ("name:\"jane smith\" OR name:\"bob jones\"", "one two"),
+        ("name:\"jane smith\" name:\"bob jones\"", "one two"),
+        ("email.domain:example.com AND name:\"bob jones\"", ""),
+        ("NOT blocked:true", "one three"),
+        ("-blocked:true", "one three"),
+        ("email.domain:example.com AND NOT blocked:true", "one"),
+        ("(name:jane* OR name:bob*) AND app_metadata.seats:12", "two"),
+        ("NOT name:jane* OR name:jane*", "one two three"),
+        // exists
+        ("_exists_:email", "one two three"),
+        ("_exists_:blocked", "two"),
+        ("NOT _exists_:blocked", "one three"),
+        ("_exists_:user_metadata.note", "two"),
+        ("_exists_:user_metadata.none", ""),
+        ("_exists_:user_metadata.list", ""),
+        ("_exists_:user_metadata", "one two"),
+        ("_exists_:app_metadata.plan", "one two"),
+        // metadata, through objects and lists
+        ("app_metadata.plan.name:\"gold\"", "one"),
+        ("user_metadata.addresses.city:\"Paris\"", "one"),
+        ("user_metadata.addresses.city:Oslo", "one"),
+        ("app_metadata.seats:5", "one"),
+        ("app_metadata.beta:true", "one"),
+        ("app_metadata.tag:\"a:b\"", "three"),
+        // ranges
+        ("created_at:[2026-01-01 TO 2026-01-02]", "one two"),
+        ("created_at:{2026-01-01 TO 2026-01-03}", "two"),
+        ("created_at:[2026-01-02 TO *]", "two three"),
+        (
+            "created_at:[2026-01-01T00:00:00.000Z TO 2026-01-01T00:00:00.000Z]",
+            "one",
+        ),
+        ("created_at:2026-01-02", "two"),
+        ("app_metadata.seats:[5 TO 12]", "one two"),
+        ("app_metadata.seats:[5 TO 12}", "one"),
+        ("app_metadata.seats:{5 TO *]", "two"),
+        ("app_metadata.seats:>5", "two"),
+        ("name:[a TO c]", "two"),
+        // wildcards
+        ("name:j*", "one"),
+        ("name:*son", "three"),
+        ("name:*smith*", "one three"),
+        ("name:j*th", "one"),
+        ("name:*", "one two three"),
+        ("email:*@example.com", "one"),
+        ("name:\"jane*\"", ""),
+        ("name:jane\\*", ""),
+        ("app_metadata.plan.name:go*", "one"),
+        // bare terms
+        ("jane", "one"),
+        ("SMITH", "one"),
+        ("\"bob jones\"", "two"),
+        ("smith*", "one three"),
+        ("gold", "one"),
+        ("wanderer", ""),
+    ] {
+        let answer = talk.search(q);
+        assert_eq!(answer.status, 200, "{q}: {}", answer.body);
+        let found: Vec<_> = answer
+            .body
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|user| user["identities"][0]["user_id"].as_str().unwrap())
+            .collect();
+        assert_eq!(found.join(" "), expected, "{q}");
+    }
+}
+
+#[test]
+fn queries_that_the_api_does_not_search_are_refused() {
+    let mut talk = people();
+    for q in [
+        "name:",
+        "(name:a",
+        "name:\"a",
+        "AND",
+        "name:a AND",
+        "a:b:c",
+        "name:/a/",
+        "name: IN [a b]",
+        "name:*on",
+        "*on",
+        "user_metadata.note:wander*",
+        "user_metadata.seats:[1 TO 2]",
+        "user_metadata.note:*",
+        "((((((((((((((((((a))))))))))))))))))",
+    ] {
+        let answer = talk.search(q);
+        assert_eq!(
+            (answer.status, answer.error().1),
+            (400, "invalid_query_string"),
+            "{q}"
+        );
+    }
+}
+
+#[test]
+fn blocks_of_brute_force_protection_are_not_searched() {
+    let mut talk = people();
+    talk.patch("auth0|two", json!({ "blocked": false }));
+    assert_eq!(talk.search("blocked:true").body, json!([]));
+}
+
+#[test]
+fn a_query_string_that_is_too_long_is_414() {
+    let mut talk = people();
+    assert_eq!(talk.search(&"a".repeat(9000)).status, 414);
+}
