@@ -1,7 +1,7 @@
 //! One call from its request to its answer: the only place that performs IO.
 
-use std::rc::Rc;
-
+use alloc::{boxed::Box, rc::Rc, string::String};
+use core::cell::Cell;
 use js_sys::{Date, Function, JsString, Math, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, RequestInit, RequestRedirect, Response};
@@ -9,7 +9,7 @@ use web_sys::{AbortController, RequestInit, RequestRedirect, Response};
 use crate::{
     error::{Code, Error, Failure},
     operations::Output,
-    request::Request,
+    request::{Request, concat},
     retry::{self, Ending},
     settings::{CallOptions, Settings, Token, checked_token, header_name, header_value},
     transport::{self, Abort, Timer},
@@ -263,7 +263,7 @@ impl Call<'_> {
             set(
                 &headers,
                 "authorization",
-                &JsValue::from_str(&(String::from("Bearer ") + &token)),
+                &JsValue::from_str(&concat(&["Bearer ", &token])),
             );
         }
         if self.request.body.is_some() {
@@ -317,14 +317,14 @@ impl Call<'_> {
 /// Tells the engine to let go of a request whose call is over before its answer is.
 struct Exchange {
     controller: AbortController,
-    open: std::cell::Cell<bool>,
+    open: Cell<bool>,
 }
 
 impl Exchange {
     fn new() -> Result<Self, JsValue> {
         Ok(Self {
             controller: AbortController::new()?,
-            open: std::cell::Cell::new(true),
+            open: Cell::new(true),
         })
     }
 

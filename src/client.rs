@@ -1,7 +1,11 @@
 //! The client for Rust programs.
 
-use std::rc::Rc;
-
+use alloc::{
+    borrow::ToOwned,
+    rc::Rc,
+    string::{String, ToString},
+    vec::Vec,
+};
 use js_sys::Function;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
@@ -11,6 +15,7 @@ use crate::{
     error::Error,
     input,
     operations::Operation,
+    page::{self, RawPage},
     request::Request,
     settings::{CallOptions, Settings, Token, checked_token},
     transport,
@@ -164,5 +169,52 @@ impl Reply {
     /// Decodes a value out of this answer.
     pub(crate) fn decode<T: DeserializeOwned>(&self, value: JsValue) -> Result<T, Error> {
         serde_wasm_bindgen::from_value(value).map_err(|error| self.undecodable(error.into()))
+    }
+}
+
+/// One page of a list, and the way to the next.
+#[derive(Clone)]
+pub struct Page<T> {
+    /// The items of this page.
+    pub items: Vec<T>,
+    /// How many there are in all, if the server said so. A search counts no further than 1,000.
+    pub total: Option<u64>,
+    client: Client,
+    next: Option<Request>,
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    pub(crate) async fn load(client: &Client, request: Request) -> Result<Self, Error> {
+        let reply = client.execute(&request).await?;
+        let RawPage {
+            items,
+            response,
+            next,
+        } = RawPage::read(request, reply.data.clone());
+        let total = page::get(&response, "total")
+            .as_f64()
+            .map(|total| total as u64);
+        let items = reply.decode(items.into())?;
+        Ok(Self {
+            items,
+            total,
+            client: client.clone(),
+            next,
+        })
+    }
+
+    /// May there be a page after this one?
+    #[must_use]
+    pub fn has_next(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// The page after this one; `None` after the last. This page stays as it is, so that a failed
+    /// load can be tried again.
+    pub async fn next(&self) -> Result<Option<Self>, Error> {
+        match &self.next {
+            Some(request) => Self::load(&self.client, request.clone()).await.map(Some),
+            None => Ok(None),
+        }
     }
 }

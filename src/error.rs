@@ -1,7 +1,7 @@
 //! What a call can fail with.
 
-use std::fmt;
-
+use alloc::{boxed::Box, string::String};
+use core::fmt;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
@@ -183,4 +183,4 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}

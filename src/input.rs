@@ -1,5 +1,6 @@
 //! From what a caller passes to a query or a body, with the same rules for both faces.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use js_sys::{Array, JsString, Reflect};
 use wasm_bindgen::{JsCast, prelude::*};
 

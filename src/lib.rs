@@ -1,22 +1,34 @@
 //! Auth0 users from Rust and JavaScript, compiled to WebAssembly.
 
+#![no_std]
+
+extern crate alloc;
+#[cfg(any(test, feature = "rust"))]
+extern crate std;
+
 mod call;
+#[cfg(feature = "rust")]
 mod client;
 mod error;
 mod input;
 #[cfg(feature = "js")]
 mod js;
+#[cfg(feature = "npm")]
+mod npm;
 pub mod operations;
 mod page;
 mod request;
 mod retry;
 mod settings;
 mod transport;
+#[cfg(feature = "rust")]
 pub mod types;
+#[cfg(feature = "rust")]
 mod users;
 
-pub use client::{Client, ClientBuilder};
+#[cfg(feature = "rust")]
+pub use client::{Client, ClientBuilder, Page};
 pub use error::{Code, Error, Failure};
-pub use page::Page;
 pub use settings::CallOptions;
+#[cfg(feature = "rust")]
 pub use users::Users;

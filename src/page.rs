@@ -1,10 +1,9 @@
 //! Lists that come in pages.
 
 use js_sys::{Array, Reflect};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{client::Client, error::Error, operations::Output, request::Request};
+use crate::{operations::Output, request::Request};
 
 /// The server's page size where none is asked for.
 const PER_PAGE: u32 = 50;
@@ -67,7 +66,7 @@ impl RawPage {
     }
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
@@ -89,51 +88,6 @@ impl Counts {
             .total
             .is_some_and(|total| total > 0.0 && total < CAP && end >= total);
         self.items > 0 && self.items >= self.per_page && !is_last
-    }
-}
-
-/// One page of a list, and the way to the next.
-#[derive(Clone)]
-pub struct Page<T> {
-    /// The items of this page.
-    pub items: Vec<T>,
-    /// How many there are in all, if the server said so. A search counts no further than 1,000.
-    pub total: Option<u64>,
-    client: Client,
-    next: Option<Request>,
-}
-
-impl<T: DeserializeOwned> Page<T> {
-    pub(crate) async fn load(client: &Client, request: Request) -> Result<Self, Error> {
-        let reply = client.execute(&request).await?;
-        let RawPage {
-            items,
-            response,
-            next,
-        } = RawPage::read(request, reply.data.clone());
-        let total = get(&response, "total").as_f64().map(|total| total as u64);
-        let items = reply.decode(items.into())?;
-        Ok(Self {
-            items,
-            total,
-            client: client.clone(),
-            next,
-        })
-    }
-
-    /// May there be a page after this one?
-    #[must_use]
-    pub fn has_next(&self) -> bool {
-        self.next.is_some()
-    }
-
-    /// The page after this one; `None` after the last. This page stays as it is, so that a failed
-    /// load can be tried again.
-    pub async fn next(&self) -> Result<Option<Self>, Error> {
-        match &self.next {
-            Some(request) => Self::load(&self.client, request.clone()).await.map(Some),
-            None => Ok(None),
-        }
     }
 }
 

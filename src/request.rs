@@ -1,5 +1,6 @@
 //! A request as a value: built and checked here, sent elsewhere.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use wasm_bindgen::JsValue;
 
 use crate::{error::Error, operations::Operation};
@@ -73,6 +74,15 @@ impl Request {
         }
         url
     }
+}
+
+/// One text out of several, without the weight of `format!`.
+pub(crate) fn concat(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
 }
 
 /// Appends one path segment, encoded once.

@@ -1,10 +1,11 @@
 //! What a client and a call are made of, checked once.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-use crate::error::Error;
+use crate::{error::Error, request::concat};
 
 /// Where the access token comes from.
 #[derive(Clone)]
@@ -49,7 +50,7 @@ impl Settings {
         let fault = match (url, domain) {
             (Some(url), _) => return absolute(url),
             (None, Some(domain)) if !domain.is_empty() && domain.bytes().all(is_host) => {
-                return Ok(String::from("https://") + domain + "/api/v2");
+                return Ok(concat(&["https://", domain, "/api/v2"]));
             }
             (None, Some(_)) => {
                 "must be a host name such as \"tenant.eu.auth0.com\", without a scheme or a path"

@@ -1,11 +1,12 @@
 //! The engine underneath: fetch, timers, promises and JSON.
 
+use alloc::{borrow::ToOwned, string::String};
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit, Url};
 
-use crate::error::Error;
+use crate::{error::Error, request::concat};
 
 #[wasm_bindgen]
 extern "C" {
@@ -42,13 +43,22 @@ pub(crate) fn absolute_base(url: &str) -> Result<String, Error> {
         .map_err(|_| Error::invalid("baseUrl", "must be an absolute URL outside a web page"))?;
     let fault = if !matches!(parsed.protocol().as_str(), "https:" | "http:") {
         "must be an http or https URL"
-    } else if !(parsed.search() + &parsed.hash() + &parsed.username() + &parsed.password())
-        .is_empty()
+    } else if [
+        parsed.search(),
+        parsed.hash(),
+        parsed.username(),
+        parsed.password(),
+    ]
+    .iter()
+    .any(|part| !part.is_empty())
     {
         "must not have a query, a fragment or a user name"
     } else {
-        let base = parsed.origin() + &parsed.pathname();
-        return Ok(base.trim_end_matches('/').to_owned());
+        let mut base = concat(&[&parsed.origin(), &parsed.pathname()]);
+        while base.ends_with('/') {
+            base.pop();
+        }
+        return Ok(base);
     };
     Err(Error::invalid("baseUrl", fault))
 }
@@ -72,7 +82,11 @@ const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 fn settled_by(settle: impl Fn(Function, Function) -> Function) -> (Promise, Function) {
     let mut function = None;
     let promise = Promise::new(&mut |resolve, reject| function = Some(settle(resolve, reject)));
-    (promise, function.unwrap_or_default())
+    // The engine has called the closure by now.
+    (
+        promise,
+        function.unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into()),
+    )
 }
 
 /// A promise that settles after a while, and whose timer ends with it.

@@ -1,6 +1,7 @@
 //! What goes over the wire, for Rust programs. Every field of an answer but an id may be missing
 //! or null, and what is not named here is kept in `extra`.
 
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 

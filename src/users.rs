@@ -1,12 +1,12 @@
 //! The users of a tenant.
 
 use crate::{
-    client::Client,
+    client::{Client, Page},
     error::Error,
     operations as op,
-    page::Page,
     types::{ByEmail, CreateUser, ListUsers, RecoveryCode, RevokeAccess, UpdateUser, User},
 };
+use alloc::vec::Vec;
 
 /// `client.users()`
 #[derive(Clone, Copy)]

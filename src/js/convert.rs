@@ -1,5 +1,6 @@
 //! From JavaScript's arguments to a request, and from an error to JavaScript's.
 
+use alloc::{string::String, vec::Vec};
 use js_sys::{Array, Function, JsString, Reflect};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{AbortSignal, Response};
@@ -116,7 +117,7 @@ fn shared_option(options: &mut CallOptions, name: &str, value: &JsValue) -> Resu
             _ => return Err(Error::invalid(name, "must be a positive number of seconds")),
         },
         "maxRetries" => match value.as_f64() {
-            Some(n) if n >= 0.0 && n.fract() == 0.0 => options.max_retries = Some(n as u32),
+            Some(n) if n >= 0.0 && f64::from(n as u32) == n => options.max_retries = Some(n as u32),
             _ => return Err(Error::invalid(name, "must be a whole number, 0 or more")),
         },
         "headers" => options.headers = headers(value)?,

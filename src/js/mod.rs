@@ -4,8 +4,7 @@
 mod convert;
 mod users;
 
-use std::rc::Rc;
-
+use alloc::rc::Rc;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;

@@ -1,7 +1,6 @@
 //! `client.users` for JavaScript.
 
-use std::rc::Rc;
-
+use alloc::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
