@@ -3,16 +3,21 @@
 mod bindings;
 mod build;
 mod inline;
+mod package;
 mod process;
 mod setup;
 mod sizes;
+mod tenant;
+mod test;
 mod workspace;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use test::Scope;
 use workspace::Workspace;
 
 /// Builds, shows and tests the npm package and the crate it is made from.
@@ -27,6 +32,15 @@ struct Cli {
 enum Command {
     /// Write the npm package to pkg/ and report its size
     Build,
+    /// Run the tests
+    Test {
+        /// Only those that tell soon whether a change works: no browser, no lints
+        #[arg(long)]
+        quick: bool,
+        /// Only these files of tests/, against a fresh package
+        #[arg(value_name = "FILE", conflicts_with = "quick")]
+        files: Vec<PathBuf>,
+    },
     /// Run a WebAssembly test binary; what cargo calls as the runner of the wasm target
     #[command(hide = true, name = workspace::WASM_RUNNER, disable_help_flag = true)]
     WasmTestRunner {
@@ -49,6 +63,14 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Build => build::run(&Workspace::find()?),
+        Command::Test { quick, files } => {
+            let scope = match (quick, files.is_empty()) {
+                (true, _) => Scope::Quick,
+                (false, true) => Scope::All,
+                (false, false) => Scope::Files(files),
+            };
+            test::run(&Workspace::find()?, &scope)
+        }
         Command::WasmTestRunner { arguments } => {
             let arguments = std::iter::once(workspace::WASM_RUNNER.into()).chain(arguments);
             wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments)

@@ -1,0 +1,242 @@
+//! `cargo xtask test`: everything that has to hold.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use crate::process::{self, step};
+use crate::setup::Browser;
+use crate::tenant::Tenant;
+use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
+use crate::{build, package, setup, sizes, tenant};
+
+/// What is formatted with prettier.
+const FORMATTED: [&str; 6] = [
+    "package.json",
+    "src/js",
+    "pkg-template",
+    "scripts",
+    "tests",
+    "www",
+];
+
+/// The tests that need Chromium end so.
+const BROWSER_TEST: &str = ".browser.test.mjs";
+
+/// Chromium for tests: without a screen, and without anything it would do on its own.
+const CHROMIUM_FLAGS: [&str; 8] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Which tests to run.
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those that tell soon whether a change works.
+    Quick,
+    /// These files of tests/, against a fresh package.
+    Files(Vec<PathBuf>),
+}
+
+/// Runs the tests in scope. The first that fail end it.
+pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
+    setup::tools(workspace)?;
+    let in_browser = match scope {
+        Scope::All => true,
+        Scope::Quick => false,
+        Scope::Files(files) => files.iter().any(|file| needs_browser(file)),
+    };
+    let browser = in_browser.then(setup::browser).transpose()?;
+
+    if matches!(scope, Scope::All) {
+        style(workspace)?;
+    }
+    if matches!(scope, Scope::All | Scope::Quick) {
+        step("host tests", || {
+            process::run(&mut workspace.cargo(&["test", "--workspace"]))
+        })
+        .map(|output| summary(&output))?;
+    }
+    let tenant = step("compile the tenant", || tenant::compile(workspace))?;
+    if let (Scope::All, Some(browser)) = (scope, &browser) {
+        wasm_tests(workspace, &tenant, browser)?;
+    }
+
+    step("compile the client", || build::compile(workspace))?;
+    let pkg = workspace.root.join("pkg");
+    step("write the package", || {
+        build::write_package(workspace, &pkg)
+    })?;
+    if matches!(scope, Scope::All) {
+        step("write it again, to the same bytes", || {
+            let again = workspace.target.join("npm-again");
+            build::write_package(workspace, &again)?;
+            same_files(&pkg, &again)
+        })?;
+    }
+    let project = workspace.target.join("npm-test");
+    step("pack and install it", || {
+        package::install(workspace, &project)?;
+        package::expose_to_tests(workspace, &project)
+    })?;
+
+    let files = match scope {
+        Scope::Files(files) => files.clone(),
+        Scope::All | Scope::Quick => test_files(&workspace.root.join("tests"))?
+            .into_iter()
+            .filter(|file| browser.is_some() || !needs_browser(file))
+            .collect(),
+    };
+    let output = step("JavaScript tests", || {
+        let mut node = Command::new("node");
+        node.current_dir(&workspace.root)
+            .args(["--test", "--test-reporter=spec", "--test-timeout=120000"])
+            .args(files)
+            .env("AUTH0_USERS_PROJECT", &project)
+            .env("AUTH0_USERS_TENANT", &tenant);
+        if let Some(browser) = &browser {
+            node.env("CHROME_BIN", &browser.chromium);
+        }
+        process::run(&mut node)
+    })?;
+    summary(&output);
+
+    let sizes = step("measure", || sizes::measure(workspace, &pkg))?;
+    print!("\n{sizes}");
+    sizes.check()
+}
+
+fn style(workspace: &Workspace) -> Result<()> {
+    step("rustfmt", || {
+        process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+    })?;
+    step("prettier", || {
+        let present = FORMATTED
+            .iter()
+            .filter(|path| workspace.root.join(path).exists());
+        process::run(workspace.npm_tool("prettier").arg("--check").args(present))
+    })?;
+    let clippy = |name: &str, arguments: &[&str]| {
+        step(name, || {
+            let mut cargo = workspace.cargo(&["clippy"]);
+            cargo.args(arguments).args(["--", "--deny", "warnings"]);
+            process::run(&mut cargo)
+        })
+    };
+    let wasm = ["--package", PACKAGE, "--target", WASM_TARGET, "--lib"];
+    clippy("clippy", &["--workspace", "--all-targets"])?;
+    clippy(
+        "clippy, wasm, for Rust",
+        &[&wasm[..], &["--tests"]].concat(),
+    )?;
+    clippy(
+        "clippy, wasm, for JavaScript",
+        &[&wasm[..], &["--features", "js"]].concat(),
+    )?;
+    Ok(())
+}
+
+/// The tests of the Rust face in WebAssembly, in Node.js and in Chromium, with a tenant to talk to.
+fn wasm_tests(workspace: &Workspace, tenant: &PathBuf, browser: &Browser) -> Result<()> {
+    let tenant = Tenant::start(tenant)?;
+    let runner = std::env::current_exe().context("this program does not know where it is")?;
+    let runner = format!("{} {WASM_RUNNER}", runner.display());
+    let driver_options = workspace.target.join("webdriver.json");
+    let options = json!({
+        "goog:chromeOptions": { "binary": browser.chromium, "args": CHROMIUM_FLAGS }
+    });
+    fs::write(&driver_options, options.to_string())?;
+    let run = |name: &str, mode: &str| {
+        let output = step(name, || {
+            let mut cargo = workspace.cargo(&["test", "--package", PACKAGE, "--lib", "--tests"]);
+            cargo
+                .args(["--target", WASM_TARGET])
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner)
+                .env("AUTH0_USERS_BASE_URL", &tenant.base_url)
+                .env("AUTH0_USERS_TOKEN", &tenant.token)
+                .env("CHROMEDRIVER", &browser.driver)
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &driver_options)
+                .env(mode, "1");
+            process::run(&mut cargo)
+        })?;
+        summary(&output);
+        Ok(())
+    };
+    run(
+        "wasm tests in Node.js",
+        "WASM_BINDGEN_USE_NODE_EXPERIMENTAL",
+    )
+    .and_then(|()| run("wasm tests in Chromium", "WASM_BINDGEN_USE_BROWSER"))
+}
+
+/// Prints what the runner says at its end about how many tests there were.
+fn summary(output: &str) {
+    let told = [
+        "test result: ",
+        "ℹ tests ",
+        "ℹ pass ",
+        "ℹ fail ",
+        "ℹ skipped ",
+    ];
+    for line in output.lines().map(str::trim) {
+        let nothing = line.contains(" 0 passed; 0 failed; 0 ignored");
+        if told.iter().any(|start| line.starts_with(start)) && !nothing {
+            println!("    {line}");
+        }
+    }
+}
+
+fn needs_browser(file: &Path) -> bool {
+    file.to_string_lossy().ends_with(BROWSER_TEST)
+}
+
+/// Every *.test.mjs of a directory and the ones in it, in the order of their names.
+fn test_files(directory: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_name() == "node_modules" {
+            continue;
+        }
+        if path.is_dir() {
+            files.extend(test_files(&path)?);
+        } else if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn same_files(one: &Path, other: &Path) -> Result<()> {
+    let contents = |directory: &Path| -> Result<BTreeMap<_, _>> {
+        fs::read_dir(directory)?
+            .map(|entry| {
+                let entry = entry?;
+                Ok((entry.file_name(), fs::read(entry.path())?))
+            })
+            .collect()
+    };
+    let (one, other) = (contents(one)?, contents(other)?);
+    if !one.keys().eq(other.keys()) {
+        bail!("two builds have different files");
+    }
+    for (name, bytes) in &one {
+        if other.get(name) != Some(bytes) {
+            bail!("{} differs between two builds", name.display());
+        }
+    }
+    Ok(())
+}

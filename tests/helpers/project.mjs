@@ -1,0 +1,15 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** The project that has nothing but the packed package installed. */
+export const project = process.env.AUTH0_USERS_PROJECT;
+if (!project) throw new Error("AUTH0_USERS_PROJECT is not set; run the tests with `cargo xtask test`");
+
+/** Runs a program to its end, in the project unless told otherwise, and returns what it wrote. */
+export async function run(program, args, options = {}) {
+  try {
+    return await promisify(execFile)(program, args, { cwd: project, timeout: 60_000, ...options });
+  } catch (error) {
+    throw new Error(`${program} failed: ${error.message}\n${error.stdout}`, { cause: error });
+  }
+}
