@@ -1,10 +1,8 @@
 //! Auth0 users from Rust and JavaScript, compiled to WebAssembly.
 
-#![no_std]
+#![cfg_attr(feature = "npm", no_std)]
 
 extern crate alloc;
-#[cfg(any(test, feature = "rust"))]
-extern crate std;
 
 mod call;
 #[cfg(feature = "rust")]

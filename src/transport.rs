@@ -1,6 +1,6 @@
 //! The engine underneath: fetch, timers, promises and JSON.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::string::String;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
