@@ -10,6 +10,9 @@ use crate::process::{self, step};
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 use crate::{bindings, inline, setup, sizes};
 
+/// What the crate is compiled as for the package.
+pub const NPM_FEATURES: [&str; 3] = ["--no-default-features", "--features", "npm"];
+
 /// The language level of the shipped files: that of the same engines.
 const JS_TARGET: &str = "--target=es2022";
 
@@ -34,7 +37,8 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 pub fn compile(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo(&["build", "--lib", "--release", "--package", PACKAGE]);
     cargo
-        .args(["--target", WASM_TARGET, "--features", "js"])
+        .args(["--target", WASM_TARGET])
+        .args(NPM_FEATURES)
         .arg("--config")
         .arg(remapped_paths(workspace)?);
     process::run(&mut cargo).map(|_| ())
