@@ -141,8 +141,8 @@ fn style(workspace: &Workspace) -> Result<()> {
         &[&wasm[..], &["--tests"]].concat(),
     )?;
     clippy(
-        "clippy, wasm, for JavaScript",
-        &[&wasm[..], &["--features", "js"]].concat(),
+        "clippy, wasm, for the package",
+        &[&wasm[..], &build::NPM_FEATURES].concat(),
     )?;
     Ok(())
 }
