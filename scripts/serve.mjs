@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import sirv from "sirv";
 
@@ -45,4 +46,16 @@ export async function serve(routes, headers = {}) {
       await once(server, "close");
     },
   };
+}
+
+// As a program: serves the routes it is given as "/prefix/=directory", prints its address and ends with its standard
+// input, so that it cannot outlive whoever started it.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const routes = process.argv.slice(2).map((route) => {
+    const [prefix, ...directory] = route.split("=");
+    return [prefix, directory.join("=")];
+  });
+  const server = await serve(Object.fromEntries(routes));
+  console.log(server.url);
+  process.stdin.resume().on("end", () => server.close());
 }

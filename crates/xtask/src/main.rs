@@ -2,6 +2,7 @@
 
 mod bindings;
 mod build;
+mod demo;
 mod inline;
 mod package;
 mod process;
@@ -32,6 +33,12 @@ struct Cli {
 enum Command {
     /// Write the npm package to pkg/ and report its size
     Build,
+    /// Show the package at work against a local tenant, in Node.js and in a page
+    Demo {
+        /// Leave after the transcript, without serving the page
+        #[arg(long)]
+        once: bool,
+    },
     /// Run the tests
     Test {
         /// Only those that tell soon whether a change works: no browser, no lints
@@ -63,6 +70,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<()> {
     match command {
         Command::Build => build::run(&Workspace::find()?),
+        Command::Demo { once } => demo::run(&Workspace::find()?, once),
         Command::Test { quick, files } => {
             let scope = match (quick, files.is_empty()) {
                 (true, _) => Scope::Quick,
