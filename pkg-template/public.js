@@ -1,10 +1,2 @@
-// What every entry exports besides ManagementClient: the names users see, and nothing of the machinery.
-export { UsersClient } from "./bindgen/glue.js";
-export {
-  HttpResponsePromise,
-  Management,
-  ManagementError,
-  ManagementTimeoutError,
-  Page,
-  isManagementError,
-} from "./bindgen/js/face.js";
+// What every entry exports besides ManagementClient: what has a value in src/js/types.d.ts.
+export { Management, ManagementError, ManagementTimeoutError, isManagementError } from "./bindgen/js/face.js";

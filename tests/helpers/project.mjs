@@ -10,6 +10,7 @@ export async function run(program, args, options = {}) {
   try {
     return await promisify(execFile)(program, args, { cwd: project, timeout: 60_000, ...options });
   } catch (error) {
-    throw new Error(`${program} failed: ${error.message}\n${error.stdout}`, { cause: error });
+    const { message, stdout } = error;
+    throw Object.assign(new Error(`${message}\n${stdout}`), { stdout });
   }
 }

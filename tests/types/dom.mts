@@ -1,0 +1,16 @@
+// What the DOM has fits, though the declarations do not ask for its types. Compiled, never run.
+import { ManagementClient } from "auth0-users";
+import { init, ManagementClient as SlimClient } from "auth0-users/slim";
+
+const client = new ManagementClient({ baseUrl: "/admin-api", fetch });
+new ManagementClient({ baseUrl: "/admin-api", fetch: (url, init) => fetch(url, { ...init, cache: "no-store" }) });
+
+const abort = new AbortController();
+await client.users.get("auth0|1", {}, { abortSignal: abort.signal });
+await client.users.get("auth0|1", {}, { abortSignal: AbortSignal.any([abort.signal, AbortSignal.timeout(1000)]) });
+
+const bytes = await (await fetch("users.wasm")).arrayBuffer();
+init(bytes);
+init(new Uint8Array(bytes));
+init(await WebAssembly.compile(bytes));
+new SlimClient({ baseUrl: "/admin-api" });

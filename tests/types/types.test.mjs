@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+import * as auth0 from "auth0-users";
+import * as slim from "auth0-users/slim";
+
+import { run } from "../helpers/project.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const here = fileURLToPath(new URL("./", import.meta.url));
+
+// Everything strict, the package's own declarations checked too, and no types but those of the language.
+const always = ["--noEmit", "--strict", "--skipLibCheck", "false", "--target", "es2022", "--typeRoots", "none"];
+always.push("--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess");
+const resolutions = {
+  nodenext: ["--module", "nodenext"],
+  bundler: ["--module", "esnext", "--moduleResolution", "bundler"],
+};
+const libraries = { "without DOM": ["es2022"], "with DOM": ["es2022", "dom", "dom.iterable"] };
+
+for (const compiler of ["typescript-5", "typescript-7"]) {
+  for (const [resolution, module] of Object.entries(resolutions)) {
+    for (const [name, lib] of Object.entries(libraries)) {
+      test(`${compiler}, ${resolution}, ${name}`, async () => {
+        const files = ["consumer.mts"];
+        if (resolution === "nodenext") files.push("consumer.cts");
+        if (lib.includes("dom")) files.push("dom.mts");
+        const tsc = `${root}node_modules/${compiler}/bin/tsc`;
+        await run("node", [tsc, ...always, ...module, "--lib", lib.join(), ...files], { cwd: here });
+      });
+    }
+  }
+}
+
+test("the declarations have the values that the entries export", async () => {
+  for (const [exports, file] of Object.entries({ index: auth0, slim })) {
+    const text = await readFile(`${here}../node_modules/auth0-users/index.d.ts`, "utf8");
+    const names = [...text.matchAll(/^export (?:class|function|const|namespace) (\w+)/gm)].map(([, name]) => name);
+    if (exports === "slim") names.push("init");
+    assert.deepEqual(Object.keys(file).sort(), names.sort());
+  }
+});
