@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     call::{Reply, execute},
-    error::Error,
+    error::{Code, Error, Failure},
     input,
     operations::Operation,
     page::{self, RawPage},
@@ -138,13 +138,15 @@ impl Client {
         ids: &[&str],
         input: &I,
     ) -> Result<Request, Error> {
-        let mut request = Request::new(operation, ids)?;
+        let mut ids = ids.iter();
+        let mut request = Request::new(operation, &mut |_| {
+            Ok(ids.next().copied().unwrap_or_default().to_owned())
+        })?;
         let json = serde_wasm_bindgen::Serializer::json_compatible();
         let input = input
             .serialize(&json)
             .map_err(|error| Error::Invalid(error.to_string()))?;
-        input::fill(&mut request, &input)?;
-        request.add_query(&self.options.query);
+        input::fill(&mut request, &input, &self.options.query)?;
         Ok(request)
     }
 
@@ -161,15 +163,29 @@ impl Client {
     ) -> Result<O, Error> {
         let request = self.request(operation, ids, input)?;
         let reply = self.execute(&request).await?;
-        reply.decode(reply.data.clone())
+        decode(operation, &reply, &reply.data)
     }
 }
 
-impl Reply {
-    /// Decodes a value out of this answer.
-    pub(crate) fn decode<T: DeserializeOwned>(&self, value: JsValue) -> Result<T, Error> {
-        serde_wasm_bindgen::from_value(value).map_err(|error| self.undecodable(error.into()))
-    }
+/// Decodes a value out of an answer.
+fn decode<T: DeserializeOwned>(
+    operation: &Operation,
+    reply: &Reply,
+    value: &JsValue,
+) -> Result<T, Error> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| {
+        // Not `.clone()`, which would be the engine's.
+        let response = Some(Clone::clone(&reply.response));
+        let mut failure = Failure::new(
+            Code::BadResponse,
+            operation.name,
+            reply.attempts,
+            error.into(),
+            response,
+        );
+        failure.body = reply.data.clone();
+        Error::Failed(failure)
+    })
 }
 
 /// One page of a list, and the way to the next.
@@ -186,6 +202,7 @@ pub struct Page<T> {
 impl<T: DeserializeOwned> Page<T> {
     pub(crate) async fn load(client: &Client, request: Request) -> Result<Self, Error> {
         let reply = client.execute(&request).await?;
+        let operation = request.operation;
         let RawPage {
             items,
             response,
@@ -194,7 +211,7 @@ impl<T: DeserializeOwned> Page<T> {
         let total = page::get(&response, "total")
             .as_f64()
             .map(|total| total as u64);
-        let items = reply.decode(items.into())?;
+        let items = decode(operation, &reply, &items)?;
         Ok(Self {
             items,
             total,

@@ -5,6 +5,8 @@ use core::fmt;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
+use crate::{page, request::concat};
+
 /// What a call can fail with.
 #[derive(Clone, Debug)]
 pub enum Error {
@@ -19,6 +21,7 @@ pub enum Error {
 
 /// A call that was made and failed.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Failure {
     /// What kind of failure it is.
     pub code: Code,
@@ -30,10 +33,6 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The body of the answer: parsed JSON, or the text as it came.
     pub body: JsValue,
-    /// The server's own `errorCode`, such as `inexistent_user`.
-    pub error_code: Option<String>,
-    /// The server's id of the request, for a support ticket.
-    pub request_id: Option<String>,
     /// How long the server asked to wait before the next try, in milliseconds.
     pub retry_after_ms: Option<f64>,
     /// What the engine or the caller's fetch rejected with.
@@ -80,19 +79,22 @@ impl Code {
         }
     }
 
-    /// The code as JavaScript sees it.
-    pub const fn as_str(self) -> &'static str {
+    /// The code as JavaScript sees it, and the failure in a few words.
+    pub(crate) const fn describe(self) -> (&'static str, &'static str) {
         match self {
-            Code::Timeout => "timeout",
-            Code::Network => "network",
-            Code::BadResponse => "bad_response",
-            Code::Unauthorized => "unauthorized",
-            Code::Forbidden => "forbidden",
-            Code::NotFound => "not_found",
-            Code::Conflict => "conflict",
-            Code::RateLimited => "rate_limited",
-            Code::BadRequest => "bad_request",
-            Code::Server => "server",
+            Code::Timeout => ("timeout", "got no complete answer within the time limit"),
+            Code::Network => ("network", "got no answer: the connection failed"),
+            Code::BadResponse => ("bad_response", "got an answer that is not from the API"),
+            Code::Unauthorized => (
+                "unauthorized",
+                "was refused: the token is missing, expired or for another API",
+            ),
+            Code::Forbidden => ("forbidden", "was refused: the token does not allow it"),
+            Code::NotFound => ("not_found", "found nothing"),
+            Code::Conflict => ("conflict", "conflicts with what exists"),
+            Code::RateLimited => ("rate_limited", "was refused: too many requests"),
+            Code::BadRequest => ("bad_request", "was refused by the server"),
+            Code::Server => ("server", "failed on the server"),
         }
     }
 }
@@ -100,10 +102,7 @@ impl Code {
 impl Error {
     /// The named argument has that fault.
     pub(crate) fn invalid(argument: &str, fault: &str) -> Self {
-        let mut text = String::from(argument);
-        text.push(' ');
-        text.push_str(fault);
-        Error::Invalid(text)
+        Error::Invalid(concat(&[argument, " ", fault]))
     }
 }
 
@@ -114,27 +113,23 @@ impl Failure {
         attempts: u32,
         cause: JsValue,
         response: Option<Response>,
-    ) -> Self {
-        let mut failure = Self {
+    ) -> Box<Self> {
+        // The engine gives a redirect that it did not follow the status 0.
+        let status = response
+            .as_ref()
+            .map(Response::status)
+            .filter(|status| *status != 0);
+        let (body, retry_after_ms) = (JsValue::UNDEFINED, None);
+        Box::new(Self {
             code,
             operation,
             attempts,
-            // The engine gives a redirect that it did not follow the status 0.
-            status: response
-                .as_ref()
-                .map(Response::status)
-                .filter(|status| *status != 0),
-            body: JsValue::UNDEFINED,
-            error_code: None,
-            request_id: None,
-            retry_after_ms: None,
+            status,
+            body,
+            retry_after_ms,
             cause,
             response,
-        };
-        failure.request_id = failure
-            .header("x-auth0-requestid")
-            .or_else(|| failure.header("x-correlation-id"));
-        failure
+        })
     }
 
     /// A header of the answer. A page sees only those that the server exposes to it.
@@ -142,34 +137,29 @@ impl Failure {
         self.response.as_ref()?.headers().get(name).ok().flatten()
     }
 
-    /// One line: the operation, what went wrong, and the server's code. Never the body, which may
-    /// hold personal data.
-    pub(crate) fn message(&self) -> String {
-        let mut text = String::from(self.operation);
-        text.push_str(match self.code {
-            Code::Timeout => " got no complete answer within the time limit",
-            Code::Network => " got no answer: the connection failed",
-            Code::BadResponse => " got an answer that is not from the API",
-            Code::Unauthorized => " was refused: the token is missing, expired or for another API",
-            Code::Forbidden => " was refused: the token does not allow it",
-            Code::NotFound => " found nothing",
-            Code::Conflict => " conflicts with what exists",
-            Code::RateLimited => " was refused: too many requests",
-            Code::BadRequest => " was refused by the server",
-            Code::Server => " failed on the server",
-        });
-        if let Some(status) = self.status {
-            text.push_str(" (");
-            text.push_str(&String::from(
-                js_sys::Number::from(f64::from(status)).to_js_string(),
-            ));
-            if let Some(code) = &self.error_code {
-                text.push(' ');
-                text.push_str(code);
-            }
-            text.push(')');
+    /// The server's own code, such as `inexistent_user`.
+    #[must_use]
+    pub fn error_code(&self) -> Option<String> {
+        page::get(&self.body, "errorCode").as_string()
+    }
+
+    /// The server's id of the request, for a support ticket.
+    #[must_use]
+    pub fn request_id(&self) -> Option<String> {
+        self.header("x-auth0-requestid")
+            .or_else(|| self.header("x-correlation-id"))
+    }
+}
+
+/// One line without the body, which may hold personal data.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.operation, self.code.describe().1)?;
+        match (self.status, self.error_code()) {
+            (Some(status), Some(code)) => write!(f, " ({status} {code})"),
+            (Some(status), None) => write!(f, " ({status})"),
+            _ => Ok(()),
         }
-        text
     }
 }
 
@@ -178,7 +168,7 @@ impl fmt::Display for Error {
         match self {
             Error::Invalid(text) => f.write_str(text),
             Error::Caller(_) => f.write_str("the caller ended the call"),
-            Error::Failed(failure) => f.write_str(&failure.message()),
+            Error::Failed(failure) => failure.fmt(f),
         }
     }
 }

@@ -5,17 +5,10 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{operations::Output, request::Request};
 
-/// The server's page size where none is asked for.
-const PER_PAGE: u32 = 50;
+/// The size of a page where none is asked for.
+pub(crate) const PER_PAGE: u32 = 50;
 /// The server reaches, and counts, no further than this in a search.
 const CAP: f64 = 1_000.0;
-
-/// What an offset list is asked for where the caller does not say otherwise.
-pub(crate) const DEFAULTS: [(&str, &str); 3] = [
-    ("page", "0"),
-    ("per_page", "50"),
-    ("include_totals", "true"),
-];
 
 /// One page as the server sent it.
 pub(crate) struct RawPage {
@@ -30,38 +23,24 @@ pub(crate) struct RawPage {
 impl RawPage {
     /// Reads the answer to `request`, whose shape has been checked.
     pub(crate) fn read(mut request: Request, response: JsValue) -> Self {
-        let key = match request.operation.output {
-            Output::Offset(key) => key,
-            _ => "",
-        };
-        let bare = Array::is_array(&response);
-        let items = if bare {
-            response.clone()
-        } else {
-            get(&response, key)
+        let items = match request.operation.output {
+            Output::Offset(key) if !Array::is_array(&response) => get(&response, key),
+            _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let asked = |name: &str| request.query(name).and_then(|text| text.parse().ok());
-        let page: u32 = asked("page").unwrap_or(0);
+        let page = request.page.unwrap_or(0);
+        let limit = get(&response, "limit").as_f64().map(|limit| limit as u32);
         let counts = Counts {
             page,
             items: items.length(),
-            per_page: get(&response, "limit")
-                .as_f64()
-                .map(|n| n as u32)
-                .or(asked("per_page"))
-                .unwrap_or(PER_PAGE),
+            per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
             total: get(&response, "total").as_f64(),
         };
-        let next = counts.more().then(|| {
-            let number = js_sys::Number::from(page.saturating_add(1)).to_js_string();
-            request.set_query("page", number.into());
-            request
-        });
+        request.page = Some(page.saturating_add(1));
         Self {
             items,
             response,
-            next,
+            next: counts.more().then_some(request),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A request as a value: built and checked here, sent elsewhere.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::string::String;
 use wasm_bindgen::JsValue;
 
 use crate::{error::Error, operations::Operation};
@@ -9,71 +9,82 @@ use crate::{error::Error, operations::Operation};
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
-    pub(crate) path: String,
-    pub(crate) query: Vec<(String, String)>,
+    /// The path and the query, encoded, without what turns pages.
+    target: String,
+    /// The page of an offset list, from 0.
+    pub(crate) page: Option<u32>,
+    /// The size of a page, if it was asked for.
+    pub(crate) per_page: Option<u32>,
     pub(crate) body: Option<JsValue>,
 }
 
 impl Request {
-    /// Fills the path of `operation` with `ids`, in order.
-    pub(crate) fn new(operation: &'static Operation, ids: &[&str]) -> Result<Self, Error> {
-        let mut path = String::new();
-        let mut ids = ids.iter();
-        for part in operation.path.split('/').skip(1) {
-            path.push('/');
-            match part
-                .strip_prefix('{')
-                .and_then(|name| name.strip_suffix('}'))
-            {
-                Some(name) => {
-                    push_segment(&mut path, name, ids.next().copied().unwrap_or_default())?
+    /// Fills the path of `operation`; `id` gives the value for a name in braces.
+    pub(crate) fn new(
+        operation: &'static Operation,
+        id: &mut dyn FnMut(&str) -> Result<String, Error>,
+    ) -> Result<Self, Error> {
+        let (mut target, mut name) = (String::new(), None);
+        for byte in operation.path.bytes() {
+            match (byte, &mut name) {
+                (b'{', _) => name = Some(String::new()),
+                (b'}', Some(full)) => {
+                    push_segment(&mut target, full, &id(full)?)?;
+                    name = None;
                 }
-                None => path.push_str(part),
+                (_, Some(part)) => part.push(char::from(byte)),
+                (_, None) => target.push(char::from(byte)),
             }
         }
         Ok(Self {
             operation,
-            path,
-            query: Vec::new(),
+            target,
+            page: None,
+            per_page: None,
             body: None,
         })
     }
 
-    /// Sets one query parameter, in place of an earlier one of that name.
-    pub(crate) fn set_query(&mut self, name: &str, value: String) {
-        match self.query.iter_mut().find(|(known, _)| known == name) {
-            Some((_, old)) => *old = value,
-            None => self.query.push((name.to_owned(), value)),
-        }
-    }
-
-    /// Adds parameters that take the place of those of the same name. A name may come twice.
-    pub(crate) fn add_query(&mut self, pairs: &[(String, String)]) {
-        self.query
-            .retain(|(name, _)| !pairs.iter().any(|(other, _)| name == other));
-        self.query.extend_from_slice(pairs);
-    }
-
-    /// The query parameter of that name.
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+    /// Adds one query parameter.
+    pub(crate) fn push_query(&mut self, name: &str, value: &str) {
+        push_query(&mut self.target, name, value);
     }
 
     /// The whole address below `base`.
     pub(crate) fn url(&self, base: &str) -> String {
-        let mut url = String::from(base);
-        url.push_str(&self.path);
-        for (n, (name, value)) in self.query.iter().enumerate() {
-            url.push(if n == 0 { '?' } else { '&' });
-            push_encoded(&mut url, name);
-            url.push('=');
-            push_encoded(&mut url, value);
+        let mut url = concat(&[base, &self.target]);
+        if let Some(page) = self.page {
+            push_query(&mut url, "page", "");
+            push_number(&mut url, page);
         }
         url
     }
+}
+
+fn push_query(url: &mut String, name: &str, value: &str) {
+    url.push(if url.bytes().any(|byte| byte == b'?') {
+        '&'
+    } else {
+        '?'
+    });
+    push_encoded(url, name);
+    url.push('=');
+    push_encoded(url, value);
+}
+
+/// Appends a number, without the weight of `format!`.
+fn push_number(out: &mut String, number: u32) {
+    if number > 9 {
+        push_number(out, number / 10);
+    }
+    out.push(char::from_digit(number % 10, 10).unwrap_or('0'));
+}
+
+/// A whole number out of text, without the weight of `parse`.
+pub(crate) fn number(text: &str) -> Option<u32> {
+    let digit = |sum: u32, c: char| sum.checked_mul(10)?.checked_add(c.to_digit(10)?);
+    text.chars().next()?;
+    text.chars().try_fold(0, digit)
 }
 
 /// One text out of several, without the weight of `format!`.
@@ -96,13 +107,21 @@ pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result
         "must not be \".\" or \"..\""
     } else if value.chars().any(char::is_control) {
         "must not contain control characters"
-    } else if !value.contains('|') && (value.contains("%7C") || value.contains("%7c")) {
+    } else if value.bytes().all(|byte| byte != b'|') && has_encoded_bar(value) {
         "is already percent-encoded; pass it as the API returned it, such as \"auth0|abc\""
     } else {
         push_encoded(path, value);
         return Ok(());
     };
     Err(Error::invalid(name, fault))
+}
+
+/// Does it hold `%7C`, as an id has it that was encoded before?
+fn has_encoded_bar(value: &str) -> bool {
+    value
+        .as_bytes()
+        .windows(3)
+        .any(|bytes| matches!(bytes, [b'%', b'7', b'C' | b'c']))
 }
 
 /// Appends `text` as JavaScript's `encodeURIComponent` would write it.
@@ -129,7 +148,7 @@ mod tests {
     use crate::operations;
 
     fn get(id: &str) -> Result<String, String> {
-        match Request::new(&operations::USERS_GET, &[id]) {
+        match Request::new(&operations::USERS_GET, &mut |_| Ok(id.to_owned())) {
             Ok(request) => Ok(request.url("https://t/api/v2")),
             Err(error) => Err(error.to_string()),
         }
@@ -175,21 +194,38 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_id_is_refused() {
-        assert!(Request::new(&operations::USERS_GET, &[]).is_err());
+    fn ids_are_asked_for_by_name() {
+        let mut names = Vec::new();
+        let request = Request::new(&operations::USERS_REVOKE_ACCESS, &mut |name| {
+            names.push(name.to_owned());
+            Ok("a|b".to_owned())
+        });
+        assert_eq!(request.unwrap().url(""), "/users/a%7Cb/revoke-access");
+        assert_eq!(names, ["id"]);
     }
 
     #[test]
-    fn query_parameters_are_encoded_and_replaced_in_place() {
-        let mut request = Request::new(&operations::USERS_LIST, &[]).unwrap();
-        request.set_query("q", "email:\"a+b@x.y\" AND a".to_owned());
-        request.set_query("page", "0".to_owned());
-        request.set_query("page", "1".to_owned());
-        assert_eq!(
-            request.url("b"),
-            "b/users?q=email%3A%22a%2Bb%40x.y%22%20AND%20a&page=1"
-        );
-        assert_eq!(request.query("page"), Some("1"));
-        assert_eq!(request.query("sort"), None);
+    fn query_parameters_are_encoded_and_the_page_comes_last() {
+        let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
+        request.page = Some(0);
+        request.push_query("q", "email:\"a+b@x.y\" AND a");
+        request.push_query("sort", "");
+        let query = "q=email%3A%22a%2Bb%40x.y%22%20AND%20a&sort=";
+        assert_eq!(request.url("b"), format!("b/users?{query}&page=0"));
+        request.page = Some(107);
+        assert_eq!(request.url("b"), format!("b/users?{query}&page=107"));
+    }
+
+    #[test]
+    fn numbers_are_written_and_read() {
+        for n in [0, 7, 10, 99, 100, 1_000_000_000, u32::MAX] {
+            let mut text = String::new();
+            push_number(&mut text, n);
+            assert_eq!(text, n.to_string());
+            assert_eq!(number(&n.to_string()), Some(n));
+        }
+        for text in ["", "-1", "+1", "1.5", " 1", "4294967296", "x"] {
+            assert_eq!(number(text), None, "{text:?}");
+        }
     }
 }

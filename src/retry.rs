@@ -1,6 +1,6 @@
 //! When a call is sent again, and after how long. Pure: no clock, no randomness of its own.
 
-use crate::operations::Repeat;
+use crate::{operations::Repeat, request::number};
 
 /// How one attempt ended, as far as sending it again goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) enum Ending {
     Unsent,
     /// The connection broke: nobody knows what the server did.
     Lost,
+    /// There is nothing to be gained by another try.
+    Unclear,
 }
 
 /// The longest wait that a server may ask for, in milliseconds.
@@ -23,7 +25,7 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     match ending {
         Ending::Answered(429) | Ending::Unsent => true,
         Ending::Answered(408 | 500..) | Ending::Lost => repeat == Repeat::Safe,
-        Ending::Answered(_) => false,
+        Ending::Answered(_) | Ending::Unclear => false,
     }
 }
 
@@ -48,9 +50,9 @@ pub(crate) fn hint_ms(
     retry_after: Option<&str>,
     reset: Option<&str>,
     now_ms: f64,
-    date_ms: impl Fn(&str) -> f64,
+    date_ms: &dyn Fn(&str) -> f64,
 ) -> Option<f64> {
-    let number = |text: &str| text.trim().parse::<u32>().ok().map(f64::from);
+    let number = |text: &str| number(text).map(f64::from);
     let until = |at_ms: f64| Some(at_ms - now_ms).filter(|ms| *ms > 0.0);
     let asked = retry_after.and_then(|text| match number(text) {
         Some(seconds) => Some(seconds * 1_000.0),
@@ -81,6 +83,7 @@ mod tests {
             (Ending::Answered(599), true, false),
             (Ending::Unsent, true, true),
             (Ending::Lost, true, false),
+            (Ending::Unclear, false, false),
         ] {
             assert_eq!(may_repeat(Repeat::Safe, ending), safe, "{ending:?}");
             assert_eq!(may_repeat(Repeat::Never, ending), never, "{ending:?}");
@@ -123,7 +126,7 @@ mod tests {
         for (retry_after, reset, expected) in [
             (Some("2"), None, Some(2_000.0)),
             (Some("0"), None, Some(0.0)),
-            (Some(" 3 "), Some("1009"), Some(3_000.0)),
+            (Some("3"), Some("1009"), Some(3_000.0)),
             (Some("later"), None, Some(5_000.0)),
             (Some("nonsense"), None, None),
             (Some("nonsense"), Some("1002"), Some(2_000.0)),
@@ -133,7 +136,7 @@ mod tests {
             (None, None, None),
         ] {
             assert_eq!(
-                hint_ms(retry_after, reset, now, date),
+                hint_ms(retry_after, reset, now, &date),
                 expected,
                 "{retry_after:?} {reset:?}"
             );

@@ -1,8 +1,8 @@
 //! What a client and a call are made of, checked once.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
-use js_sys::Function;
-use wasm_bindgen::JsValue;
+use alloc::string::String;
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use crate::{error::Error, request::concat};
@@ -67,10 +67,10 @@ pub struct CallOptions {
     pub(crate) timeout_ms: Option<f64>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) signal: Option<AbortSignal>,
-    /// Lower-case names. A value may be a function or a promise; null takes the header away.
-    pub(crate) headers: Vec<(String, JsValue)>,
-    /// Further query parameters.
-    pub(crate) query: Vec<(String, String)>,
+    /// An object, or undefined. A value may be a function or a promise; null takes the header away.
+    pub(crate) headers: JsValue,
+    /// An object of further query parameters, or undefined.
+    pub(crate) query: JsValue,
 }
 
 impl CallOptions {
@@ -104,16 +104,28 @@ impl CallOptions {
     /// Sends one header more.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
+        self.headers = with_property(&self.headers, name, value);
         self
     }
 
     /// Sends one query parameter more, in place of the operation's own of that name.
     #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
-        self.query.push((name.to_owned(), value.to_owned()));
+        self.query = with_property(&self.query, name, value);
         self
     }
+}
+
+/// A copy of the object that has one property more.
+fn with_property(object: &JsValue, name: &str, value: &str) -> JsValue {
+    let copy = Object::assign(&Object::new(), object.unchecked_ref());
+    set(&copy, name, &value.into());
+    copy.into()
+}
+
+/// Sets a property of a plain object of our own, which cannot fail.
+pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// A header that a caller may send, in lower case.

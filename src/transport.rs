@@ -4,9 +4,9 @@ use alloc::string::String;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestInit, Url};
+use web_sys::{AbortSignal, RequestInit};
 
-use crate::{error::Error, request::concat};
+use crate::error::Error;
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,6 +19,12 @@ extern "C" {
     /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+    /// Its base may be undefined, which `web_sys::Url` has no constructor for.
+    type Url;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(url: &str, base: &JsValue) -> Result<Url, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn href(this: &Url) -> String;
 }
 
 /// The value as JSON text, which stays with the engine.
@@ -31,36 +37,23 @@ pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, Error> {
 
 /// The base URL, resolved against the page's own address where there is one.
 pub(crate) fn absolute_base(url: &str) -> Result<String, Error> {
-    let page = Reflect::get(&js_sys::global(), &"location".into())
-        .and_then(|location| Reflect::get(&location, &"href".into()))
-        .ok()
-        .and_then(|href| href.as_string());
-    let parsed = match page {
-        Some(page) => Url::new_with_base(url, &page),
-        None => Url::new(url),
+    let page = Reflect::get(&js_sys::global(), &"location".into()).unwrap_or_default();
+    let page = Reflect::get(&page, &"href".into()).unwrap_or_default();
+    let Ok(parsed) = Url::new(url, &page) else {
+        return Err(Error::invalid(
+            "baseUrl",
+            "must be an absolute URL outside a web page",
+        ));
     };
-    let parsed = parsed
-        .map_err(|_| Error::invalid("baseUrl", "must be an absolute URL outside a web page"))?;
-    let fault = if !matches!(parsed.protocol().as_str(), "https:" | "http:") {
-        "must be an http or https URL"
-    } else if [
-        parsed.search(),
-        parsed.hash(),
-        parsed.username(),
-        parsed.password(),
-    ]
-    .iter()
-    .any(|part| !part.is_empty())
-    {
-        "must not have a query, a fragment or a user name"
-    } else {
-        let mut base = concat(&[&parsed.origin(), &parsed.pathname()]);
-        while base.ends_with('/') {
-            base.pop();
-        }
-        return Ok(base);
-    };
-    Err(Error::invalid("baseUrl", fault))
+    let mut base = parsed.href();
+    if !base.starts_with("http") || base.bytes().any(|byte| b"?#@".contains(&byte)) {
+        let fault = "must be an http or https URL without a query, a fragment or a user name";
+        return Err(Error::invalid("baseUrl", fault));
+    }
+    while base.ends_with('/') {
+        base.pop();
+    }
+    Ok(base)
 }
 
 /// Calls `fetch(url, init)`: the caller's own, or the global one.
@@ -158,16 +151,12 @@ impl Abort {
     }
 
     /// Waits for `work`, but no longer than the caller and `limit` allow.
-    pub(crate) async fn race(
-        &self,
-        work: &JsValue,
-        limit: Option<&Timer>,
-    ) -> Result<JsValue, JsValue> {
+    pub(crate) fn race(&self, work: &JsValue, limit: Option<&Timer>) -> JsFuture {
         let racers = Array::of2(work, &self.promise);
         if let Some(limit) = limit {
             racers.push(&limit.promise);
         }
-        JsFuture::from(Promise::race(&racers)).await
+        JsFuture::from(Promise::race(&racers))
     }
 
     /// Sleeps; fails when the caller aborts.

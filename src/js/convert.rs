@@ -1,14 +1,16 @@
 //! From JavaScript's arguments to a request, and from an error to JavaScript's.
 
-use alloc::{string::String, vec::Vec};
-use js_sys::{Array, Function, JsString, Reflect};
+use alloc::string::String;
+
+use js_sys::Object;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{AbortSignal, Response};
 
 use crate::{
     error::Error,
-    input::{self, entries, scalar, unknown},
+    input::{self, each, unknown, well_formed},
     operations::Operation,
+    page,
     request::Request,
     settings::{CallOptions, Settings, Token, checked_token, header_name},
     transport,
@@ -18,15 +20,11 @@ use crate::{
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
-    #[allow(clippy::too_many_arguments)]
     fn failure(
-        message: &str,
+        phrase: &str,
         code: &str,
         operation: &str,
         attempts: u32,
-        status: Option<u16>,
-        error_code: Option<String>,
-        request_id: Option<String>,
         retry_after_ms: Option<f64>,
         body: &JsValue,
         cause: &JsValue,
@@ -39,19 +37,20 @@ pub(super) fn error(error: Error) -> JsValue {
     match error {
         Error::Invalid(message) => invalid_argument(&message),
         Error::Caller(value) => value,
-        Error::Failed(f) => failure(
-            &f.message(),
-            f.code.as_str(),
-            f.operation,
-            f.attempts,
-            f.status,
-            f.error_code,
-            f.request_id,
-            f.retry_after_ms,
-            &f.body,
-            &f.cause,
-            f.response.as_ref(),
-        ),
+        Error::Failed(f) => {
+            let (code, phrase) = f.code.describe();
+            let response = f.response.as_ref();
+            failure(
+                phrase,
+                code,
+                f.operation,
+                f.attempts,
+                f.retry_after_ms,
+                &f.body,
+                &f.cause,
+                response,
+            )
+        }
     }
 }
 
@@ -62,26 +61,17 @@ pub(super) fn request(
     input: &JsValue,
     options: &JsValue,
 ) -> Result<(Request, CallOptions), Error> {
-    let names = operation.path.split(['{', '}']).skip(1).step_by(2);
-    let ids = names
-        .zip(ids)
-        .map(|(name, id)| text(name, id))
-        .collect::<Result<Vec<_>, _>>()?;
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let mut request = Request::new(operation, &ids)?;
-    input::fill(&mut request, input)?;
+    let mut ids = ids.iter();
+    let mut request = Request::new(operation, &mut |name| {
+        text(name, ids.next().unwrap_or(&&JsValue::UNDEFINED))
+    })?;
     let options = call_options(options)?;
-    request.add_query(&options.query);
+    input::fill(&mut request, input, &options.query)?;
     Ok((request, options))
 }
 
 fn text(name: &str, value: &JsValue) -> Result<String, Error> {
-    let string = value
-        .dyn_ref::<JsString>()
-        .filter(|string| string.is_valid_utf16());
-    string
-        .map(String::from)
-        .ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
+    well_formed(value).ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
 }
 
 const CALL_OPTIONS: [&str; 5] = [
@@ -94,19 +84,28 @@ const CALL_OPTIONS: [&str; 5] = [
 
 fn call_options(value: &JsValue) -> Result<CallOptions, Error> {
     let mut options = CallOptions::default();
-    for (name, value) in entries("requestOptions", value)? {
-        if value.is_undefined() {
-            continue;
-        }
-        match name.as_str() {
+    each("requestOptions", value, &mut |name, value| {
+        match name {
             "abortSignal" if value.is_null() => {}
-            "abortSignal" => options.signal = Some(signal(&value)?),
-            "queryParams" => options.query = query_params(&value)?,
-            _ if shared_option(&mut options, &name, &value)? => {}
-            _ => return Err(unknown(&name, "requestOptions", CALL_OPTIONS.iter())),
+            _ if value.is_undefined() => {}
+            "abortSignal" => options.signal = Some(signal(value)?),
+            "queryParams" => options.query = copy(name, &value)?,
+            _ if shared_option(&mut options, name, &value)? => {}
+            _ => return Err(unknown(name, "requestOptions", &[&CALL_OPTIONS])),
         }
-    }
+        Ok(())
+    })?;
     Ok(options)
+}
+
+/// A copy that stays as it is whatever becomes of the caller's object.
+fn copy(name: &str, value: &JsValue) -> Result<JsValue, Error> {
+    let copy = Object::new();
+    each(name, value, &mut |name, value| {
+        crate::settings::set(&copy, name, &value);
+        Ok(())
+    })?;
+    Ok(copy.into())
 }
 
 /// The options that a client and a call have in common.
@@ -120,45 +119,23 @@ fn shared_option(options: &mut CallOptions, name: &str, value: &JsValue) -> Resu
             Some(n) if n >= 0.0 && f64::from(n as u32) == n => options.max_retries = Some(n as u32),
             _ => return Err(Error::invalid(name, "must be a whole number, 0 or more")),
         },
-        "headers" => options.headers = headers(value)?,
+        "headers" => {
+            each(name, value, &mut |name, _| header_name(name).map(drop))?;
+            options.headers = copy(name, value)?;
+        }
         _ => return Ok(false),
     }
     Ok(true)
 }
 
-fn signal(value: &JsValue) -> Result<AbortSignal, Error> {
-    let has = |name: &str| Reflect::get(value, &name.into()).unwrap_or_default();
-    if value.is_object()
-        && has("aborted").as_bool().is_some()
-        && has("addEventListener").is_function()
+fn signal(value: JsValue) -> Result<AbortSignal, Error> {
+    if page::get(&value, "aborted").as_bool().is_some()
+        && page::get(&value, "addEventListener").is_function()
     {
-        Ok(value.clone().unchecked_into())
+        Ok(value.unchecked_into())
     } else {
         Err(Error::invalid("abortSignal", "must be an AbortSignal"))
     }
-}
-
-fn query_params(value: &JsValue) -> Result<Vec<(String, String)>, Error> {
-    let mut pairs = Vec::new();
-    for (name, value) in entries("queryParams", value)? {
-        if Array::is_array(&value) {
-            for item in value.unchecked_ref::<Array>().iter() {
-                pairs.push((name.clone(), scalar(&name, &item)?));
-            }
-        } else if !value.is_undefined() && !value.is_null() {
-            let text = scalar(&name, &value)?;
-            pairs.push((name, text));
-        }
-    }
-    Ok(pairs)
-}
-
-fn headers(value: &JsValue) -> Result<Vec<(String, JsValue)>, Error> {
-    let mut headers = entries("headers", value)?;
-    for (name, _) in &mut headers {
-        *name = header_name(name)?;
-    }
-    Ok(headers)
 }
 
 const CLIENT_OPTIONS: [&str; 7] = [
@@ -180,22 +157,19 @@ pub(super) fn settings(value: &JsValue) -> Result<Settings, Error> {
         fetch: None,
         call: CallOptions::default(),
     };
-    for (name, value) in entries("options", value)? {
-        if value.is_undefined() {
-            continue;
+    each("options", value, &mut |name, value| {
+        match name {
+            _ if value.is_undefined() => {}
+            "domain" => domain = Some(text(name, &value)?),
+            "baseUrl" => base_url = Some(text(name, &value)?),
+            "token" => settings.token = token(value)?,
+            "fetch" if value.is_function() => settings.fetch = Some(value.unchecked_into()),
+            "fetch" => return Err(Error::invalid(name, "must be a function")),
+            _ if shared_option(&mut settings.call, name, &value)? => {}
+            _ => return Err(unknown(name, "ManagementClient", &[&CLIENT_OPTIONS])),
         }
-        match name.as_str() {
-            "domain" => domain = Some(text("domain", &value)?),
-            "baseUrl" => base_url = Some(text("baseUrl", &value)?),
-            "token" => settings.token = token(&value)?,
-            "fetch" => match value.dyn_into::<Function>() {
-                Ok(function) => settings.fetch = Some(function),
-                Err(_) => return Err(Error::invalid("fetch", "must be a function")),
-            },
-            _ if shared_option(&mut settings.call, &name, &value)? => {}
-            _ => return Err(unknown(&name, "ManagementClient", CLIENT_OPTIONS.iter())),
-        }
-    }
+        Ok(())
+    })?;
     settings.base_url = Settings::base(
         base_url.as_deref(),
         domain.as_deref(),
@@ -204,10 +178,10 @@ pub(super) fn settings(value: &JsValue) -> Result<Settings, Error> {
     Ok(settings)
 }
 
-fn token(value: &JsValue) -> Result<Token, Error> {
+fn token(value: JsValue) -> Result<Token, Error> {
     match value.as_string() {
         Some(token) => checked_token(token).map(Token::Fixed),
-        None if value.is_object() || value.is_function() => Ok(Token::Supplied(value.clone())),
+        None if value.is_object() || value.is_function() => Ok(Token::Supplied(value)),
         None => Err(Error::invalid(
             "token",
             "must be a string, or a function that gives one",

@@ -19,7 +19,7 @@ export class ManagementError extends Error {
     hide(this, { body, rawResponse });
   }
 }
-hide(ManagementError.prototype, { name: "ManagementError", [isError]: true });
+hide(ManagementError.prototype, { name: "ManagementError" });
 Object.defineProperty(ManagementError.prototype, isError, { value: true });
 
 function subclass(name) {
@@ -59,9 +59,16 @@ export function invalidArgument(message) {
   return Object.assign(new TypeError(message), { code: "invalid_argument" });
 }
 
-export function failure(message, code, operation, attempts, statusCode, errorCode, requestId, retryAfterMs, body, cause, response) {
-  const type = code === "timeout" ? ManagementTimeoutError : (byStatus[statusCode] ?? ManagementError);
+export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response) {
   const rawResponse = response && raw(response);
+  // The engine gives a redirect that it did not follow the status 0.
+  const statusCode = response?.status || undefined;
+  const errorCode = typeof body?.errorCode === "string" ? body.errorCode : undefined;
+  const header = (name) => response?.headers.get(name) ?? undefined;
+  const requestId = header("x-auth0-requestid") ?? header("x-correlation-id");
+  const status = statusCode ? ` (${statusCode}${errorCode ? ` ${errorCode}` : ""})` : "";
+  const message = `${operation} ${phrase}${status}`;
+  const type = code === "timeout" ? ManagementTimeoutError : (byStatus[statusCode] ?? ManagementError);
   return new type({ message, code, operation, attempts, statusCode, errorCode, requestId, retryAfterMs, body, cause, rawResponse });
 }
 
