@@ -1,6 +1,6 @@
 //! One call from its request to its answer: the only place that performs IO.
 
-use alloc::{boxed::Box, rc::Rc};
+use alloc::boxed::Box;
 use core::cell::Cell;
 
 use js_sys::{Array, Date, Function, JsString, Math, Object, Promise, Reflect};
@@ -55,13 +55,13 @@ struct Call<'a> {
 
 /// Performs a request: the only function that does.
 pub(crate) async fn execute(
-    settings: Rc<Settings>,
+    settings: &Settings,
     request: &Request,
     options: &CallOptions,
 ) -> Result<Reply, Error> {
     let abort = Abort::listen(options.signal.as_ref()).map_err(Error::Caller)?;
     let mut call = Call {
-        settings: &settings,
+        settings,
         options,
         request,
         abort,

@@ -151,7 +151,7 @@ impl Client {
     }
 
     pub(crate) async fn execute(&self, request: &Request) -> Result<Reply, Error> {
-        execute(Rc::clone(&self.settings), request, &self.options).await
+        execute(&self.settings, request, &self.options).await
     }
 
     /// Makes a call and decodes its answer.

@@ -71,15 +71,24 @@ pub(crate) fn fetch(
 /// The longest delay an engine's timer can hold, in milliseconds; a longer one would fire at once.
 const LONGEST_TIMER_MS: f64 = 2_147_483_647.0;
 
-/// A promise and the function that settles it from outside.
-fn settled_by(settle: impl Fn(Function, Function) -> Function) -> (Promise, Function) {
-    let mut function = None;
-    let promise = Promise::new(&mut |resolve, reject| function = Some(settle(resolve, reject)));
-    // The engine has called the closure by now.
-    (
-        promise,
-        function.unwrap_or_else(|| JsValue::UNDEFINED.unchecked_into()),
-    )
+/// A promise and what settles it from outside.
+pub(crate) struct Deferred {
+    pub(crate) promise: Promise,
+    pub(crate) resolve: Function,
+    pub(crate) reject: Function,
+}
+
+impl Deferred {
+    pub(crate) fn new() -> Self {
+        let mut ends = (JsValue::UNDEFINED, JsValue::UNDEFINED);
+        // The engine calls the closure at once.
+        let promise = Promise::new(&mut |resolve, reject| ends = (resolve.into(), reject.into()));
+        Self {
+            promise,
+            resolve: ends.0.unchecked_into(),
+            reject: ends.1.unchecked_into(),
+        }
+    }
 }
 
 /// A promise that settles after a while, and whose timer ends with it.
@@ -92,7 +101,9 @@ pub(crate) struct Timer {
 impl Timer {
     /// Rejects after `ms` with a value that only [`Timer::fired`] knows.
     pub(crate) fn limit(ms: f64) -> Self {
-        let (promise, reject) = settled_by(|_, reject| reject);
+        let Deferred {
+            promise, reject, ..
+        } = Deferred::new();
         Self::start(promise, &reject, ms)
     }
 
@@ -128,7 +139,9 @@ pub(crate) struct Abort {
 impl Abort {
     /// Listens to `signal`; fails with its reason if it is aborted already.
     pub(crate) fn listen(signal: Option<&AbortSignal>) -> Result<Self, JsValue> {
-        let (promise, reject) = settled_by(|_, reject| reject);
+        let Deferred {
+            promise, reject, ..
+        } = Deferred::new();
         if let Some(signal) = signal {
             if signal.aborted() {
                 return Err(signal.reason());
@@ -161,7 +174,9 @@ impl Abort {
 
     /// Sleeps; fails when the caller aborts.
     pub(crate) async fn sleep(&self, ms: f64) -> Result<(), Error> {
-        let (promise, resolve) = settled_by(|resolve, _| resolve);
+        let Deferred {
+            promise, resolve, ..
+        } = Deferred::new();
         let timer = Timer::start(promise, &resolve, ms);
         self.race(&timer.promise, None)
             .await

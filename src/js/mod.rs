@@ -2,12 +2,12 @@
 //! TypeScript and with its documentation, in `types.d.ts` beside this file.
 
 mod convert;
+mod task;
 mod users;
 
 use alloc::rc::Rc;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 use crate::{
     call::execute,
@@ -68,8 +68,8 @@ pub struct PageCursor {
 impl PageCursor {
     /// Loads the page. The cursor stays where it is, so that a failed load can be tried again.
     pub fn load(&self) -> Promise {
-        load_page(
-            Rc::clone(&self.settings),
+        run(
+            &self.settings,
             Ok((self.request.clone(), self.options.clone())),
         )
     }
@@ -84,22 +84,24 @@ fn call(
     input: &JsValue,
     options: &JsValue,
 ) -> Promise {
-    let settings = Rc::clone(settings);
-    let prepared = convert::request(operation, ids, input, options);
+    let answer = run(settings, convert::request(operation, ids, input, options));
     if matches!(operation.output, Output::Offset(_)) {
-        return load_page(settings, prepared);
+        answer
+    } else {
+        response_promise(answer)
     }
-    response_promise(promise(async move {
-        let (request, options) = prepared?;
-        let reply = execute(settings, &request, &options).await?;
-        Ok(answer(&reply.data, &reply.response))
-    }))
 }
 
-fn load_page(settings: Rc<Settings>, prepared: Result<(Request, CallOptions), Error>) -> Promise {
-    promise(async move {
-        let (request, options) = prepared?;
-        let reply = execute(Rc::clone(&settings), &request, &options).await?;
+fn run(settings: &Rc<Settings>, prepared: Result<(Request, CallOptions), Error>) -> Promise {
+    let settings = Rc::clone(settings);
+    task::promise(async move {
+        let (request, options) = prepared.map_err(convert::error)?;
+        let reply = execute(&settings, &request, &options)
+            .await
+            .map_err(convert::error)?;
+        if !matches!(request.operation.output, Output::Offset(_)) {
+            return Ok(answer(&reply.data, &reply.response));
+        }
         let RawPage {
             items,
             response,
@@ -112,8 +114,4 @@ fn load_page(settings: Rc<Settings>, prepared: Result<(Request, CallOptions), Er
         });
         Ok(page(&items, &response, &reply.response, next))
     })
-}
-
-fn promise(work: impl Future<Output = Result<JsValue, Error>> + 'static) -> Promise {
-    future_to_promise(async { work.await.map_err(convert::error) })
 }

@@ -1,0 +1,59 @@
+//! Runs a call as a promise.
+//!
+//! A call waits for nothing but promises, and those come back when no other code runs, so a task can
+//! go on right where it is woken. The queue of `wasm-bindgen-futures` would be a tenth of the
+//! package.
+
+#![allow(unsafe_code)]
+
+use alloc::{boxed::Box, sync::Arc, task::Wake};
+use core::{
+    cell::Cell,
+    pin::Pin,
+    task::{Context, Waker},
+};
+
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+
+use crate::transport::Deferred;
+
+struct Task(Cell<Option<Pin<Box<dyn Future<Output = ()>>>>>);
+
+// SAFETY: without threads there is no other one to send to or to share with.
+unsafe impl Send for Task {}
+unsafe impl Sync for Task {}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        if let Some(mut work) = self.0.take() {
+            let waker = Waker::from(Arc::clone(&self));
+            if work
+                .as_mut()
+                .poll(&mut Context::from_waker(&waker))
+                .is_pending()
+            {
+                self.0.set(Some(work));
+            }
+        }
+    }
+}
+
+/// Starts the work at once; the promise settles when it is done.
+pub(super) fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let Deferred {
+        promise,
+        resolve,
+        reject,
+    } = Deferred::new();
+    let work = async move {
+        let (settle, value) = match work.await {
+            Ok(value) => (resolve, value),
+            Err(error) => (reject, error),
+        };
+        // Settling a promise cannot throw.
+        let _ = settle.call1(&JsValue::UNDEFINED, &value);
+    };
+    Arc::new(Task(Cell::new(Some(Box::pin(work))))).wake();
+    promise
+}
