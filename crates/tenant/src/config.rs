@@ -23,6 +23,12 @@ pub struct Config {
     pub search_engines: Vec<String>,
     /// Whether a recovery code is given to a user without any enrollment, or refused with 404.
     pub recovery_code_without_enrollment: bool,
+    /// How long a job takes, unless it is looked at often enough before.
+    pub job_ms: u64,
+    /// The look at which a job is done, however early it comes.
+    pub job_polls: u32,
+    /// How long deleted sessions and tokens can still be seen.
+    pub deletion_delay_ms: u64,
     /// Whether brute-force protection is on.
     pub brute_force_protection: bool,
 }
@@ -82,6 +88,9 @@ impl Default for Config {
             search_cap: Some(1000),
             search_engines: vec!["v3".into()],
             recovery_code_without_enrollment: true,
+            job_ms: 1000,
+            job_polls: 3,
+            deletion_delay_ms: 0,
             brute_force_protection: true,
         }
     }

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use crate::faults::{FailNext, Fault};
 use crate::rate::Rate;
 use crate::reply::Reply;
-use crate::tenant::Tenant;
+use crate::tenant::{Belongings, Tenant};
 use crate::validate::{self, FILLED, Field, Kind, TEXT};
 
 /// What stands in front of the routes, outside of the API.
 pub(crate) const BASE: &str = "/__tenant/";
 
-const FAIL_NEXT: &[Field] = &[
+const FAIL_NEXT: Kind = Kind::Object(&[
     Field::new("times", Kind::Int(0, 1_000_000)),
     Field::new("operation", FILLED),
     Field::new("after_commit", Kind::Bool),
@@ -23,13 +23,30 @@ const FAIL_NEXT: &[Field] = &[
     Field::new("reset", Kind::Bool),
     Field::new("truncate", Kind::Bool),
     Field::new("stall", Kind::Bool),
-];
+]);
 
-const LATENCY: &[Field] = &[Field::new("ms", Kind::Int(0, 3_600_000)).required()];
+const BLOCK: Kind = Kind::Object(&[
+    Field::new("identifier", FILLED).required(),
+    Field::new("connection", FILLED).required(),
+    Field::new("ip", FILLED),
+]);
 
-const CLOCK: &[Field] = &[Field::new("advance_ms", Kind::Int(0, i64::MAX)).required()];
+const HOW_MANY: Kind = Kind::Int(0, 10_000);
 
-pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>) -> Reply {
+const GIVE: Kind = Kind::Object(&[
+    Field::new("user_id", FILLED).required(),
+    Field::new("sessions", HOW_MANY),
+    Field::new("organizations", HOW_MANY),
+    Field::new("groups", HOW_MANY),
+    Field::new("logs", HOW_MANY),
+    Field::new("connected_accounts", HOW_MANY),
+]);
+
+const LATENCY: Kind = Kind::Object(&[Field::new("ms", Kind::Int(0, 3_600_000)).required()]);
+
+const CLOCK: Kind = Kind::Object(&[Field::new("advance_ms", Kind::Int(0, i64::MAX)).required()]);
+
+pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
     let name = request.uri().path().strip_prefix(BASE).unwrap_or_default();
     match (request.method().as_str(), name) {
         ("GET", "journal") => {
@@ -44,21 +61,31 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>) -> Reply {
             tenant.reset();
             Reply::empty(204)
         }
-        ("POST", "fail-next") => with_body(request, FAIL_NEXT, |body| {
+        ("POST", "fail-next") => with_body(request, &FAIL_NEXT, |body| {
             tenant.fail_next(fail_next(body));
         }),
-        ("POST", "latency") => with_body(request, LATENCY, |body| {
+        ("POST", "latency") => with_body(request, &LATENCY, |body| {
             tenant.set_latency(number(body, "ms").unwrap_or(0));
         }),
-        ("POST", "clock") => with_body(request, CLOCK, |body| {
+        ("POST", "clock") => with_body(request, &CLOCK, |body| {
             tenant.advance_clock(number(body, "advance_ms").unwrap_or(0));
         }),
+        ("GET", "directory") => Reply::json(200, tenant.directory()),
+        ("POST", "block") => with_body(request, &BLOCK, |body| {
+            let text = |name: &str| body.get(name).and_then(Value::as_str);
+            tenant.block(
+                text("identifier").unwrap_or_default(),
+                text("connection").unwrap_or_default(),
+                text("ip"),
+            );
+        }),
+        ("POST", "give") => give(tenant, request, now),
         ("POST", "rate") => rate(tenant, request),
         _ => refuse(404, "There is no such control"),
     }
 }
 
-fn with_body(request: &Request<Vec<u8>>, schema: &[Field], run: impl FnOnce(&Value)) -> Reply {
+fn with_body(request: &Request<Vec<u8>>, schema: &Kind, run: impl FnOnce(&Value)) -> Reply {
     let Ok(body) = serde_json::from_slice(request.body()) else {
         return refuse(400, "The body is not JSON");
     };
@@ -111,6 +138,30 @@ fn fail_next(body: &Value) -> FailNext {
             })
             .collect(),
         fault,
+    }
+}
+
+fn give(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
+    let mut found = true;
+    let reply = with_body(request, &GIVE, |body| {
+        let count = |name: &str| {
+            let count = number(body, name).unwrap_or(0);
+            usize::try_from(count).unwrap_or(0)
+        };
+        let belongings = Belongings {
+            sessions: count("sessions"),
+            organizations: count("organizations"),
+            groups: count("groups"),
+            logs: count("logs"),
+            connected_accounts: count("connected_accounts"),
+        };
+        let id = body.get("user_id").and_then(Value::as_str);
+        found = tenant.give(id.unwrap_or_default(), belongings, now);
+    });
+    if found {
+        reply
+    } else {
+        refuse(404, "There is no such user")
     }
 }
 

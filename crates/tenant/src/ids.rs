@@ -33,6 +33,10 @@ impl Ids {
         self.text(ALNUM, length)
     }
 
+    pub(crate) fn digits(&mut self, length: usize) -> String {
+        self.text(b"0123456789", length)
+    }
+
     /// 24 characters A-Z0-9.
     pub(crate) fn recovery_code(&mut self) -> String {
         self.text(UPPER, 24)

@@ -15,25 +15,31 @@
 //! # Ok::<(), http::Error>(())
 //! ```
 
-// The table of operations does not use every kind of row yet.
-#![allow(dead_code)]
-
 mod auth;
+mod body;
+mod checkpoint;
 mod clock;
 mod config;
 mod control;
 mod cors;
+mod directory;
 mod error;
+mod export;
 mod faults;
 mod ids;
+mod import;
+mod jobs;
 mod journal;
 mod metadata;
 mod model;
+mod operation;
+mod operations;
 mod page;
 mod password;
 mod path;
 mod profile;
 mod rate;
+mod related;
 mod reply;
 mod routes;
 mod search;
@@ -41,14 +47,13 @@ mod seed;
 mod state;
 mod store;
 mod tenant;
-mod update;
-mod users;
 mod validate;
 
 pub use auth::Scopes;
 pub use config::{Client, Config, Token};
 pub use faults::{FailNext, Fault};
 pub use journal::Entry;
+pub use operation::Operation;
 pub use rate::Rate;
-pub use routes::{OPERATIONS, Operation};
-pub use tenant::{Outcome, Tenant};
+pub use routes::OPERATIONS;
+pub use tenant::{Belongings, Outcome, Tenant};

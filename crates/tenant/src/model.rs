@@ -40,6 +40,17 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    pub(crate) fn new(connection: &str, provider: &str, user_id: String, is_social: bool) -> Self {
+        Self {
+            connection: connection.to_owned(),
+            provider: provider.to_owned(),
+            user_id,
+            is_social,
+            profile: None,
+            tokens: None,
+        }
+    }
+
     pub(crate) fn full_id(&self) -> String {
         format!("{}|{}", self.provider, self.user_id)
     }
@@ -94,6 +105,26 @@ impl Profile {
 }
 
 impl User {
+    /// A user of whom nothing is known but one identity.
+    pub(crate) fn new(identity: Identity, now: u64) -> Self {
+        Self {
+            user_id: identity.full_id(),
+            profile: Profile::default(),
+            identities: vec![identity],
+            created_at: now,
+            updated_at: now,
+            last_login: None,
+            last_ip: None,
+            last_password_reset: None,
+            logins_count: None,
+            blocked: None,
+            user_metadata: None,
+            app_metadata: None,
+            multifactor: Vec::new(),
+            multifactor_last_modified: None,
+        }
+    }
+
     /// The profile of one of the identities.
     pub(crate) fn profile_of(&self, index: usize) -> &Profile {
         self.identities

@@ -19,6 +19,10 @@ impl Query {
         self.0.get(name).and_then(Value::as_bool)
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         let number = self.0.get(name).and_then(Value::as_u64)?;
         Some(usize::try_from(number).unwrap_or(usize::MAX))
@@ -60,12 +64,27 @@ pub(crate) struct Offset {
 }
 
 impl Offset {
-    /// A bare list, or an envelope when totals were asked for.
-    pub(crate) fn reply(self, items_name: &str, items: Vec<Value>, total: usize) -> Reply {
-        self.envelope(items_name, items, total, false)
+    /// The wanted part of a list: bare, or in an envelope when totals were asked for.
+    pub(crate) fn slice(self, items_name: &str, items: Vec<Value>) -> Reply {
+        let total = items.len();
+        self.envelope(items_name, self.part(items), total, false)
     }
 
-    /// As `reply`, with the `length` that the envelopes of users and logs have.
+    /// As `slice`, with the `length` that the envelopes of users and logs have.
+    pub(crate) fn slice_with_length(self, items_name: &str, items: Vec<Value>) -> Reply {
+        let total = items.len();
+        self.envelope(items_name, self.part(items), total, true)
+    }
+
+    fn part(self, items: Vec<Value>) -> Vec<Value> {
+        items
+            .into_iter()
+            .skip(self.start)
+            .take(self.limit)
+            .collect()
+    }
+
+    /// As `slice_with_length`, for a part that was cut out already.
     pub(crate) fn reply_with_length(
         self,
         items_name: &str,

@@ -6,6 +6,7 @@ mod field;
 use serde_json::Value;
 
 use crate::model::User;
+use crate::related::Related;
 
 pub(crate) use compile::compile;
 pub(crate) use field::sort_key;
@@ -44,7 +45,7 @@ pub(crate) enum Bound {
 }
 
 impl Filter {
-    pub(crate) fn matches(&self, user: &User) -> bool {
+    pub(crate) fn matches(&self, user: &User, related: Option<&Related>) -> bool {
         match self {
             Self::Everybody => true,
             Self::Clause {
@@ -52,20 +53,20 @@ impl Filter {
                 should,
                 must_not,
             } => {
-                must.iter().all(|filter| filter.matches(user))
-                    && !must_not.iter().any(|filter| filter.matches(user))
+                must.iter().all(|filter| filter.matches(user, related))
+                    && !must_not.iter().any(|filter| filter.matches(user, related))
                     && (!must.is_empty()
                         || should.is_empty()
-                        || should.iter().any(|filter| filter.matches(user)))
+                        || should.iter().any(|filter| filter.matches(user, related)))
             }
-            Self::Exists(path) => path.any(user, &mut |_| true),
+            Self::Exists(path) => path.any(user, related, &mut |_| true),
             Self::Term(path, term) => {
                 let folds = path.ignores_case();
-                path.any(user, &mut |found| term.is(&found, folds))
+                path.any(user, related, &mut |found| term.is(&found, folds))
             }
             Self::Range(path, low, high) => {
                 let folds = path.ignores_case();
-                path.any(user, &mut |found| {
+                path.any(user, related, &mut |found| {
                     low.is_below(&found, folds) && high.is_above(&found, folds)
                 })
             }

@@ -1,12 +1,19 @@
 //! Made-up users that look like those of a real tenant and follow from the seed alone.
 
+pub(crate) mod belongings;
+pub(crate) mod directory;
+
 use serde_json::{Map, Value, json};
 
 use crate::config::Config;
+use crate::directory::Group;
 use crate::ids::Ids;
-use crate::model::{Connection, Identity, IdpTokens, Profile, Strategy, User};
+use crate::model::{Identity, IdpTokens, Profile, User};
 use crate::profile;
-use crate::state::{Block, Method, RefreshToken, Related, Session, State};
+use crate::state::{Block, State};
+use crate::tenant::Belongings;
+
+use directory::DATABASE;
 
 /// 2021-01-01: the oldest user is not older.
 const FIRST: u64 = 1_609_459_200_000;
@@ -33,16 +40,14 @@ const CITIES: &[&str] = &["Lisbon", "Oslo", "Graz", "Lyon", "Turku", "Ghent"];
 const FLAGS: &[&str] = &["beta", "eu"];
 const THEMES: &[&str] = &["light", "dark"];
 
-/// The database that every tenant starts with.
-pub(crate) const DATABASE: &str = "Username-Password-Authentication";
-
 pub(crate) fn state(config: &Config, ids: &mut Ids) -> State {
     let mut state = State {
-        connections: connections(ids),
+        directory: directory::directory(ids),
         ..State::default()
     };
     for number in 0..config.users {
-        let (user, related) = person(number, ids);
+        let mut user = person(number, ids);
+        let related = belongings::belongings(&mut user, &state.directory, ids);
         if ids.chance(2)
             && let (Some(email), Some(identity)) = (&user.profile.email, user.identities.first())
         {
@@ -58,43 +63,57 @@ pub(crate) fn state(config: &Config, ids: &mut Ids) -> State {
     state
 }
 
-fn connections(ids: &mut Ids) -> Vec<Connection> {
-    let mut connection = |name: &str, strategy, provider, requires_username| Connection {
-        id: format!("con_{}", ids.alnum(16)),
-        name: name.to_owned(),
-        strategy,
-        provider,
-        enabled: true,
-        requires_username,
-        syncs_profile: matches!(strategy, Strategy::Social | Strategy::Enterprise),
-    };
-    let mut list = vec![
-        connection(DATABASE, Strategy::Database, "auth0", false),
-        connection("Members", Strategy::Database, "auth0", true),
-        connection("Archive", Strategy::Database, "auth0", false),
-        connection("email", Strategy::PasswordlessEmail, "email", false),
-        connection("sms", Strategy::PasswordlessSms, "sms", false),
-        connection("google-oauth2", Strategy::Social, "google-oauth2", false),
-        connection("github", Strategy::Social, "github", false),
-        connection("acme-saml", Strategy::Enterprise, "samlp", false),
-    ];
-    for connection in &mut list {
-        match connection.name.as_str() {
-            "Archive" => connection.enabled = false,
-            // One social connection lets its profiles be changed here.
-            "github" => connection.syncs_profile = false,
-            _ => {}
-        }
+/// Gives a user more of what can be listed; false when there is no such user.
+pub(crate) fn give(
+    state: &mut State,
+    user_id: &str,
+    belongings: Belongings,
+    now: u64,
+    ids: &mut Ids,
+) -> bool {
+    if state.users.get(user_id).is_none() {
+        return false;
     }
-    list
+    let related = state.related.entry(user_id.to_owned()).or_default();
+    for _ in 0..belongings.sessions {
+        let session = belongings::session(now, ids);
+        let token = belongings::refresh_token(Some(session.id.clone()), now, ids);
+        related.sessions.push(session);
+        related.refresh_tokens.push(token);
+    }
+    for _ in 0..belongings.logs {
+        related.logs.push(belongings::log("s", now, ids));
+    }
+    for _ in 0..belongings.connected_accounts {
+        let account = belongings::connected_account(now, ids);
+        related.connected_accounts.push(account);
+    }
+    for number in 0..belongings.organizations {
+        let name = format!("organization-{number}-{}", ids.hex(6));
+        let organization = directory::organization(&name, &name, ids);
+        related.organizations.push(organization.id.clone());
+        state.directory.organizations.push(organization);
+    }
+    for number in 0..belongings.groups {
+        let group = Group {
+            id: directory::group_id(ids),
+            name: format!("Group {number}"),
+            created_at: now,
+            connection_id: String::new(),
+            roles: Vec::new(),
+        };
+        related.groups.push((group.id.clone(), now));
+        state.directory.groups.push(group);
+    }
+    true
 }
 
-fn ip(ids: &mut Ids) -> String {
+pub(crate) fn ip(ids: &mut Ids) -> String {
     // A range set aside for documentation.
     format!("203.0.113.{}", ids.below(254).saturating_add(1))
 }
 
-fn person(number: usize, ids: &mut Ids) -> (User, Related) {
+fn person(number: usize, ids: &mut Ids) -> User {
     let given = ids.pick(GIVEN).copied().unwrap_or("Ada");
     let family = ids.pick(FAMILY).copied().unwrap_or("Abbott");
     let domain = ids.pick(DOMAINS).copied().unwrap_or("example.com");
@@ -123,36 +142,10 @@ fn person(number: usize, ids: &mut Ids) -> (User, Related) {
         _ => saml(named, email, ids),
     };
     profile::fill(&mut profile);
-    let mut user = User {
-        user_id: identity.full_id(),
-        profile,
-        identities: vec![identity],
-        created_at,
-        updated_at: created_at,
-        last_login: None,
-        last_ip: None,
-        last_password_reset: None,
-        logins_count: None,
-        blocked: None,
-        user_metadata: None,
-        app_metadata: None,
-        multifactor: Vec::new(),
-        multifactor_last_modified: None,
-    };
+    let mut user = User::new(identity, created_at);
+    user.profile = profile;
     embellish(&mut user, ids);
-    let related = related(&mut user, ids);
-    (user, related)
-}
-
-fn identity(connection: &str, provider: &str, user_id: String, is_social: bool) -> Identity {
-    Identity {
-        connection: connection.to_owned(),
-        provider: provider.to_owned(),
-        user_id,
-        is_social,
-        profile: None,
-        tokens: None,
-    }
+    user
 }
 
 fn database(
@@ -161,7 +154,7 @@ fn database(
     created_at: u64,
     ids: &mut Ids,
 ) -> (Profile, Identity) {
-    let identity = identity(connection, "auth0", ids.object_id(created_at), false);
+    let identity = Identity::new(connection, "auth0", ids.object_id(created_at), false);
     (profile, identity)
 }
 
@@ -173,7 +166,7 @@ fn passwordless_email(email: String, created_at: u64, ids: &mut Ids) -> (Profile
     };
     (
         profile,
-        identity("email", "email", ids.object_id(created_at), false),
+        Identity::new("email", "email", ids.object_id(created_at), false),
     )
 }
 
@@ -185,7 +178,7 @@ fn sms(number: usize, created_at: u64, ids: &mut Ids) -> (Profile, Identity) {
     };
     (
         profile,
-        identity("sms", "sms", ids.object_id(created_at), false),
+        Identity::new("sms", "sms", ids.object_id(created_at), false),
     )
 }
 
@@ -197,7 +190,7 @@ fn google(
     ids: &mut Ids,
 ) -> (Profile, Identity) {
     let digits = format!("1{:020}", (ids.below(usize::MAX) as u64) | 1);
-    let mut identity = identity("google-oauth2", "google-oauth2", digits, true);
+    let mut identity = Identity::new("google-oauth2", "google-oauth2", digits, true);
     identity.tokens = Some(Box::new(IdpTokens {
         access_token: format!("ya29.{}", ids.alnum(60)),
         refresh_token: ids.chance(30).then(|| format!("1//{}", ids.alnum(48))),
@@ -220,7 +213,7 @@ fn saml(profile: Profile, email: String, ids: &mut Ids) -> (Profile, Identity) {
     let subject = if ids.chance(50) { email } else { ids.alnum(20) };
     (
         profile,
-        identity("acme-saml", "samlp", format!("acme-saml|{subject}"), false),
+        Identity::new("acme-saml", "samlp", format!("acme-saml|{subject}"), false),
     )
 }
 
@@ -262,7 +255,7 @@ fn embellish(user: &mut User, ids: &mut Ids) {
 }
 
 fn link(user: &mut User, ids: &mut Ids) {
-    let mut secondary = identity("github", "github", ids.below(90_000_000).to_string(), true);
+    let mut secondary = Identity::new("github", "github", ids.below(90_000_000).to_string(), true);
     secondary.profile = Some(Box::new(Profile {
         email: user.profile.email.clone(),
         email_verified: Some(true),
@@ -279,23 +272,4 @@ fn object(value: Value) -> Map<String, Value> {
         Value::Object(object) => object,
         _ => Map::new(),
     }
-}
-
-fn related(user: &mut User, ids: &mut Ids) -> Related {
-    let mut related = Related::default();
-    if user.logins_count.is_some() && ids.chance(40) {
-        let id = ids.alnum(22);
-        related.refresh_tokens.push(RefreshToken {
-            session_id: Some(id.clone()),
-        });
-        related.sessions.push(Session { id });
-    }
-    if user.identities.iter().any(|own| own.provider == "auth0") && ids.chance(25) {
-        related.methods.push(Method {
-            kind: "totp".to_owned(),
-        });
-        user.multifactor = vec!["google-authenticator".to_owned()];
-        user.multifactor_last_modified = Some(user.updated_at);
-    }
-    related
 }

@@ -2,18 +2,22 @@
 
 use std::collections::HashMap;
 
+use crate::directory::Directory;
 use crate::error::ApiError;
-use crate::model::{Connection, User};
+use crate::jobs::Jobs;
+use crate::model::User;
+use crate::related::Related;
 use crate::store::Users;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     pub users: Users,
-    pub connections: Vec<Connection>,
+    pub directory: Directory,
     /// Blocks by brute-force protection, which are no business of the `blocked` of a user.
     pub blocks: Vec<Block>,
-    /// What belongs to a user but is not part of the profile.
+    /// By user id.
     pub related: HashMap<String, Related>,
+    pub jobs: Jobs,
 }
 
 /// A login that brute-force protection refuses.
@@ -25,64 +29,51 @@ pub(crate) struct Block {
     pub connection: String,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Related {
-    pub sessions: Vec<Session>,
-    pub refresh_tokens: Vec<RefreshToken>,
-    pub methods: Vec<Method>,
-    pub recovery_code: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Session {
-    pub id: String,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct RefreshToken {
-    /// Tokens made before sessions had ids have none.
-    pub session_id: Option<String>,
-}
-
-/// An authentication method for a second factor.
-#[derive(Clone, Debug)]
-pub(crate) struct Method {
-    pub kind: String,
-}
-
 impl State {
     pub(crate) fn user(&self, id: &str) -> Result<&User, ApiError> {
         self.users.get(id).ok_or_else(ApiError::no_user)
     }
 
-    pub(crate) fn connection(&self, name: &str) -> Option<&Connection> {
-        self.connections
-            .iter()
-            .find(|connection| connection.name == name)
+    /// What belongs to a user that exists.
+    pub(crate) fn related(&mut self, id: &str) -> Result<&mut Related, ApiError> {
+        self.user(id)?;
+        Ok(self.related.entry(id.to_owned()).or_default())
+    }
+
+    /// The same together with the directory it refers to.
+    pub(crate) fn related_and_directory(
+        &mut self,
+        id: &str,
+    ) -> Result<(&mut Related, &Directory), ApiError> {
+        self.user(id)?;
+        let related = self.related.entry(id.to_owned()).or_default();
+        Ok((related, &self.directory))
     }
 
     /// Removes a user and all that hangs on it.
-    pub(crate) fn remove_user(&mut self, id: &str) {
-        if let Some(user) = self.users.remove(id) {
-            self.lift_blocks(&user);
-            self.related.remove(id);
-        }
+    pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
+        let user = self.users.remove(id)?;
+        self.lift_blocks(&user);
+        self.related.remove(id);
+        Some(user)
     }
 
     /// Lifts what brute-force protection holds against any identity of a user.
     pub(crate) fn lift_blocks(&mut self, user: &User) {
-        self.blocks.retain(|block| !blocks(block, user));
+        self.blocks.retain(|block| !block.concerns(user));
     }
 }
 
-/// Whether a block concerns an identity of this user.
-pub(crate) fn blocks(block: &Block, user: &User) -> bool {
-    user.identities.iter().enumerate().any(|(index, identity)| {
-        let profile = user.profile_of(index);
-        identity.connection == block.connection
-            && [&profile.email, &profile.username, &profile.phone_number]
-                .into_iter()
-                .flatten()
-                .any(|login| *login == block.identifier)
-    })
+impl Block {
+    /// Whether it is held against an identity of this user.
+    pub(crate) fn concerns(&self, user: &User) -> bool {
+        user.identities.iter().enumerate().any(|(index, identity)| {
+            let profile = user.profile_of(index);
+            identity.connection == self.connection
+                && [&profile.email, &profile.username, &profile.phone_number]
+                    .into_iter()
+                    .flatten()
+                    .any(|login| *login == self.identifier)
+        })
+    }
 }

@@ -9,18 +9,17 @@ use crate::cors;
 use crate::error::{ApiError, reason};
 use crate::faults::{FailNext, Fault, Faults};
 use crate::ids::Ids;
+use crate::jobs::{LINK_MS, Work};
 use crate::journal::{Entry, Journal};
+use crate::operation::{Call, Context, Operation};
 use crate::page::Query;
 use crate::rate::{Bucket, Rate, Verdict};
 use crate::reply::Reply;
-use crate::routes::{self, Body, Call, Context, Operation};
-use crate::state::State;
-use crate::{control, path, seed, validate};
+use crate::state::{Block, State};
+use crate::{body, control, path, routes, seed, validate};
 
 /// Where the API lives.
 const BASE: &str = "/api/v2";
-/// The API takes no larger body.
-const MOST_BODY: usize = 1_048_576;
 /// The API takes no longer query string.
 const MOST_QUERY: usize = 8_192;
 /// The API keeps so many characters of a correlation id.
@@ -38,6 +37,21 @@ pub struct Tenant {
     journal: Journal,
     latency_ms: u64,
     clock_ms: u64,
+}
+
+/// How many made-up things a user is given on top of what there is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Belongings {
+    /// Sessions, each with a refresh token.
+    pub sessions: usize,
+    /// Memberships in new organizations.
+    pub organizations: usize,
+    /// Memberships in new groups.
+    pub groups: usize,
+    /// Events in the log.
+    pub logs: usize,
+    /// Connected accounts.
+    pub connected_accounts: usize,
 }
 
 /// An answer, and what shall happen to it on its way.
@@ -82,7 +96,7 @@ impl Tenant {
         let raw_path = request.uri().path();
         let is_preflight = request.method() == http::Method::OPTIONS;
         if raw_path.starts_with(control::BASE) && !is_preflight {
-            let reply = control::answer(self, request);
+            let reply = control::answer(self, request, now);
             return Outcome {
                 response: response(reply, cors::answer(request.headers())),
                 delay_ms: 0,
@@ -141,6 +155,25 @@ impl Tenant {
         self.state.users.len()
     }
 
+    /// Names and ids of connections, roles, APIs, organizations and groups.
+    pub fn directory(&self) -> Value {
+        self.state.directory.to_json()
+    }
+
+    /// Blocks a login as brute-force protection does.
+    pub fn block(&mut self, identifier: &str, connection: &str, ip: Option<&str>) {
+        self.state.blocks.push(Block {
+            identifier: identifier.to_owned(),
+            connection: connection.to_owned(),
+            ip: ip.map(str::to_owned),
+        });
+    }
+
+    /// Gives a user more of what can be listed; false when there is no such user.
+    pub fn give(&mut self, user_id: &str, belongings: Belongings, now_ms: u64) -> bool {
+        seed::give(&mut self.state, user_id, belongings, now_ms, &mut self.ids)
+    }
+
     fn outcome(&self, reply: Reply, headers: Headers, fault: Fault) -> Outcome {
         Outcome {
             response: response(reply, headers),
@@ -197,6 +230,9 @@ impl Tenant {
                 .tokens
                 .mint(&self.config, &mut self.ids, request.body(), now);
         }
+        if let Some(file) = request.uri().path().strip_prefix("/exports/") {
+            return self.download(file, request, now);
+        }
         if in_api && let Some(bucket) = &mut self.bucket {
             let verdict = bucket.take(now);
             limit_headers(&verdict, headers);
@@ -210,6 +246,33 @@ impl Tenant {
         };
         self.run(operation, params, request, now)
             .unwrap_or_else(|error| error.to_reply())
+    }
+
+    /// The file of a finished export, for as long as its link works.
+    fn download(&self, file: &str, request: &Request<Vec<u8>>, now: u64) -> Reply {
+        let query = request.uri().query().unwrap_or_default();
+        let expires = path::pairs(query)
+            .into_iter()
+            .flatten()
+            .find(|(name, _)| name == "expires")
+            .and_then(|(_, value)| value.parse::<u64>().ok());
+        let works = expires.is_some_and(|end| (now..=now.saturating_add(LINK_MS)).contains(&end));
+        let id = file.split('.').next().unwrap_or_default();
+        let export = self.state.jobs.get(id).and_then(|job| match &job.work {
+            Work::Export(export) if job.done => Some(export),
+            _ => None,
+        });
+        match export
+            .filter(|_| works)
+            .and_then(|export| export.file(self.state.users.iter()))
+        {
+            Some(body) => Reply {
+                status: 200,
+                body,
+                content_type: Some("application/gzip".into()),
+            },
+            None => ApiError::plain(403, "Request has expired").to_reply(),
+        }
     }
 
     fn run(
@@ -228,9 +291,10 @@ impl Tenant {
         grant.check(operation.scopes, params.first().map(String::as_str))?;
         let pairs = path::pairs(raw_query)
             .ok_or_else(|| ApiError::invalid_query("'The query string is not UTF-8'"))?;
+        self.state.run_due_jobs(&self.config, now, &mut self.ids);
         let query = Query(validate::query(operation.query, &pairs)?);
         let content_type = cors::text(request.headers(), "content-type").unwrap_or_default();
-        let body = body(operation.body, &content_type, request.body())?;
+        let body = body::read(operation.body, &content_type, request.body())?;
         let call = Call {
             path: params,
             query,
@@ -259,49 +323,6 @@ fn below_base(segments: &[String]) -> Option<&[String]> {
         rest = after;
     }
     Some(rest)
-}
-
-/// The body as the operation wants it.
-fn body(wanted: Body, content_type: &str, bytes: &[u8]) -> Result<Value, ApiError> {
-    if bytes.len() > MOST_BODY {
-        return Err(ApiError::plain(
-            413,
-            format!("Payload content length greater than maximum allowed: {MOST_BODY}"),
-        ));
-    }
-    match wanted {
-        Body::None | Body::Raw => Ok(Value::Null),
-        Body::Optional(_) if bytes.is_empty() => Ok(Value::Object(serde_json::Map::new())),
-        Body::Optional(schema) | Body::Object(schema) => {
-            let value = parse(content_type, bytes, schema)?;
-            validate::body(schema, &value)?;
-            Ok(value)
-        }
-        Body::List(item) => {
-            let value = parse(content_type, bytes, &[])?;
-            validate::body_value(item, &value)?;
-            Ok(value)
-        }
-    }
-}
-
-fn parse(content_type: &str, bytes: &[u8], schema: &[validate::Field]) -> Result<Value, ApiError> {
-    let media = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match media.as_str() {
-        "application/x-www-form-urlencoded" => std::str::from_utf8(bytes)
-            .ok()
-            .and_then(path::pairs)
-            .map(|pairs| validate::form(schema, pairs))
-            .ok_or_else(|| ApiError::plain(400, "Invalid request payload format")),
-        "application/json" | "" => serde_json::from_slice(bytes)
-            .map_err(|_| ApiError::plain(400, "Invalid request payload JSON format")),
-        _ => Err(ApiError::plain(415, reason(415))),
-    }
 }
 
 fn limit_headers(verdict: &Verdict, headers: &mut Headers) {

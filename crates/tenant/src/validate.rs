@@ -34,6 +34,9 @@ pub(crate) enum Format {
     ConnectionId,
     ConnectionName,
     Sort,
+    UserId,
+    ClientId,
+    OrganizationId,
 }
 
 /// One property of an object, or one parameter of a query.
@@ -76,20 +79,83 @@ pub(crate) const TEXT: Kind = Kind::Text(0, usize::MAX, Format::Any);
 pub(crate) const FILLED: Kind = Kind::Text(1, usize::MAX, Format::Any);
 
 const INTEGERS: i64 = i64::MAX;
+
+/// A connection by its id.
+pub(crate) const CONNECTION_ID: Kind = Kind::Text(0, usize::MAX, Format::ConnectionId);
+/// A user by the full id.
+pub(crate) const USER_ID: Kind = Kind::Text(0, usize::MAX, Format::UserId);
+pub(crate) const CLIENT_ID: Kind = Kind::Text(0, usize::MAX, Format::ClientId);
+pub(crate) const ORGANIZATION_ID: Kind = Kind::Text(0, usize::MAX, Format::OrganizationId);
+pub(crate) const EMAIL: Kind = Kind::Text(0, usize::MAX, Format::Email);
+pub(crate) const PHONE: Kind = Kind::Text(0, usize::MAX, Format::Phone);
+pub(crate) const URI: Kind = Kind::Text(0, usize::MAX, Format::Uri);
+/// At least one, without an upper bound.
+pub(crate) const POSITIVE: Kind = Kind::Int(1, INTEGERS);
 /// A page number.
 pub(crate) const PAGE: Field = Field::new("page", Kind::Int(0, INTEGERS));
+pub(crate) const PER_PAGE: Field = Field::new("per_page", Kind::Int(1, 100));
+pub(crate) const FROM: Field = Field::new("from", TEXT);
+pub(crate) const TAKE: Field = Field::new("take", Kind::Int(1, 100));
 pub(crate) const INCLUDE_TOTALS: Field = Field::new("include_totals", Kind::Bool);
 pub(crate) const FIELDS: Field = Field::new("fields", TEXT);
 pub(crate) const INCLUDE_FIELDS: Field = Field::new("include_fields", Kind::Bool);
 
-/// Checks a body against its schema.
-pub(crate) fn body(schema: &[Field], value: &Value) -> Result<(), ApiError> {
-    object(schema, value).map_err(ApiError::invalid_body)
+/// A rule that a value breaks, with the code that import errors show for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Broken {
+    pub code: &'static str,
+    pub message: String,
+    /// The property it is broken on, when it is not the whole.
+    pub property: Option<String>,
 }
 
-/// Checks one value that is not an object, such as a body that is a list.
-pub(crate) fn body_value(kind: &Kind, value: &Value) -> Result<(), ApiError> {
-    check(kind, value).map_err(|rule| ApiError::invalid_body(format!("'{rule}'")))
+impl Broken {
+    pub(crate) fn new(code: &'static str, message: String) -> Self {
+        Self {
+            code,
+            message,
+            property: None,
+        }
+    }
+
+    pub(crate) fn missing(name: &str) -> Self {
+        Self::new(
+            "OBJECT_REQUIRED",
+            format!("Missing required property: {name}"),
+        )
+    }
+
+    pub(crate) fn on(mut self, name: &str) -> Self {
+        self.property.get_or_insert_with(|| name.to_owned());
+        self
+    }
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "'{}'", self.message)?;
+        match &self.property {
+            Some(name) => write!(f, " on property {name}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Checks a body, or a part of one, against its kind.
+pub(crate) fn body(kind: &Kind, value: &Value) -> Result<(), ApiError> {
+    check(kind, value).map_err(ApiError::invalid_body)
+}
+
+/// Checks a parameter of the path.
+pub(crate) fn path(name: &str, kind: &Kind, text: &str) -> Result<(), ApiError> {
+    check(kind, &text.into()).map_err(|broken| {
+        let rule = broken.on(name);
+        ApiError::new(
+            400,
+            "invalid_uri",
+            format!("Path validation error: {rule}."),
+        )
+    })
 }
 
 /// Checks a query string and gives its parameters their types.
@@ -100,31 +166,38 @@ pub(crate) fn query(
     let mut typed = Map::new();
     for (name, text) in pairs {
         let Some(field) = schema.iter().find(|field| field.name == name) else {
-            return Err(ApiError::invalid_query(format!(
-                "'Additional properties not allowed: {name}'"
-            )));
+            return Err(ApiError::invalid_query(additional(name)));
         };
         if typed.contains_key(name) {
-            return Err(ApiError::invalid_query(format!(
-                "'Expected type {} but found type array' on property {name}",
-                type_name(&field.kind)
-            )));
+            let wanted = type_name(&field.kind);
+            let message = format!("Expected type {wanted} but found type array");
+            return Err(ApiError::invalid_query(
+                Broken::new("INVALID_TYPE", message).on(name),
+            ));
         }
         let value = coerce(&field.kind, text);
-        check(&field.kind, &value)
-            .map_err(|rule| ApiError::invalid_query(format!("'{rule}' on property {name}")))?;
+        check(&field.kind, &value).map_err(|broken| ApiError::invalid_query(broken.on(name)))?;
         typed.insert(name.clone(), value);
     }
     match missing(schema, &typed) {
-        Some(name) => Err(ApiError::invalid_query(format!(
-            "'Missing required property: {name}'"
-        ))),
+        Some(name) => Err(ApiError::invalid_query(Broken::missing(name))),
         None => Ok(typed),
     }
 }
 
+fn additional(name: &str) -> Broken {
+    Broken::new(
+        "OBJECT_ADDITIONAL_PROPERTIES",
+        format!("Additional properties not allowed: {name}"),
+    )
+}
+
 /// A form body as the object that the same JSON body would be.
-pub(crate) fn form(schema: &[Field], pairs: Vec<(String, String)>) -> Value {
+pub(crate) fn form(kind: &Kind, pairs: Vec<(String, String)>) -> Value {
+    let schema: &[Field] = match kind {
+        Kind::Object(schema) => schema,
+        _ => &[],
+    };
     let typed = pairs.into_iter().map(|(name, text)| {
         let value = match schema.iter().find(|field| field.name == name) {
             Some(field) => coerce(&field.kind, &text),
@@ -159,39 +232,13 @@ fn missing<'a>(schema: &'a [Field], object: &Map<String, Value>) -> Option<&'a s
         .map(|field| field.name)
 }
 
-/// The rule that an object breaks, with the property it breaks it on.
-fn object(schema: &[Field], value: &Value) -> Result<(), String> {
-    let Value::Object(given) = value else {
-        return Err(format!(
-            "'Expected type object but found type {}'",
-            found(value)
-        ));
-    };
-    if let Some(name) = missing(schema, given) {
-        return Err(format!("'Missing required property: {name}'"));
-    }
-    for (name, value) in given {
-        let Some(field) = schema.iter().find(|field| field.name == name) else {
-            return Err(format!("'Additional properties not allowed: {name}'"));
-        };
-        if value.is_null() && field.nullable {
-            continue;
-        }
-        if let (Kind::Object(inner), Value::Object(_)) = (&field.kind, value) {
-            object(inner, value)?;
-        }
-        check(&field.kind, value).map_err(|rule| format!("'{rule}' on property {name}"))?;
-    }
-    Ok(())
-}
-
 /// The rule that a value breaks.
-fn check(kind: &Kind, value: &Value) -> Result<(), String> {
+pub(crate) fn check(kind: &Kind, value: &Value) -> Result<(), Broken> {
     let mismatch = || {
-        Err(format!(
-            "Expected type {} but found type {}",
-            type_name(kind),
-            found(value)
+        let (wanted, found) = (type_name(kind), found(value));
+        Err(Broken::new(
+            "INVALID_TYPE",
+            format!("Expected type {wanted} but found type {found}"),
         ))
     };
     match (kind, value) {
@@ -201,52 +248,78 @@ fn check(kind: &Kind, value: &Value) -> Result<(), String> {
             check_text(*least, *most, *format, text)
         }
         (Kind::Word(words), Value::String(text)) if words.contains(&text.as_str()) => Ok(()),
-        (Kind::Word(_), Value::String(text)) => Err(format!("No enum match for: {text}")),
+        (Kind::Word(_), Value::String(text)) => Err(Broken::new(
+            "ENUM_MISMATCH",
+            format!("No enum match for: {text}"),
+        )),
         (Kind::Int(least, most), Value::Number(number)) => match number.as_i64() {
-            Some(value) if value < *least => {
-                Err(format!("Value {value} is less than minimum {least}"))
-            }
-            Some(value) if value > *most => {
-                Err(format!("Value {value} is greater than maximum {most}"))
-            }
+            Some(value) if value < *least => Err(Broken::new(
+                "MINIMUM",
+                format!("Value {value} is less than minimum {least}"),
+            )),
+            Some(value) if value > *most => Err(Broken::new(
+                "MAXIMUM",
+                format!("Value {value} is greater than maximum {most}"),
+            )),
             Some(_) => Ok(()),
             None => mismatch(),
         },
         (Kind::List(least, item), Value::Array(items)) => {
-            if items.len() < *least {
-                return Err(format!(
-                    "Array is too short ({}), minimum {least}",
-                    items.len()
+            let length = items.len();
+            if length < *least {
+                return Err(Broken::new(
+                    "ARRAY_LENGTH_SHORT",
+                    format!("Array is too short ({length}), minimum {least}"),
                 ));
             }
             items.iter().try_for_each(|value| check(item, value))
         }
-        // The quotes of the inner message would end the outer one.
-        (Kind::Object(schema), Value::Object(_)) => {
-            object(schema, value).map_err(|rule| rule.replace('\'', ""))
-        }
+        (Kind::Object(schema), Value::Object(given)) => check_object(schema, given),
         _ => mismatch(),
     }
 }
 
-fn check_text(least: usize, most: usize, format: Format, text: &str) -> Result<(), String> {
+fn check_object(schema: &[Field], given: &Map<String, Value>) -> Result<(), Broken> {
+    if let Some(name) = missing(schema, given) {
+        return Err(Broken::missing(name));
+    }
+    given.iter().try_for_each(|(name, value)| {
+        let Some(field) = schema.iter().find(|field| field.name == name) else {
+            return Err(additional(name));
+        };
+        if value.is_null() && field.nullable {
+            return Ok(());
+        }
+        check(&field.kind, value).map_err(|broken| broken.on(name))
+    })
+}
+
+fn check_text(least: usize, most: usize, format: Format, text: &str) -> Result<(), Broken> {
     let length = text.chars().count();
     if length < least {
-        return Err(format!(
-            "String is too short ({length} chars), minimum {least}"
+        return Err(Broken::new(
+            "MIN_LENGTH",
+            format!("String is too short ({length} chars), minimum {least}"),
         ));
     }
     if length > most {
-        return Err(format!(
-            "String is too long ({length} chars), maximum {most}"
+        return Err(Broken::new(
+            "MAX_LENGTH",
+            format!("String is too long ({length} chars), maximum {most}"),
         ));
     }
     if format.accepts(text) {
         return Ok(());
     }
     Err(match format.rule() {
-        Rule::Named(name) => format!("Object didn't pass validation for format {name}: {text}"),
-        Rule::Pattern(pattern) => format!("String does not match pattern {pattern}: {text}"),
+        Rule::Named(name) => Broken::new(
+            "FORMAT",
+            format!("Object didn't pass validation for format {name}: {text}"),
+        ),
+        Rule::Pattern(pattern) => Broken::new(
+            "PATTERN",
+            format!("String does not match pattern {pattern}: {text}"),
+        ),
     })
 }
 
@@ -265,6 +338,9 @@ impl Format {
             Self::NoSpace => Rule::Pattern(r"^\S*$"),
             Self::ConnectionId => Rule::Pattern("^con_[A-Za-z0-9]{16}$"),
             Self::ConnectionName => Rule::Pattern("^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$"),
+            Self::UserId => Rule::Named("user-id"),
+            Self::ClientId => Rule::Named("client-id"),
+            Self::OrganizationId => Rule::Named("organization-id"),
             Self::Sort => Rule::Pattern(r"^(([a-zA-Z0-9_\.]+))\:(1|-1)$"),
         }
     }
@@ -278,9 +354,7 @@ impl Format {
                 (1..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
             }),
             Self::NoSpace => !text.contains(char::is_whitespace),
-            Self::ConnectionId => text.strip_prefix("con_").is_some_and(|id| {
-                id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            }),
+            Self::ConnectionId => is_id(text, "con_"),
             Self::ConnectionName => {
                 !text.is_empty()
                     && !text.ends_with('-')
@@ -288,6 +362,16 @@ impl Format {
                         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
                     })
             }
+            Self::UserId => text
+                .split_once('|')
+                .is_some_and(|(provider, id)| !provider.is_empty() && !id.is_empty()),
+            Self::ClientId => {
+                (1..=64).contains(&text.len())
+                    && text
+                        .bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            }
+            Self::OrganizationId => is_id(text, "org_"),
             Self::Sort => text.rsplit_once(':').is_some_and(|(field, order)| {
                 matches!(order, "1" | "-1")
                     && !field.is_empty()
@@ -297,6 +381,11 @@ impl Format {
             }),
         }
     }
+}
+
+fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix)
+        .is_some_and(|id| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// An address with a local part of at most 64 characters, a host, and at most 254 characters in all.

@@ -5,12 +5,15 @@ use serde_json::{Map, Value};
 use super::scalar;
 use crate::clock::iso;
 use crate::model::{Profile, User};
+use crate::related::Related;
 
 /// A field of a query.
 #[derive(Clone, Debug)]
 pub(crate) enum Path {
     Root(String),
     EmailDomain,
+    /// Organizations that the user is a member of.
+    Organization,
     Identity(String),
     /// A property of the profile of an identity.
     ProfileData(String),
@@ -41,6 +44,7 @@ impl Path {
         } else {
             match name {
                 "email.domain" => Self::EmailDomain,
+                "organization_id" => Self::Organization,
                 "user_metadata" => Self::UserMetadata(Vec::new()),
                 "app_metadata" => Self::AppMetadata(Vec::new()),
                 _ => Self::Root(name.to_owned()),
@@ -65,7 +69,12 @@ impl Path {
     }
 
     /// Whether some value of the field passes the test.
-    pub(crate) fn any(&self, user: &User, test: &mut dyn FnMut(Found<'_>) -> bool) -> bool {
+    pub(crate) fn any(
+        &self,
+        user: &User,
+        related: Option<&Related>,
+        test: &mut dyn FnMut(Found<'_>) -> bool,
+    ) -> bool {
         match self {
             Self::Root(name) => {
                 root(user, name).is_some_and(&mut *test)
@@ -78,6 +87,10 @@ impl Path {
                 .as_deref()
                 .and_then(|email| email.rsplit_once('@'))
                 .is_some_and(|(_, domain)| test(Found::Text(domain))),
+            Self::Organization => related
+                .into_iter()
+                .flat_map(|related| &related.organizations)
+                .any(|id| test(Found::Text(id))),
             Self::Identity(name) => user.identities.iter().any(|identity| {
                 let found = match name.as_str() {
                     "connection" => Found::Text(&identity.connection),
@@ -187,7 +200,7 @@ pub(super) fn any_word(user: &User, test: &mut dyn FnMut(&str) -> bool) -> bool 
 pub(crate) fn sort_key(user: &User, name: &str) -> Option<Value> {
     let mut key = None;
     let path = Path::parse(name);
-    path.any(user, &mut |found| {
+    path.any(user, None, &mut |found| {
         key = Some(match found {
             Found::Text(text) if path.ignores_case() => text.to_lowercase().into(),
             Found::Text(text) => text.into(),

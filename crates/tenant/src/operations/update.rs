@@ -2,17 +2,22 @@
 
 use serde_json::Value;
 
+use super::users::{NAME, PART_OF_NAME, USERNAME, username_taken};
+use crate::directory::no_connection;
 use crate::error::ApiError;
 use crate::model::{Connection, Strategy, User};
+use crate::operation::{Answer, Call, Context};
 use crate::reply::Reply;
-use crate::routes::{Call, Context};
-use crate::users::{
-    EMAIL, NAME, PART_OF_NAME, PHONE, URI, USERNAME, no_connection, username_taken,
-};
-use crate::validate::{FILLED, Field, Kind};
+use crate::validate::{EMAIL, FILLED, Field, Kind, PHONE, URI};
 use crate::{auth, metadata, password};
 
-pub(crate) const BODY: &[Field] = &[
+pub(crate) const SCOPES: &[&str] = &[
+    "update:users",
+    "update:users_app_metadata",
+    "update:current_user_metadata",
+];
+
+pub(crate) const BODY: Kind = Kind::Object(&[
     Field::new("blocked", Kind::Bool),
     Field::new("email_verified", Kind::Bool),
     Field::new("email", EMAIL).nullable(),
@@ -31,7 +36,7 @@ pub(crate) const BODY: &[Field] = &[
     Field::new("connection", FILLED),
     Field::new("client_id", FILLED),
     Field::new("username", USERNAME).nullable(),
-];
+]);
 
 /// Properties that the API refuses to change in one call.
 const NOT_TOGETHER: &[(&str, &str)] = &[
@@ -48,7 +53,7 @@ const ROOT_PROFILE: &[&str] = &["name", "nickname", "given_name", "family_name",
 /// How long before `updated_at` a password change is dated.
 const RESET_LEAD_MS: u64 = 4;
 
-pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Result<Reply, ApiError> {
+pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let id = call.param(0);
     check_scopes(context, call)?;
     metadata::check(&call.body)?;
@@ -57,7 +62,7 @@ pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Result<Reply
     let connection = user
         .identities
         .get(index)
-        .and_then(|identity| context.state.connection(&identity.connection))
+        .and_then(|identity| context.state.directory.connection(&identity.connection))
         .ok_or_else(no_connection)?
         .clone();
     check(&connection, user, index, call)?;
@@ -111,7 +116,11 @@ fn identity_index(context: &Context<'_>, user: &User, call: &Call<'_>) -> Result
     let Some(name) = call.text("connection") else {
         return Ok(0);
     };
-    context.state.connection(name).ok_or_else(no_connection)?;
+    context
+        .state
+        .directory
+        .connection(name)
+        .ok_or_else(no_connection)?;
     user.identities
         .iter()
         .position(|identity| identity.connection == name)

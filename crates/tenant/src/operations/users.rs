@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::directory::no_connection;
 use crate::error::ApiError;
 use crate::model::{Connection, Identity, Profile, Strategy, User};
+use crate::operation::{Answer, Call, Context};
 use crate::page::compare;
 use crate::reply::Reply;
-use crate::routes::{Call, Context};
 use crate::validate::{
-    FIELDS, FILLED, Field, Format, INCLUDE_FIELDS, INCLUDE_TOTALS, Kind, PAGE, TEXT,
+    Broken, EMAIL, FIELDS, FILLED, Field, Format, INCLUDE_FIELDS, INCLUDE_TOTALS, Kind, PAGE,
+    PHONE, TEXT, URI,
 };
 use crate::{metadata, password, profile, search};
-
-type Answer = Result<Reply, ApiError>;
 
 pub(crate) const LIST_QUERY: &[Field] = &[
     PAGE,
@@ -32,14 +32,11 @@ pub(crate) const BY_EMAIL_QUERY: &[Field] =
 
 pub(crate) const GET_QUERY: &[Field] = &[FIELDS, INCLUDE_FIELDS];
 
-pub(crate) const EMAIL: Kind = Kind::Text(0, usize::MAX, Format::Email);
-pub(crate) const PHONE: Kind = Kind::Text(0, usize::MAX, Format::Phone);
 pub(crate) const NAME: Kind = Kind::Text(1, 300, Format::Any);
 pub(crate) const PART_OF_NAME: Kind = Kind::Text(1, 150, Format::Any);
 pub(crate) const USERNAME: Kind = Kind::Text(1, 128, Format::Any);
-pub(crate) const URI: Kind = Kind::Text(0, usize::MAX, Format::Uri);
 
-pub(crate) const CREATE_BODY: &[Field] = &[
+pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
     Field::new("connection", FILLED).required(),
     Field::new("email", EMAIL),
     Field::new("phone_number", PHONE),
@@ -57,12 +54,7 @@ pub(crate) const CREATE_BODY: &[Field] = &[
     Field::new("password", FILLED),
     Field::new("verify_email", Kind::Bool),
     Field::new("username", USERNAME),
-];
-
-pub(crate) const REVOKE_BODY: &[Field] = &[
-    Field::new("session_id", Kind::Text(0, 50, Format::Any)),
-    Field::new("preserve_refresh_tokens", Kind::Bool),
-];
+]);
 
 pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let query = &call.query;
@@ -97,11 +89,11 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let connection = query
         .text("connection")
         .filter(|_| matches!(engine, None | Some("v1")));
-    let mut found: Vec<&User> = context
-        .state
+    let state = &context.state;
+    let mut found: Vec<&User> = state
         .users
         .iter()
-        .filter(|user| filter.matches(user))
+        .filter(|user| filter.matches(user, state.related.get(&user.user_id)))
         .filter(|user| {
             connection.is_none_or(|name| {
                 user.identities
@@ -188,14 +180,7 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let bare_id = text("user_id")
         .filter(|id| !id.is_empty())
         .unwrap_or_else(|| context.ids.object_id(context.now));
-    let identity = Identity {
-        connection: connection.name.clone(),
-        provider: connection.provider.to_owned(),
-        user_id: bare_id,
-        is_social: false,
-        profile: None,
-        tokens: None,
-    };
+    let identity = Identity::new(&connection.name, connection.provider, bare_id, false);
     let user_id = identity.full_id();
     let users = &context.state.users;
     let taken = |login: &Option<String>| {
@@ -217,24 +202,13 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         return Err(username_taken());
     }
     let map = |name: &str| call.body.get(name).and_then(Value::as_object).cloned();
-    let user = User {
-        user_id,
-        profile,
-        identities: vec![identity],
-        created_at: context.now,
-        updated_at: context.now,
-        last_login: None,
-        last_ip: None,
-        last_password_reset: None,
-        logins_count: None,
-        blocked: call.flag("blocked"),
-        user_metadata: map("user_metadata").map(without_nulls),
-        app_metadata: map("app_metadata")
-            .map(without_nulls)
-            .filter(|metadata| !metadata.is_empty()),
-        multifactor: Vec::new(),
-        multifactor_last_modified: None,
-    };
+    let mut user = User::new(identity, context.now);
+    user.profile = profile;
+    user.blocked = call.flag("blocked");
+    user.user_metadata = map("user_metadata").map(without_nulls);
+    user.app_metadata = map("app_metadata")
+        .map(without_nulls)
+        .filter(|metadata| !metadata.is_empty());
     let answer = Value::Object(user.to_json(false));
     context.state.users.insert(user);
     Ok(Reply::json(201, answer))
@@ -253,18 +227,11 @@ pub(crate) fn username_taken() -> ApiError {
     )
 }
 
-pub(crate) fn no_connection() -> ApiError {
-    ApiError::new(
-        400,
-        "inexistent_connection",
-        "The connection does not exist.",
-    )
-}
-
 /// The connection that a new user goes to, when it takes one like this.
 fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connection, ApiError> {
     let connection = context
         .state
+        .directory
         .connection(call.text("connection").unwrap_or_default())
         .ok_or_else(no_connection)?;
     if !connection.enabled {
@@ -289,9 +256,7 @@ fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connec
         ));
     }
     if let Some(name) = needed.iter().find(|name| call.text(name).is_none()) {
-        return Err(ApiError::invalid_body(format!(
-            "'Missing required property: {name}'"
-        )));
+        return Err(ApiError::invalid_body(Broken::missing(name)));
     }
     if let Some(name) = foreign.iter().find(|name| call.text(name).is_some()) {
         return Err(ApiError::invalid_body(format!(
@@ -319,28 +284,4 @@ pub(crate) fn regenerate_recovery_code(context: &mut Context<'_>, call: &Call<'_
     let related = context.state.related.entry(id.to_owned()).or_default();
     related.recovery_code = Some(code.clone());
     Ok(Reply::json(200, json!({ "recovery_code": code })))
-}
-
-/// Ends sessions and revokes refresh tokens; nobody's access is revoked as readily as somebody's.
-pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    let keep_tokens = call.flag("preserve_refresh_tokens").unwrap_or(false);
-    if let Some(related) = context.state.related.get_mut(call.param(0)) {
-        match call.text("session_id") {
-            None => {
-                related.sessions.clear();
-                if !keep_tokens {
-                    related.refresh_tokens.clear();
-                }
-            }
-            Some(session) => {
-                related.sessions.retain(|own| own.id != session);
-                if !keep_tokens {
-                    related
-                        .refresh_tokens
-                        .retain(|token| token.session_id.as_deref() != Some(session));
-                }
-            }
-        }
-    }
-    Ok(Reply::empty(202))
 }

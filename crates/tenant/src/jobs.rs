@@ -1,0 +1,173 @@
+//! Jobs: asked for now, done a little later, forgotten after a day.
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::iso;
+use crate::config::Config;
+use crate::export::Export;
+use crate::ids::Ids;
+use crate::import;
+use crate::state::State;
+
+/// How long a job is remembered.
+const KEPT_MS: u64 = 86_400_000;
+/// How long the link to an export works.
+pub(crate) const LINK_MS: u64 = 60_000;
+/// The job that imports are limited to run at once.
+const MOST_IMPORTS: usize = 2;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Jobs {
+    list: Vec<Job>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    pub id: String,
+    pub created_at: u64,
+    pub work: Work,
+    pub done: bool,
+    /// What an import has to say about each user it did not take.
+    pub errors: Vec<Value>,
+    summary: Option<Value>,
+    polls: u32,
+    /// What the answers show besides id, type, status and time.
+    fields: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    VerificationEmail,
+    Export(Export),
+    Import(import::Import),
+}
+
+impl Job {
+    pub(crate) fn new(work: Work, fields: Map<String, Value>, now: u64, ids: &mut Ids) -> Self {
+        Self {
+            id: format!("job_{}", ids.alnum(16)),
+            created_at: now,
+            work,
+            done: false,
+            errors: Vec::new(),
+            summary: None,
+            polls: 0,
+            fields,
+        }
+    }
+
+    /// The job as the answer to making it shows it.
+    pub(crate) fn to_json(&self) -> Map<String, Value> {
+        let mut object = self.fields.clone();
+        let kind = match &self.work {
+            Work::VerificationEmail => "verification_email",
+            Work::Export(_) => "users_export",
+            Work::Import(_) => "users_import",
+        };
+        object.insert("id".into(), self.id.clone().into());
+        object.insert("type".into(), kind.into());
+        object.insert("created_at".into(), iso(self.created_at).into());
+        let status = if self.done { "completed" } else { "pending" };
+        object.insert("status".into(), status.into());
+        object
+    }
+
+    /// The job as looking at it shows it.
+    pub(crate) fn to_json_now(&self, config: &Config, now: u64) -> Value {
+        let mut object = self.to_json();
+        if let Work::Export(export) = &self.work {
+            let percentage = if self.done { 100 } else { 0 };
+            object.insert("percentage_done".into(), percentage.into());
+            if self.done {
+                let until = now.saturating_add(LINK_MS);
+                let location = format!(
+                    "{}/exports/{}.{}.gz?expires={until}",
+                    config.origin,
+                    self.id,
+                    export.format.extension()
+                );
+                object.insert("location".into(), location.into());
+            }
+        }
+        if let Some(summary) = &self.summary {
+            object.insert("summary".into(), summary.clone());
+        }
+        Value::Object(object)
+    }
+}
+
+impl Jobs {
+    pub(crate) fn get(&self, id: &str) -> Option<&Job> {
+        self.list.iter().find(|job| job.id == id)
+    }
+
+    pub(crate) fn add(&mut self, job: Job) {
+        self.list.push(job);
+    }
+
+    /// Whether one more import can run.
+    pub(crate) fn takes_import(&self) -> bool {
+        let running = self
+            .list
+            .iter()
+            .filter(|job| !job.done && matches!(job.work, Work::Import(_)));
+        running.count() < MOST_IMPORTS
+    }
+}
+
+impl State {
+    /// Does the work of the jobs whose time has come.
+    pub(crate) fn run_due_jobs(&mut self, config: &Config, now: u64, ids: &mut Ids) {
+        self.jobs
+            .list
+            .retain(|job| now <= job.created_at.saturating_add(KEPT_MS));
+        let due: Vec<usize> = self
+            .jobs
+            .list
+            .iter()
+            .enumerate()
+            .filter(|(_, job)| !job.done && now >= job.created_at.saturating_add(config.job_ms))
+            .map(|(index, _)| index)
+            .collect();
+        for index in due {
+            self.finish(index, now, ids);
+        }
+    }
+
+    /// Looks at a job, which hurries it along.
+    pub(crate) fn poll(
+        &mut self,
+        id: &str,
+        config: &Config,
+        now: u64,
+        ids: &mut Ids,
+    ) -> Option<&Job> {
+        let index = self.jobs.list.iter().position(|job| job.id == id)?;
+        let job = self.jobs.list.get_mut(index)?;
+        job.polls = job.polls.saturating_add(1);
+        if !job.done && job.polls >= config.job_polls {
+            self.finish(index, now, ids);
+        }
+        self.jobs.list.get(index)
+    }
+
+    fn finish(&mut self, index: usize, now: u64, ids: &mut Ids) {
+        let Some(job) = self.jobs.list.get_mut(index) else {
+            return;
+        };
+        job.done = true;
+        let Work::Import(work) = job.work.clone() else {
+            return;
+        };
+        let result = import::run(self, &work, now, ids);
+        if let Some(job) = self.jobs.list.get_mut(index) {
+            job.summary = Some(json!({
+                "failed": result.errors.len(),
+                "updated": result.updated,
+                "inserted": result.inserted,
+                "total": work.users.len(),
+            }));
+            job.errors = result.errors;
+        }
+    }
+}

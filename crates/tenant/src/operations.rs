@@ -1,0 +1,18 @@
+//! The operations, one file per resource.
+
+pub(crate) mod authentication_methods;
+pub(crate) mod connected_accounts;
+pub(crate) mod effective;
+pub(crate) mod factors;
+pub(crate) mod groups;
+pub(crate) mod identities;
+pub(crate) mod jobs;
+pub(crate) mod logs;
+pub(crate) mod organizations;
+pub(crate) mod permissions;
+pub(crate) mod roles;
+pub(crate) mod sessions;
+pub(crate) mod tickets;
+pub(crate) mod update;
+pub(crate) mod user_blocks;
+pub(crate) mod users;

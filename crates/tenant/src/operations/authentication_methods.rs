@@ -1,0 +1,280 @@
+//! Authentication methods of a user: what is made through the API is confirmed at once.
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::iso;
+use crate::error::ApiError;
+use crate::ids::Ids;
+use crate::operation::{Answer, Call, Context};
+use crate::related::{Method, Related};
+use crate::reply::Reply;
+use crate::validate::{Broken, FILLED, Field, Format, INCLUDE_TOTALS, Kind, PAGE, TEXT};
+
+pub(crate) const LIST_QUERY: &[Field] = &[
+    PAGE,
+    Field::new("per_page", Kind::Int(0, 100)),
+    INCLUDE_TOTALS,
+];
+
+const CHANNEL: Kind = Kind::Word(&["voice", "sms"]);
+const PHONE: Kind = Kind::Text(2, 30, Format::Any);
+
+pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
+    Field::new(
+        "type",
+        Kind::Word(&["phone", "email", "totp", "webauthn-roaming", "passkey"]),
+    )
+    .required(),
+    Field::new("name", TEXT),
+    Field::new("totp_secret", TEXT),
+    Field::new("phone_number", PHONE),
+    Field::new("email", TEXT),
+    Field::new("preferred_authentication_method", CHANNEL),
+    Field::new("key_id", TEXT),
+    Field::new("public_key", TEXT),
+    Field::new("aaguid", TEXT),
+    Field::new("relying_party_identifier", TEXT),
+    Field::new(
+        "credential_device_type",
+        Kind::Word(&["single_device", "multi_device"]),
+    ),
+    Field::new("credential_backed_up", Kind::Bool),
+    Field::new("identity_user_id", TEXT),
+    Field::new("user_agent", TEXT),
+    Field::new("user_handle", TEXT),
+    Field::new("transports", Kind::List(0, &TEXT)),
+]);
+
+pub(crate) const SET_BODY: Kind = Kind::List(
+    0,
+    &Kind::Object(&[
+        Field::new("type", Kind::Word(&["phone", "email", "totp"])).required(),
+        Field::new("preferred_authentication_method", CHANNEL),
+        Field::new("name", Kind::Text(1, 20, Format::Any)),
+        Field::new("phone_number", PHONE),
+        Field::new("email", FILLED),
+        Field::new("totp_secret", FILLED),
+    ]),
+);
+
+pub(crate) const UPDATE_BODY: Kind = Kind::Object(&[
+    Field::new("name", TEXT),
+    Field::new("preferred_authentication_method", CHANNEL),
+]);
+
+/// How many methods of one type a user can have.
+const MOST_OF_A_TYPE: usize = 20;
+
+/// What an answer shows of a method.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// Masked and without secrets.
+    Listed,
+    /// Masked, right after it was made.
+    Created,
+    /// In clear, right after all were replaced.
+    Replaced,
+}
+
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let related = context.state.related(call.param(0))?;
+    let items = related
+        .methods
+        .iter()
+        .map(|method| describe(method, View::Listed))
+        .collect();
+    Ok(call.query.offset().slice("authenticators", items))
+}
+
+pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let method = new_method(&call.body, context.now, context.ids)?;
+    let related = context.state.related(call.param(0))?;
+    add(&mut related.methods, method.clone())?;
+    Ok(Reply::json(201, describe(&method, View::Created)))
+}
+
+pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let mut methods = Vec::new();
+    for item in call.body.as_array().into_iter().flatten() {
+        let method = new_method(item, context.now, context.ids)?;
+        add(&mut methods, method)?;
+    }
+    let related = context.state.related(call.param(0))?;
+    check_no_passkey(related)?;
+    let items = methods
+        .iter()
+        .map(|method| describe(method, View::Replaced))
+        .collect();
+    related.methods = methods;
+    Ok(Reply::json(200, Value::Array(items)))
+}
+
+pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    if let Some(related) = context.state.related.get_mut(call.param(0)) {
+        check_no_passkey(related)?;
+        related.methods.clear();
+    }
+    Ok(Reply::empty(204))
+}
+
+pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let related = context.state.related(call.param(0))?;
+    let method = related
+        .methods
+        .iter()
+        .find(|method| method.id == call.param(1))
+        .ok_or_else(no_method)?;
+    Ok(Reply::json(200, describe(method, View::Listed)))
+}
+
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let related = context.state.related(call.param(0))?;
+    let place = related
+        .methods
+        .iter()
+        .position(|method| method.id == call.param(1))
+        .ok_or_else(no_method)?;
+    related.methods.remove(place);
+    Ok(Reply::empty(204))
+}
+
+pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let related = context.state.related(call.param(0))?;
+    let method = related
+        .methods
+        .iter_mut()
+        .find(|method| method.id == call.param(1))
+        .ok_or_else(no_method)?;
+    for (name, value) in call.body.as_object().into_iter().flatten() {
+        method.fields.insert(name.clone(), value.clone());
+    }
+    Ok(Reply::json(200, describe(method, View::Listed)))
+}
+
+fn no_method() -> ApiError {
+    ApiError::plain(404, "The authentication method does not exist.")
+}
+
+/// Passkeys are not for others to replace.
+fn check_no_passkey(related: &Related) -> Result<(), ApiError> {
+    if related
+        .methods
+        .iter()
+        .any(|method| method.kind == "passkey")
+    {
+        return Err(ApiError::plain(
+            403,
+            "The authentication methods of a user with a passkey cannot be replaced.",
+        ));
+    }
+    Ok(())
+}
+
+fn new_method(body: &Value, now: u64, ids: &mut Ids) -> Result<Method, ApiError> {
+    let mut fields = body.as_object().cloned().unwrap_or_default();
+    let kind = match fields.remove("type") {
+        Some(Value::String(kind)) => kind,
+        _ => String::new(),
+    };
+    let needed = match kind.as_str() {
+        "phone" => "phone_number",
+        "email" => "email",
+        "totp" => "totp_secret",
+        _ => "public_key",
+    };
+    if !fields.contains_key(needed) {
+        return Err(ApiError::invalid_body(Broken::missing(needed)));
+    }
+    Ok(make(&kind, fields, now, ids))
+}
+
+/// A method with a new id.
+pub(crate) fn make(kind: &str, fields: Map<String, Value>, now: u64, ids: &mut Ids) -> Method {
+    Method {
+        id: format!("{kind}|dev_{}", ids.alnum(16)),
+        kind: kind.to_owned(),
+        created_at: now,
+        fields,
+    }
+}
+
+fn add(methods: &mut Vec<Method>, method: Method) -> Result<(), ApiError> {
+    let same = |other: &&Method| other.kind == method.kind;
+    let identifying = ["phone_number", "email", "totp_secret", "key_id"];
+    if methods.iter().filter(same).any(|other| {
+        identifying.iter().any(|name| {
+            method
+                .fields
+                .get(*name)
+                .is_some_and(|value| other.fields.get(*name) == Some(value))
+        })
+    }) {
+        return Err(ApiError::plain(
+            409,
+            "The authentication method already exists.",
+        ));
+    }
+    if methods.iter().filter(same).count() >= MOST_OF_A_TYPE {
+        return Err(ApiError::plain(
+            403,
+            "The user has too many authentication methods of this type.",
+        ));
+    }
+    methods.push(method);
+    Ok(())
+}
+
+fn describe(method: &Method, view: View) -> Value {
+    let mut item = method.fields.clone();
+    item.insert("id".into(), method.id.clone().into());
+    item.insert("type".into(), method.kind.clone().into());
+    item.insert("created_at".into(), iso(method.created_at).into());
+    if view == View::Listed {
+        item.insert("confirmed".into(), true.into());
+        item.remove("totp_secret");
+    }
+    if view != View::Replaced {
+        if let Some(email) = method.text("email") {
+            item.insert("email".into(), mask_email(email).into());
+        }
+        if let Some(number) = method.text("phone_number") {
+            item.insert("phone_number".into(), mask_phone(number).into());
+        }
+    }
+    if method.kind == "phone" {
+        let channel = method
+            .text("preferred_authentication_method")
+            .unwrap_or("sms");
+        let suffix = method.id.split_once('|').map_or("", |(_, suffix)| suffix);
+        item.insert(
+            "authentication_methods".into(),
+            json!([{ "type": channel, "id": format!("{channel}|{suffix}") }]),
+        );
+        item.insert("preferred_authentication_method".into(), channel.into());
+    }
+    Value::Object(item)
+}
+
+/// The first four characters on each side of the at sign stay.
+pub(crate) fn mask_email(email: &str) -> String {
+    let masked = |part: &str| -> String {
+        part.chars()
+            .enumerate()
+            .map(|(index, c)| if index < 4 { c } else { '*' })
+            .collect()
+    };
+    match email.rsplit_once('@') {
+        Some((local, host)) => format!("{}@{}", masked(local), masked(host)),
+        None => masked(email),
+    }
+}
+
+/// The last four digits stay.
+pub(crate) fn mask_phone(number: &str) -> String {
+    let hidden = number.chars().count().saturating_sub(4);
+    number
+        .chars()
+        .enumerate()
+        .map(|(index, c)| if index < hidden { 'X' } else { c })
+        .collect()
+}

@@ -1,0 +1,292 @@
+//! Asking for jobs and looking after them.
+
+use futures_util::{FutureExt, stream};
+use serde_json::{Map, Value};
+
+use super::identities::PROVIDER;
+use crate::directory::no_connection;
+use crate::error::{ApiError, reason};
+use crate::export::{Export, Format};
+use crate::import::Import;
+use crate::jobs::{Job, Work};
+use crate::model::User;
+use crate::operation::{Answer, Call, Context};
+use crate::reply::Reply;
+use crate::validate::{
+    self, Broken, CLIENT_ID, CONNECTION_ID, Field, Kind, ORGANIZATION_ID, POSITIVE, TEXT, USER_ID,
+};
+
+const NAME: Kind = Kind::Text(0, 100, validate::Format::Any);
+
+pub(crate) const EXPORT_BODY: Kind = Kind::Object(&[
+    Field::new("connection_id", CONNECTION_ID),
+    Field::new("format", Kind::Word(&["json", "csv"])),
+    Field::new("limit", POSITIVE),
+    Field::new(
+        "fields",
+        Kind::List(
+            0,
+            &Kind::Object(&[
+                Field::new("name", NAME).required(),
+                Field::new("export_as", NAME),
+            ]),
+        ),
+    ),
+]);
+
+/// An identity of a user, as jobs and tickets name it.
+pub(crate) const IDENTITY: Kind = Kind::Object(&[
+    Field::new("user_id", TEXT).required(),
+    Field::new("provider", PROVIDER).required(),
+    Field::new("connection_id", CONNECTION_ID),
+]);
+
+pub(crate) const VERIFICATION_BODY: Kind = Kind::Object(&[
+    Field::new("user_id", USER_ID).required(),
+    Field::new("client_id", CLIENT_ID),
+    Field::new("identity", IDENTITY),
+    Field::new("organization_id", ORGANIZATION_ID),
+]);
+
+/// What an import says about itself besides the file.
+const IMPORT_FORM: Kind = Kind::Object(&[
+    Field::new("connection_id", CONNECTION_ID).required(),
+    Field::new("upsert", Kind::Bool),
+    Field::new("external_id", TEXT),
+    Field::new("send_completion_email", Kind::Bool),
+]);
+
+/// A file with comma-separated values has no more columns.
+const MOST_COLUMNS: usize = 30;
+/// An import takes no larger file.
+const MOST_FILE: usize = 512_000;
+
+pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let job = context
+        .state
+        .poll(call.param(0), context.config, context.now, context.ids)
+        .ok_or_else(no_job)?;
+    Ok(Reply::json(
+        200,
+        job.to_json_now(context.config, context.now),
+    ))
+}
+
+pub(crate) fn errors(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let job = context.state.jobs.get(call.param(0)).ok_or_else(no_job)?;
+    if job.errors.is_empty() {
+        return Ok(Reply::empty(204));
+    }
+    Ok(Reply::json(200, Value::Array(job.errors.clone())))
+}
+
+fn no_job() -> ApiError {
+    ApiError::plain(404, "The job does not exist.")
+}
+
+fn start(context: &mut Context<'_>, status: u16, work: Work, fields: Map<String, Value>) -> Reply {
+    let job = Job::new(work, fields, context.now, context.ids);
+    let answer = Value::Object(job.to_json());
+    context.state.jobs.add(job);
+    Reply::json(status, answer)
+}
+
+pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let user = context
+        .state
+        .user(call.text("user_id").unwrap_or_default())?;
+    check_verifiable(context, user, call)?;
+    Ok(start(context, 201, Work::VerificationEmail, Map::new()))
+}
+
+/// Whether an identity has an address that a mail can verify.
+pub(crate) fn check_verifiable(
+    context: &Context<'_>,
+    user: &User,
+    call: &Call<'_>,
+) -> Result<(), ApiError> {
+    let index = identity_index(context, user, call)?;
+    let directory = &context.state.directory;
+    let connection = user
+        .identities
+        .get(index)
+        .and_then(|identity| directory.connection(&identity.connection))
+        .ok_or_else(no_connection)?;
+    if !connection.is_database() || !connection.enabled {
+        return Err(ApiError::not_supported(
+            "The connection must be an enabled database connection.",
+        ));
+    }
+    if user.profile_of(index).email.is_none() {
+        return Err(ApiError::not_supported("The user has no email address."));
+    }
+    check_organization(context, user, call)
+}
+
+/// The identity that the body names, or the primary one.
+pub(crate) fn identity_index(
+    context: &Context<'_>,
+    user: &User,
+    call: &Call<'_>,
+) -> Result<usize, ApiError> {
+    let Some(wanted) = call.body.get("identity") else {
+        return Ok(0);
+    };
+    let text = |name: &str| wanted.get(name).and_then(Value::as_str);
+    let connection = text("connection_id")
+        .map(|id| context.state.directory.connection_by_id(id))
+        .transpose()?;
+    user.identities
+        .iter()
+        .position(|own| {
+            Some(own.user_id.as_str()) == text("user_id")
+                && Some(own.provider.as_str()) == text("provider")
+                && connection.is_none_or(|connection| connection.name == own.connection)
+        })
+        .ok_or_else(|| ApiError::plain(400, "The user has no such identity."))
+}
+
+/// Whether the organization that the body names exists and has the user as a member.
+pub(crate) fn check_organization(
+    context: &Context<'_>,
+    user: &User,
+    call: &Call<'_>,
+) -> Result<(), ApiError> {
+    let Some(id) = call.text("organization_id") else {
+        return Ok(());
+    };
+    if context.state.directory.organization(id).is_none() {
+        return Err(ApiError::plain(400, "The organization does not exist."));
+    }
+    let related = context.state.related.get(&user.user_id);
+    if related.is_some_and(|related| related.organizations.iter().any(|own| own == id)) {
+        return Ok(());
+    }
+    Err(ApiError::plain(
+        400,
+        "The user is not a member of the organization.",
+    ))
+}
+
+pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let directory = &context.state.directory;
+    let connection = call
+        .text("connection_id")
+        .map(|id| directory.connection_by_id(id))
+        .transpose()?;
+    let format = match call.text("format") {
+        Some("json") => Format::Json,
+        _ => Format::Csv,
+    };
+    let columns: Vec<(String, String)> = call
+        .list("fields")
+        .iter()
+        .filter_map(|field| {
+            let name = field.get("name")?.as_str()?;
+            let renamed = field.get("export_as").and_then(Value::as_str);
+            Some((name.to_owned(), renamed.unwrap_or(name).to_owned()))
+        })
+        .collect();
+    if format == Format::Csv && columns.len() > MOST_COLUMNS {
+        let message = format!(
+            "Array is too long ({}), maximum {MOST_COLUMNS}",
+            columns.len()
+        );
+        return Err(ApiError::invalid_body(
+            Broken::new("ARRAY_LENGTH_LONG", message).on("fields"),
+        ));
+    }
+    let mut fields = call.body.as_object().cloned().unwrap_or_default();
+    fields.insert("format".into(), format.extension().into());
+    if let Some(connection) = connection {
+        fields.insert("connection".into(), connection.name.clone().into());
+    }
+    let limit = call.body.get("limit").and_then(Value::as_u64);
+    let work = Export {
+        connection: connection.map(|connection| connection.name.clone()),
+        format,
+        limit: limit.map_or(usize::MAX, |limit| {
+            usize::try_from(limit).unwrap_or(usize::MAX)
+        }),
+        columns,
+    };
+    Ok(start(context, 200, Work::Export(work), fields))
+}
+
+pub(crate) fn import(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let Parts { form, users } = parts(call)?;
+    validate::body(&IMPORT_FORM, &form)?;
+    let users = users
+        .filter(|users| !users.is_empty())
+        .ok_or_else(|| ApiError::plain(400, "The users file is missing or empty."))?;
+    if users.len() > MOST_FILE {
+        return Err(ApiError::plain(
+            413,
+            format!("Payload content length greater than maximum allowed: {MOST_FILE}"),
+        ));
+    }
+    let Ok(Value::Array(users)) = serde_json::from_slice(&users) else {
+        return Err(ApiError::plain(400, "The users file is not a JSON list."));
+    };
+    let text = |name: &str| form.get(name).and_then(Value::as_str);
+    let id = text("connection_id").unwrap_or_default();
+    let connection = context.state.directory.connection_by_id(id)?;
+    if !connection.is_database() || !connection.enabled {
+        return Err(ApiError::not_supported(
+            "The connection must be an enabled database connection.",
+        ));
+    }
+    if !context.state.jobs.takes_import() {
+        return Err(ApiError::new(
+            429,
+            "too_many_requests",
+            "There are 2 active import users jobs already.",
+        ));
+    }
+    let mut fields = Map::new();
+    fields.insert("connection_id".into(), connection.id.clone().into());
+    fields.insert("connection".into(), connection.name.clone().into());
+    if let Some(external) = text("external_id") {
+        fields.insert("external_id".into(), external.into());
+    }
+    let work = Import {
+        connection: connection.name.clone(),
+        users,
+        upsert: form.get("upsert").and_then(Value::as_bool).unwrap_or(false),
+    };
+    Ok(start(context, 202, Work::Import(work), fields))
+}
+
+struct Parts {
+    form: Value,
+    users: Option<Vec<u8>>,
+}
+
+/// Takes a multipart body apart; it is all there, so nothing is waited for.
+fn parts(call: &Call<'_>) -> Result<Parts, ApiError> {
+    let boundary =
+        multer::parse_boundary(call.content_type).map_err(|_| ApiError::plain(415, reason(415)))?;
+    let body = call.raw_body.to_vec();
+    let body = stream::once(async move { Ok::<_, std::convert::Infallible>(body) });
+    let mut multipart = multer::Multipart::new(body, boundary);
+    let read = async {
+        let (mut fields, mut users) = (Vec::new(), None);
+        while let Some(field) = multipart.next_field().await? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await?;
+            if name == "users" {
+                users = Some(bytes.to_vec());
+            } else {
+                fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+            }
+        }
+        Ok::<_, multer::Error>((fields, users))
+    };
+    match read.now_or_never() {
+        Some(Ok((fields, users))) => Ok(Parts {
+            form: validate::form(&IMPORT_FORM, fields),
+            users,
+        }),
+        _ => Err(ApiError::plain(400, "Invalid multipart payload format")),
+    }
+}

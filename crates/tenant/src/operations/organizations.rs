@@ -1,0 +1,59 @@
+//! Organizations that a user is a member of.
+
+use serde_json::{Value, json};
+
+use crate::checkpoint::Checkpoint;
+use crate::error::ApiError;
+use crate::operation::{Answer, Call, Context};
+use crate::validate::{FROM, Field, INCLUDE_TOTALS, Kind, PER_PAGE, TAKE};
+
+pub(crate) const LIST_QUERY: &[Field] = &[
+    Field::new("page", Kind::Int(0, 1000)),
+    PER_PAGE,
+    INCLUDE_TOTALS,
+    FROM,
+    TAKE,
+];
+
+/// Pages reach no further; checkpoints do.
+const MOST_BY_PAGE: usize = 1000;
+
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let query = &call.query;
+    let (related, directory) = context.state.related_and_directory(call.param(0))?;
+    let items: Vec<(String, Value)> = related
+        .organizations
+        .iter()
+        .filter_map(|id| directory.organization(id))
+        .map(|organization| {
+            let item = json!({
+                "id": organization.id,
+                "name": organization.name,
+                "display_name": organization.display_name,
+            });
+            (organization.id.clone(), item)
+        })
+        .collect();
+    if query.has("from") || query.has("take") {
+        let checkpoint = Checkpoint {
+            name: "organizations",
+            default_take: 50,
+            counts: false,
+        };
+        return checkpoint.reply(query, context.now, items);
+    }
+    let offset = query.offset();
+    if offset.start >= MOST_BY_PAGE {
+        let page = query.number("page").unwrap_or(0);
+        return Err(ApiError::new(
+            400,
+            "invalid_paging",
+            format!(
+                "Requesting page {page} exceeds the allowed maximum of {MOST_BY_PAGE} records. \
+                 To fetch results beyond {MOST_BY_PAGE}, use the checkpoint pagination method"
+            ),
+        ));
+    }
+    let items = items.into_iter().map(|(_, item)| item).collect();
+    Ok(offset.slice("organizations", items))
+}

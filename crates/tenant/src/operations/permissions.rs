@@ -1,0 +1,116 @@
+//! Permissions of a user, granted directly or by roles assigned directly.
+
+use serde_json::{Value, json};
+
+use crate::directory::Directory;
+use crate::error::ApiError;
+use crate::operation::{Answer, Call, Context};
+use crate::related::{Permission, Related};
+use crate::reply::Reply;
+use crate::validate::{Field, INCLUDE_TOTALS, Kind, PAGE, PER_PAGE, TEXT};
+
+pub(crate) const LIST_QUERY: &[Field] = &[PER_PAGE, PAGE, INCLUDE_TOTALS];
+
+const ITEM: Kind = Kind::Object(&[
+    Field::new("resource_server_identifier", TEXT).required(),
+    Field::new("permission_name", TEXT).required(),
+]);
+
+pub(crate) const BODY: Kind =
+    Kind::Object(&[Field::new("permissions", Kind::List(1, &ITEM)).required()]);
+
+/// No user can have more.
+const MOST: usize = 1000;
+
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let (related, directory) = context.state.related_and_directory(call.param(0))?;
+    let permissions = with_sources(related, directory)
+        .into_iter()
+        .filter_map(|(permission, sources)| describe(directory, &permission, sources))
+        .collect();
+    Ok(call.query.offset().slice("permissions", permissions))
+}
+
+/// Each permission once, with where it comes from.
+fn with_sources(related: &Related, directory: &Directory) -> Vec<(Permission, Vec<Value>)> {
+    let direct = json!({ "source_id": "", "source_name": "", "source_type": "DIRECT" });
+    let mut found: Vec<(Permission, Vec<Value>)> = related
+        .permissions
+        .iter()
+        .map(|permission| (permission.clone(), vec![direct.clone()]))
+        .collect();
+    for role in related.roles.iter().filter_map(|id| directory.role(id)) {
+        let source = json!({
+            "source_id": role.id,
+            "source_name": role.name,
+            "source_type": "ROLE",
+        });
+        for permission in &role.permissions {
+            match found.iter_mut().find(|(own, _)| own == permission) {
+                Some((_, sources)) => sources.push(source.clone()),
+                None => found.push((permission.clone(), vec![source.clone()])),
+            }
+        }
+    }
+    found
+}
+
+fn describe(directory: &Directory, permission: &Permission, sources: Vec<Value>) -> Option<Value> {
+    let (server, description) = directory.permission(permission)?;
+    Some(json!({
+        "resource_server_identifier": server.identifier,
+        "permission_name": permission.name,
+        "resource_server_name": server.name,
+        "description": description,
+        "sources": sources,
+    }))
+}
+
+fn asked(call: &Call<'_>) -> Vec<Permission> {
+    let text = |item: &Value, name: &str| {
+        let text = item.get(name).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    call.list("permissions")
+        .iter()
+        .map(|item| Permission {
+            resource_server: text(item, "resource_server_identifier"),
+            name: text(item, "permission_name"),
+        })
+        .collect()
+}
+
+pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let (related, directory) = context.state.related_and_directory(call.param(0))?;
+    let mut permissions = related.permissions.clone();
+    for permission in asked(call) {
+        if directory.permission(&permission).is_none() {
+            return Err(ApiError::new(
+                404,
+                "inexistent_resource_server_permission",
+                format!(
+                    "The permission {} of the API {} does not exist.",
+                    permission.name, permission.resource_server
+                ),
+            ));
+        }
+        if !permissions.contains(&permission) {
+            permissions.push(permission);
+        }
+    }
+    if permissions.len() > MOST {
+        return Err(ApiError::plain(
+            400,
+            format!("A user cannot have more than {MOST} permissions."),
+        ));
+    }
+    related.permissions = permissions;
+    Ok(Reply::json(201, json!({})))
+}
+
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let asked = asked(call);
+    let related = context.state.related(call.param(0))?;
+    related.permissions.retain(|own| !asked.contains(own));
+    Ok(Reply::empty(204))
+}

@@ -1,0 +1,143 @@
+//! Sessions and refresh tokens of a user, and taking both away.
+
+use serde_json::{Value, json};
+
+use crate::checkpoint::Checkpoint;
+use crate::clock::iso;
+use crate::operation::{Answer, Call, Context};
+use crate::related::{RefreshToken, Session};
+use crate::reply::Reply;
+use crate::validate::{FROM, Field, Format, INCLUDE_TOTALS, Kind, TAKE};
+
+pub(crate) const LIST_QUERY: &[Field] = &[INCLUDE_TOTALS, FROM, TAKE];
+
+pub(crate) const REVOKE_BODY: Kind = Kind::Object(&[
+    Field::new("session_id", Kind::Text(0, 50, Format::Any)),
+    Field::new("preserve_refresh_tokens", Kind::Bool),
+]);
+
+/// How long a session lasts at most, and how long without use.
+const SESSION_MS: (u64, u64) = (604_800_000, 259_200_000);
+/// The same for refresh tokens.
+const TOKEN_MS: (u64, u64) = (2_592_000_000, 1_296_000_000);
+
+const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) Demo/1.0";
+
+fn checkpoint(name: &str) -> Checkpoint<'_> {
+    Checkpoint {
+        name,
+        default_take: 50,
+        counts: true,
+    }
+}
+
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.param(0);
+    let related = context.state.related(id)?;
+    related.forget_ended(context.now);
+    let items = related
+        .sessions
+        .iter()
+        .map(|session| (session.id.clone(), describe_session(session, id)))
+        .collect();
+    checkpoint("sessions").reply(&call.query, context.now, items)
+}
+
+fn describe_session(session: &Session, user_id: &str) -> Value {
+    let created = session.life.created_at;
+    json!({
+        "id": session.id,
+        "user_id": user_id,
+        "created_at": iso(created),
+        "updated_at": iso(created),
+        "authenticated_at": iso(created),
+        "last_interacted_at": iso(created),
+        "idle_expires_at": iso(created.saturating_add(SESSION_MS.1)),
+        "expires_at": iso(created.saturating_add(SESSION_MS.0)),
+        "device": {
+            "initial_user_agent": AGENT,
+            "initial_ip": session.ip,
+            "initial_asn": "64496",
+            "last_user_agent": AGENT,
+            "last_ip": session.ip,
+            "last_asn": "64496",
+        },
+        "clients": [{ "client_id": session.client_id }],
+        "authentication": { "methods": [{ "name": "pwd", "timestamp": iso(created) }] },
+        "cookie": { "mode": "persistent" },
+        "session_metadata": null,
+    })
+}
+
+pub(crate) fn list_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let id = call.param(0);
+    let related = context.state.related(id)?;
+    related.forget_ended(context.now);
+    let items = related
+        .refresh_tokens
+        .iter()
+        .map(|token| (token.id.clone(), describe_token(token, id)))
+        .collect();
+    checkpoint("tokens").reply(&call.query, context.now, items)
+}
+
+fn describe_token(token: &RefreshToken, user_id: &str) -> Value {
+    let created = token.life.created_at;
+    json!({
+        "id": token.id,
+        "user_id": user_id,
+        "created_at": iso(created),
+        "idle_expires_at": iso(created.saturating_add(TOKEN_MS.1)),
+        "expires_at": iso(created.saturating_add(TOKEN_MS.0)),
+        "last_exchanged_at": null,
+        "client_id": token.client_id,
+        "session_id": token.session_id,
+        "rotating": token.rotating,
+        "resource_servers": [
+            { "audience": "https://items.example.com/", "scopes": "read:items offline_access" },
+        ],
+    })
+}
+
+/// When what is taken away now is gone.
+fn end(context: &Context<'_>) -> u64 {
+    context.now.saturating_add(context.config.deletion_delay_ms)
+}
+
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let end = end(context);
+    let related = context.state.related(call.param(0))?;
+    for session in &mut related.sessions {
+        session.life.end(end);
+    }
+    Ok(Reply::json(202, json!({})))
+}
+
+pub(crate) fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let end = end(context);
+    let related = context.state.related(call.param(0))?;
+    for token in &mut related.refresh_tokens {
+        token.life.end(end);
+    }
+    Ok(Reply::json(202, json!({})))
+}
+
+/// Ends sessions and revokes refresh tokens; nobody's access is revoked as readily as somebody's.
+pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let end = end(context);
+    let keep_tokens = call.flag("preserve_refresh_tokens").unwrap_or(false);
+    let only = call.text("session_id");
+    if let Some(related) = context.state.related.get_mut(call.param(0)) {
+        for session in &mut related.sessions {
+            if only.is_none_or(|id| id == session.id) {
+                session.life.end(end);
+            }
+        }
+        for token in &mut related.refresh_tokens {
+            if !keep_tokens && (only.is_none() || only == token.session_id.as_deref()) {
+                token.life.end(end);
+            }
+        }
+    }
+    Ok(Reply::empty(202))
+}

@@ -1,0 +1,64 @@
+//! Blocks by brute-force protection, by login or by user.
+
+use serde_json::{Map, Value, json};
+
+use crate::operation::{Answer, Call, Context};
+use crate::reply::Reply;
+use crate::state::Block;
+use crate::validate::{Field, Kind, TEXT};
+
+const IDENTIFIER: Field = Field::new("identifier", TEXT).required();
+const CONSIDER: Field = Field::new("consider_brute_force_enablement", Kind::Bool);
+
+pub(crate) const LIST_BY_IDENTIFIER_QUERY: &[Field] = &[IDENTIFIER, CONSIDER];
+pub(crate) const DELETE_BY_IDENTIFIER_QUERY: &[Field] = &[IDENTIFIER];
+pub(crate) const LIST_QUERY: &[Field] = &[CONSIDER];
+
+fn answer(context: &Context<'_>, call: &Call<'_>, concerns: impl Fn(&Block) -> bool) -> Reply {
+    // Blocks of a protection that is off block nobody.
+    let idle = call.query.flag("consider_brute_force_enablement") == Some(true)
+        && !context.config.brute_force_protection;
+    let blocks: Vec<Value> = context
+        .state
+        .blocks
+        .iter()
+        .filter(|block| !idle && concerns(block))
+        .map(|block| {
+            let mut item = Map::new();
+            item.insert("identifier".into(), block.identifier.clone().into());
+            item.insert("connection".into(), block.connection.clone().into());
+            if let Some(ip) = &block.ip {
+                item.insert("ip".into(), ip.clone().into());
+            }
+            Value::Object(item)
+        })
+        .collect();
+    Reply::json(200, json!({ "blocked_for": blocks }))
+}
+
+pub(crate) fn list_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let identifier = call.query.text("identifier").unwrap_or_default();
+    Ok(answer(context, call, |block| {
+        block.identifier == identifier
+    }))
+}
+
+pub(crate) fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let identifier = call.query.text("identifier").unwrap_or_default();
+    context
+        .state
+        .blocks
+        .retain(|block| block.identifier != identifier);
+    Ok(Reply::empty(204))
+}
+
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let user = context.state.user(call.param(0))?;
+    Ok(answer(context, call, |block| block.concerns(user)))
+}
+
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+    let user = context.state.user(call.param(0))?.clone();
+    context.state.lift_blocks(&user);
+    Ok(Reply::empty(204))
+}
