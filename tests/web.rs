@@ -1,0 +1,147 @@
+//! The typed client in WebAssembly, against a local tenant: in Node.js and in Chromium.
+
+#![cfg(all(target_arch = "wasm32", feature = "rust"))]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails has to say where"
+)]
+
+use auth0_users::types::{CreateUser, Field, ListUsers, Metadata, RevokeAccess, UpdateUser};
+use auth0_users::{CallOptions, Client, Code, Error};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::AbortController;
+
+/// Of the tenant that `cargo xtask test` has started. Part of the binary, because a page has no environment.
+const BASE_URL: Option<&str> = option_env!("AUTH0_USERS_BASE_URL");
+const TOKEN: Option<&str> = option_env!("AUTH0_USERS_TOKEN");
+
+fn client() -> Client {
+    let missing = "run these tests with `cargo xtask test`";
+    Client::builder()
+        .base_url(BASE_URL.expect(missing))
+        .token(TOKEN.expect(missing))
+        .build()
+        .expect("a client")
+}
+
+fn object(value: Value) -> Metadata {
+    match value {
+        Value::Object(object) => object,
+        other => panic!("{other} is not an object"),
+    }
+}
+
+fn new_user(email: &str) -> CreateUser {
+    CreateUser {
+        connection: "Username-Password-Authentication".to_owned(),
+        email: Some(email.to_owned()),
+        password: Some("Correct-Horse-7-Battery".to_owned()),
+        ..CreateUser::default()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_eight_operations() -> Result<(), Error> {
+    let client = client();
+    let users = client.users();
+
+    let created = users
+        .create(&CreateUser {
+            user_metadata: Some(object(json!({ "profileCode": 1479 }))),
+            nickname: Some("ana".to_owned()),
+            ..new_user("Ana@Example.com")
+        })
+        .await?;
+    let id = created.user_id.as_str();
+    assert_eq!(created.email.as_deref(), Some("ana@example.com"));
+
+    let changed = users
+        .update(
+            id,
+            &UpdateUser {
+                user_metadata: Some(object(json!({ "addresses": { "home": "742 Evergreen" } }))),
+                nickname: Field::Null,
+                name: "Ana".into(),
+                ..UpdateUser::default()
+            },
+        )
+        .await?;
+    let merged = json!({ "profileCode": 1479, "addresses": { "home": "742 Evergreen" } });
+    assert_eq!(changed.user_metadata, Some(object(merged)));
+    assert_eq!(changed.nickname, None);
+    assert_eq!(changed.name.as_deref(), Some("Ana"));
+
+    assert_eq!(users.get(id).await?, changed);
+    let found = users.list_users_by_email("ana@example.com").await?;
+    assert!(found.iter().any(|user| user.user_id == id));
+    assert!(
+        users
+            .list_users_by_email("Ana@Example.com")
+            .await?
+            .is_empty()
+    );
+
+    let code = users.regenerate_recovery_code(id).await?;
+    assert_eq!(code.recovery_code.len(), 24);
+    users.revoke_access(id, &RevokeAccess::default()).await?;
+    users.delete(id).await?;
+    users.delete(id).await?;
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn a_list_goes_from_page_to_page() -> Result<(), Error> {
+    let client = client();
+    let first = client
+        .users()
+        .list(&ListUsers {
+            per_page: Some(2),
+            sort: Some("email:1".to_owned()),
+            ..ListUsers::default()
+        })
+        .await?;
+    let second = first.next().await?.expect("a second page");
+    assert_eq!((first.items.len(), second.items.len()), (2, 2));
+    assert!(first.total > Some(4));
+    let emails: Vec<_> = first
+        .items
+        .iter()
+        .chain(&second.items)
+        .map(|user| user.email.clone())
+        .collect();
+    assert!(emails.is_sorted(), "{emails:?}");
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn failures_say_what_they_are() {
+    let client = client();
+    match client.users().get("auth0|nobody").await {
+        Err(Error::Failed(failure)) => {
+            assert_eq!(failure.code, Code::NotFound);
+            assert_eq!(failure.status, Some(404));
+            assert_eq!(failure.operation, "users.get");
+            assert_eq!(failure.attempts, 1);
+        }
+        other => panic!("{other:?}"),
+    }
+    for id in ["", ".", "..", "auth0%7Cx"] {
+        match client.users().get(id).await {
+            Err(Error::Invalid(message)) => assert!(message.contains("id"), "{message}"),
+            other => panic!("{id:?}: {other:?}"),
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_aborted_call_fails_with_the_reason_of_its_signal() {
+    let abort = AbortController::new().expect("the engine has one");
+    abort.abort_with_reason(&"enough".into());
+    let client = client().with(CallOptions::new().abort_signal(abort.signal()));
+    match client.users().get("auth0|x").await {
+        Err(Error::Caller(reason)) => assert_eq!(reason, "enough"),
+        other => panic!("{other:?}"),
+    }
+}
