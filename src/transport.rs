@@ -20,10 +20,11 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
     /// Its base may be undefined, which `web_sys::Url` has no constructor for.
+    #[wasm_bindgen(js_name = URL)]
     type Url;
-    #[wasm_bindgen(constructor, catch)]
+    #[wasm_bindgen(constructor, catch, js_class = "URL")]
     fn new(url: &str, base: &JsValue) -> Result<Url, JsValue>;
-    #[wasm_bindgen(method, getter)]
+    #[wasm_bindgen(method, getter, js_class = "URL")]
     fn href(this: &Url) -> String;
 }
 
