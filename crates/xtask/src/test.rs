@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::available_parallelism;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -98,10 +99,13 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
             .filter(|file| browser.is_some() || !needs_browser(file))
             .collect(),
     };
+    let processors = available_parallelism()?;
     let output = step("JavaScript tests", || {
         let mut node = Command::new("node");
         node.current_dir(&workspace.root)
             .args(["--test", "--test-reporter=spec", "--test-timeout=120000"])
+            // One more than Node's own choice, which leaves a processor for the runner; that one only waits.
+            .arg(format!("--test-concurrency={processors}"))
             .args(files)
             .env("AUTH0_USERS_PROJECT", &project)
             .env("AUTH0_USERS_TENANT", &tenant);
