@@ -1,21 +1,19 @@
 //! One call from its request to its answer: the only place that performs IO.
 
 use alloc::boxed::Box;
-use core::cell::Cell;
 
-use js_sys::{Array, Date, Function, JsString, Math, Object, Promise, Reflect};
+use js_sys::{Array, Date, Function, JsString, Math, Object, Promise};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortController, RequestInit, RequestRedirect, Response};
+use web_sys::{RequestInit, RequestRedirect, Response};
 
 use crate::{
     error::{Code, Error, Failure},
-    input::each,
     operations::Output,
     page,
     request::{Request, concat},
     retry::{self, Ending},
-    settings::{CallOptions, Settings, Token, checked_token, header_name, header_value, set},
-    transport::{self, Abort, Timer},
+    settings::{CallOptions, Settings, checked_token, set},
+    transport::{self, Broken, Guard},
 };
 
 const TIMEOUT_MS: f64 = 60_000.0;
@@ -49,7 +47,6 @@ struct Call<'a> {
     settings: &'a Settings,
     options: &'a CallOptions,
     request: &'a Request,
-    abort: Abort,
     attempts: u32,
 }
 
@@ -59,18 +56,12 @@ pub(crate) async fn execute(
     request: &Request,
     options: &CallOptions,
 ) -> Result<Reply, Error> {
-    let abort = Abort::listen(options.signal.as_ref()).map_err(Error::Caller)?;
     let mut call = Call {
         settings,
         options,
         request,
-        abort,
         attempts: 0,
     };
-    let max_retries = options
-        .max_retries
-        .or(settings.call.max_retries)
-        .unwrap_or(MAX_RETRIES);
     loop {
         call.attempts = call.attempts.saturating_add(1);
         let (ending, failure) = match call.attempt().await {
@@ -78,56 +69,94 @@ pub(crate) async fn execute(
             Err(Setback::Final(error)) => return Err(error),
             Err(Setback::Failed(ending, failure)) => (ending, failure),
         };
-        if call.attempts > max_retries || !retry::may_repeat(request.operation.repeat, ending) {
+        let max_retries = options.max_retries.or(settings.defaults.max_retries);
+        let is_last = call.attempts > max_retries.unwrap_or(MAX_RETRIES);
+        if is_last || !retry::may_repeat(request.operation.repeat, ending) {
             return Err(Error::Failed(failure));
         }
         let wait = retry::wait_ms(call.attempts, failure.retry_after_ms, Math::random());
-        call.abort.sleep(wait).await?;
+        let guard = Guard::new(wait, options.signal.as_ref())?;
+        if let Err(Broken::Aborted(reason)) = guard.race(&Promise::new(&mut |_, _| {})).await {
+            return Err(Error::Caller(reason));
+        }
     }
 }
 
 impl Call<'_> {
     /// Sends the request once.
     async fn attempt(&self) -> Result<Reply, Setback> {
-        let headers = self.headers().await?;
-        let timeout = self.options.timeout_ms.or(self.settings.call.timeout_ms);
-        let limit = Timer::limit(timeout.unwrap_or(TIMEOUT_MS));
-        let exchange = Exchange::new().map_err(Error::Caller)?;
+        let limit_ms = self
+            .options
+            .timeout_ms
+            .or(self.settings.defaults.timeout_ms);
+        let mut guard = Guard::new(limit_ms.unwrap_or(TIMEOUT_MS), self.options.signal.as_ref())?;
+        let headers = Object::new();
+        if self.request.body.is_some() {
+            set(&headers, "content-type", &"application/json".into());
+        }
+        Object::assign(
+            &headers,
+            self.supplied(&guard, &self.options.headers)
+                .await?
+                .unchecked_ref(),
+        );
+        let token = self.supplied(&guard, &self.settings.token).await?;
+        if !token.is_undefined() {
+            let token = checked_token(&token)?;
+            set(
+                &headers,
+                "authorization",
+                &concat(&["Bearer ", &token]).into(),
+            );
+        }
         let init = RequestInit::new();
         init.set_method(self.request.operation.method.as_str());
         init.set_headers(&headers);
-        init.set_signal(Some(&exchange.controller.signal()));
+        init.set_signal(Some(&guard.engine_signal()?));
         // A redirect could carry the token to another host. Not "error": some runtimes lack it.
         init.set_redirect(RequestRedirect::Manual);
         if let Some(body) = &self.request.body {
             init.set_body(body);
         }
         let url = self.request.url(&self.settings.base_url);
-        let fetched = match transport::fetch(self.settings.fetch.as_ref(), &url, &init) {
-            Ok(promise) => self.abort.race(&promise, Some(&limit)).await,
-            Err(thrown) => Err(thrown),
+        let answer = match transport::fetch(&self.settings.fetch, &url, &init) {
+            Ok(promise) => guard.race(&promise).await,
+            Err(thrown) => Err(Broken::Failed(thrown)),
         };
-        let response = fetched.map_err(|rejection| self.broken(rejection, &limit, None))?;
-        let Some(status) = page::get(&response, "status").as_f64() else {
-            let cause = js_sys::TypeError::new("fetch must resolve to a Response").into();
-            return Err(self.failed(Code::BadResponse, Ending::Unclear, cause, None));
-        };
-        let response: Response = response.unchecked_into();
+        let response: Response = answer
+            .map_err(|broken| self.broken(broken, None))?
+            .unchecked_into();
         let text = match response.text() {
-            Ok(promise) => self.abort.race(&promise, Some(&limit)).await,
-            Err(thrown) => Err(thrown),
+            Ok(promise) => guard.race(&promise).await,
+            Err(thrown) => Err(Broken::Failed(thrown)),
         };
         match text {
             Ok(text) => {
-                exchange.open.set(false);
-                self.judge(status as u16, text, response)
+                guard.complete();
+                self.judge(text, response)
             }
-            Err(rejection) => Err(self.broken(rejection, &limit, Some(response))),
+            Err(broken) => Err(self.broken(broken, Some(response))),
         }
     }
 
+    /// The value of a setting that may be a function or a promise.
+    async fn supplied(&self, guard: &Guard<'_>, source: &JsValue) -> Result<JsValue, Setback> {
+        let value = match source.dyn_ref::<Function>() {
+            Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller)?,
+            None => source.clone(),
+        };
+        if !value.has_type::<Promise>() {
+            return Ok(value);
+        }
+        guard.race(&value).await.map_err(|broken| match broken {
+            Broken::Failed(rejection) => Setback::Final(Error::Caller(rejection)),
+            broken => self.broken(broken, None),
+        })
+    }
+
     /// What a complete answer means.
-    fn judge(&self, status: u16, text: JsValue, response: Response) -> Result<Reply, Setback> {
+    fn judge(&self, text: JsValue, response: Response) -> Result<Reply, Setback> {
+        let status = response.status();
         let parsed = match text.unchecked_ref::<JsString>().length() {
             0 => Ok(JsValue::UNDEFINED),
             _ => transport::parse_json(&text),
@@ -165,19 +194,21 @@ impl Call<'_> {
         Err(setback)
     }
 
-    /// What a rejection means: the caller aborted, time ran out, or the connection broke.
-    fn broken(&self, rejection: JsValue, limit: &Timer, response: Option<Response>) -> Setback {
-        if let Some(reason) = self.abort.reason() {
-            Setback::Final(Error::Caller(reason))
-        } else if limit.fired(&rejection) {
-            self.failed(Code::Timeout, Ending::Unclear, JsValue::UNDEFINED, response)
-        } else {
-            let ending = if never_connected(&rejection) {
-                Ending::Unsent
-            } else {
-                Ending::Lost
-            };
-            self.failed(Code::Network, ending, rejection, response)
+    /// What a failed wait means for the call.
+    fn broken(&self, broken: Broken, response: Option<Response>) -> Setback {
+        match broken {
+            Broken::Aborted(reason) => Setback::Final(Error::Caller(reason)),
+            Broken::Late => {
+                self.failed(Code::Timeout, Ending::Unclear, JsValue::UNDEFINED, response)
+            }
+            Broken::Failed(rejection) => {
+                let ending = if never_connected(&rejection) {
+                    Ending::Unsent
+                } else {
+                    Ending::Lost
+                };
+                self.failed(Code::Network, ending, rejection, response)
+            }
         }
     }
 
@@ -199,82 +230,6 @@ impl Call<'_> {
             );
         }
         Setback::Failed(ending, failure)
-    }
-
-    /// The headers of one attempt, as a plain object with lower-case names.
-    async fn headers(&self) -> Result<Object, Error> {
-        let (names, mut values) = (Array::new(), Array::new());
-        let mut later = false;
-        let mut add = |name: &str, source: &JsValue| {
-            let value = match source.dyn_ref::<Function>() {
-                Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller)?,
-                None => source.clone(),
-            };
-            later |= value.is_object();
-            names.push(&name.into());
-            values.push(&value);
-            Ok(())
-        };
-        match &self.settings.token {
-            Token::Absent => {}
-            Token::Fixed(token) => add("authorization", &token.as_str().into())?,
-            Token::Supplied(source) => add("authorization", source)?,
-        }
-        for own in [&self.settings.call.headers, &self.options.headers] {
-            each("headers", own, &mut |name, value| {
-                add(&header_name(name)?, &value)
-            })?;
-        }
-        if later {
-            let all = self.abort.race(&Promise::all(&values), None).await;
-            values = all
-                .map_err(|rejection| self.abort.caller(rejection))?
-                .unchecked_into();
-        }
-        let headers = Object::new();
-        if self.request.body.is_some() {
-            set(&headers, "content-type", &"application/json".into());
-        }
-        for index in 0..names.length() {
-            let (name, value) = (names.get(index), values.get(index));
-            if name.as_string().as_deref() == Some("authorization") {
-                let token = checked_token(value.as_string().unwrap_or_default())?;
-                set(
-                    &headers,
-                    "authorization",
-                    &concat(&["Bearer ", &token]).into(),
-                );
-            } else if value.is_null() || value.is_undefined() {
-                // Deleting from a plain object cannot fail.
-                let _ = Reflect::delete_property(&headers, &name);
-            } else {
-                let _ = Reflect::set(&headers, &name, &header_value(&value)?.into());
-            }
-        }
-        Ok(headers)
-    }
-}
-
-/// Tells the engine to let go of a request whose call is over before its answer is.
-struct Exchange {
-    controller: AbortController,
-    open: Cell<bool>,
-}
-
-impl Exchange {
-    fn new() -> Result<Self, JsValue> {
-        Ok(Self {
-            controller: AbortController::new()?,
-            open: Cell::new(true),
-        })
-    }
-}
-
-impl Drop for Exchange {
-    fn drop(&mut self) {
-        if self.open.get() {
-            self.controller.abort();
-        }
     }
 }
 

@@ -1,14 +1,10 @@
 //! The client for Rust programs.
 
-use alloc::{
-    borrow::ToOwned,
-    rc::Rc,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, rc::Rc, string::String, vec::Vec};
 use js_sys::Function;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
+use web_sys::Url;
 
 use crate::{
     call::{Reply, execute},
@@ -16,9 +12,8 @@ use crate::{
     input,
     operations::Operation,
     page::{self, RawPage},
-    request::Request,
-    settings::{CallOptions, Settings, Token, checked_token},
-    transport,
+    request::{Request, concat},
+    settings::{CallOptions, Settings, checked_token},
     users::Users,
 };
 
@@ -86,27 +81,61 @@ impl ClientBuilder {
 
     /// The client; fails with [`Error::Invalid`] when something is missing or malformed.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = Settings::base(
-            self.base_url.as_deref(),
-            self.domain.as_deref(),
-            transport::absolute_base,
-        )?;
-        let token = match (self.token, self.token_source) {
-            (Some(token), _) => Token::Fixed(checked_token(token)?),
-            (None, Some(source)) => Token::Supplied(source.into()),
-            (None, None) => Token::Absent,
+        let base_url = match (&self.base_url, &self.domain) {
+            (Some(url), _) => base_of_url(url)?,
+            (None, Some(domain)) => base_of_domain(domain)?,
+            (None, None) => {
+                return Err(Error::invalid(
+                    "domain",
+                    "is required, or base_url in its place",
+                ));
+            }
         };
+        let token = match (self.token, self.token_source) {
+            (Some(token), _) => checked_token(&token.into())?.into(),
+            (None, Some(source)) => source.into(),
+            (None, None) => JsValue::UNDEFINED,
+        };
+        let fetch = self.fetch.map_or(JsValue::UNDEFINED, JsValue::from);
+        let options = self.options.clone();
         let settings = Settings {
             base_url,
             token,
-            fetch: self.fetch,
-            call: self.options,
+            fetch,
+            defaults: self.options,
         };
         Ok(Client {
             settings: Rc::new(settings),
-            options: CallOptions::default(),
+            options,
         })
     }
+}
+
+fn base_of_domain(domain: &str) -> Result<String, Error> {
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte);
+    if domain.is_empty() || !domain.bytes().all(is_host) {
+        let fault =
+            "must be a host name such as \"tenant.eu.auth0.com\", without a scheme or a path";
+        return Err(Error::invalid("domain", fault));
+    }
+    Ok(concat(&["https://", domain, "/api/v2"]))
+}
+
+/// The base URL, resolved against the page's own address where there is one.
+fn base_of_url(url: &str) -> Result<String, Error> {
+    let page = page::get(&page::get(&js_sys::global(), "location"), "href").as_string();
+    let url = match page {
+        Some(page) => Url::new_with_base(url, &page),
+        None => Url::new(url),
+    };
+    let url =
+        url.map_err(|_| Error::invalid("base_url", "must be an absolute URL outside a web page"))?;
+    let base = url.href();
+    if !base.starts_with("http") || base.contains(['?', '#', '@']) {
+        let fault = "must be an http or https URL without a query, a fragment or a user name";
+        return Err(Error::invalid("base_url", fault));
+    }
+    Ok(base.trim_end_matches('/').to_owned())
 }
 
 impl Client {
@@ -121,7 +150,7 @@ impl Client {
     pub fn with(&self, options: CallOptions) -> Self {
         Self {
             settings: Rc::clone(&self.settings),
-            options,
+            options: options.over(&self.settings.defaults),
         }
     }
 
@@ -142,11 +171,7 @@ impl Client {
         let mut request = Request::new(operation, &mut |_| {
             Ok(ids.next().copied().unwrap_or_default().to_owned())
         })?;
-        let json = serde_wasm_bindgen::Serializer::json_compatible();
-        let input = input
-            .serialize(&json)
-            .map_err(|error| Error::Invalid(error.to_string()))?;
-        input::fill(&mut request, &input, &self.options.query)?;
+        input::fill(&mut request, input, &self.options.query)?;
         Ok(request)
     }
 
@@ -232,6 +257,29 @@ impl<T: DeserializeOwned> Page<T> {
         match &self.next {
             Some(request) => Self::load(&self.client, request.clone()).await.map(Some),
             None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_a_host_and_nothing_else() {
+        let expected = "https://tenant.eu.auth0.com/api/v2";
+        assert_eq!(base_of_domain("tenant.eu.auth0.com").unwrap(), expected);
+        for wrong in [
+            "",
+            "https://t.auth0.com",
+            "t.auth0.com/",
+            "t.auth0.com?x",
+            "a#b",
+            "u@host",
+            "a b",
+            "t\n",
+        ] {
+            assert!(base_of_domain(wrong).is_err(), "{wrong:?}");
         }
     }
 }

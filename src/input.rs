@@ -1,165 +1,114 @@
-//! From what a caller passes to a query or a body, with the same rules for both faces.
+//! From the typed arguments of a Rust caller to a query or a body.
 
-use alloc::string::String;
-use js_sys::{Array, JsString, Reflect};
-use wasm_bindgen::{JsCast, prelude::*};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use serde::Serialize;
+use serde_json::Value;
+use wasm_bindgen::JsValue;
 
 use crate::{
     error::Error,
     operations::{Input, Output},
     page,
-    request::{Request, concat, number},
-    transport,
+    request::Request,
 };
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = String)]
-    fn js_string(value: &JsValue) -> JsString;
-}
 
 /// Adds to `request` what its operation takes besides identifiers, and `extra` query parameters,
 /// which take the place of the operation's own.
-pub(crate) fn fill(request: &mut Request, input: &JsValue, extra: &JsValue) -> Result<(), Error> {
+pub(crate) fn fill<I: Serialize + ?Sized>(
+    request: &mut Request,
+    input: &I,
+    extra: &[(String, String)],
+) -> Result<(), Error> {
+    let value = serde_json::to_value(input).map_err(|error| Error::Invalid(error.to_string()))?;
     match request.operation.input {
         Input::Nothing => {}
-        Input::Query(required, optional) => query(request, input, extra, required, optional)?,
-        Input::OptionalBody if input.is_undefined() => request.body = Some("{}".into()),
-        Input::Body | Input::OptionalBody => {
-            if !input.is_object() || Array::is_array(input) {
-                return Err(Error::invalid("request", "must be an object"));
-            }
-            request.body = Some(transport::stringify_json(input)?);
-        }
+        Input::Query(..) => query(request, &value, extra),
+        Input::Body | Input::OptionalBody => request.body = Some(JsValue::from(value.to_string())),
     }
-    each("queryParams", extra, &mut |name, value| {
-        push(request, name, &value, false)
-    })
-}
-
-/// Visits the own properties of an argument that is an object or left out.
-pub(crate) fn each(
-    argument: &str,
-    value: &JsValue,
-    visit: &mut dyn FnMut(&str, JsValue) -> Result<(), Error>,
-) -> Result<(), Error> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(());
-    }
-    if !value.is_object() || Array::is_array(value) {
-        return Err(Error::invalid(argument, "must be an object"));
-    }
-    let keys = Reflect::own_keys(value).map_err(Error::Caller)?;
-    for index in 0..keys.length() {
-        let key = keys.get(index);
-        if let Some(name) = key.as_string() {
-            visit(&name, Reflect::get(value, &key).map_err(Error::Caller)?)?;
-        }
+    for (name, value) in extra {
+        request.push_query(name, value);
     }
     Ok(())
 }
 
-fn query(
-    request: &mut Request,
-    input: &JsValue,
-    extra: &JsValue,
-    required: &[&str],
-    optional: &[&str],
-) -> Result<(), Error> {
-    each("request", input, &mut |name, value| {
-        if !required.contains(&name) && !optional.contains(&name) {
-            return Err(unknown(name, request.operation.name, &[required, optional]));
+fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) {
+    let is_extra = |name: &str| extra.iter().any(|(other, _)| other == name);
+    let given = |name: &str| input.get(name).is_some_and(|value| !value.is_null());
+    for (name, value) in input.as_object().into_iter().flatten() {
+        match value {
+            Value::Null => {}
+            _ if is_extra(name) => {}
+            Value::String(text) => request.push_query(name, text),
+            Value::Array(items) => {
+                let texts: Vec<_> = items.iter().filter_map(Value::as_str).collect();
+                request.push_query(name, &texts.join(","));
+            }
+            Value::Number(number) if name == "page" => {
+                request.page = number.as_u64().and_then(|page| u32::try_from(page).ok());
+            }
+            other => request.push_query(name, &other.to_string()),
         }
-        if is_set(extra, name) {
-            Ok(())
-        } else {
-            push(request, name, &value, true)
-        }
-    })?;
+    }
+    request.per_page = input
+        .get("per_page")
+        .and_then(Value::as_u64)
+        .map(|n| n as u32);
     if let Output::Offset(_) = request.operation.output {
-        let absent = |name: &str| page::get(input, name).is_undefined() && !is_set(extra, name);
-        if absent("page") {
+        if !given("page") && !is_extra("page") {
             request.page = Some(0);
         }
-        if absent("per_page") {
-            push(request, "per_page", &JsValue::from(page::PER_PAGE), true)?;
+        if !given("per_page") && !is_extra("per_page") {
+            request.push_query("per_page", &page::PER_PAGE.to_string());
         }
-        if absent("include_totals") {
+        if !given("include_totals") && !is_extra("include_totals") {
             request.push_query("include_totals", "true");
         }
     }
-    for name in required {
-        if !is_set(input, name) && !is_set(extra, name) {
-            return Err(Error::invalid(name, "is required"));
-        }
-    }
-    Ok(())
 }
 
-fn is_set(object: &JsValue, name: &str) -> bool {
-    let value = page::get(object, name);
-    !value.is_undefined() && !value.is_null()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{operations, types::ListUsers};
 
-/// Adds a query parameter. The values of an array are joined with commas, or repeat the parameter.
-fn push(request: &mut Request, name: &str, value: &JsValue, join: bool) -> Result<(), Error> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(());
+    fn url(params: &ListUsers, extra: &[(&str, &str)]) -> String {
+        let extra: Vec<_> = extra
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
+        let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
+        fill(&mut request, params, &extra).unwrap();
+        request.url("")
     }
-    if !Array::is_array(value) {
-        let text = scalar(name, value)?;
-        match name {
-            "page" if number(&text).is_some() => request.page = number(&text),
-            _ => request.push_query(name, &text),
-        }
-        if name == "per_page" {
-            request.per_page = number(&text);
-        }
-        return Ok(());
-    }
-    let values: &Array = value.unchecked_ref();
-    let mut joined = String::new();
-    for index in 0..values.length() {
-        let text = scalar(name, &values.get(index))?;
-        if !join {
-            request.push_query(name, &text);
-        } else if index > 0 {
-            joined.push(',');
-        }
-        joined.push_str(&text);
-    }
-    if join {
-        request.push_query(name, &joined);
-    }
-    Ok(())
-}
 
-/// A query value as text.
-fn scalar(name: &str, value: &JsValue) -> Result<String, Error> {
-    let is_plain = value.as_string().is_some()
-        || value.as_bool().is_some()
-        || value.as_f64().is_some_and(f64::is_finite)
-        || value.is_bigint();
-    match is_plain.then(|| well_formed(&js_string(value))).flatten() {
-        Some(text) => Ok(text),
-        None => Err(Error::invalid(
-            name,
-            "must be a string, a number, a boolean, or an array of those",
-        )),
+    #[test]
+    fn a_list_asks_for_totals_and_its_first_page() {
+        let all = ListUsers::default();
+        assert_eq!(
+            url(&all, &[]),
+            "/users?per_page=50&include_totals=true&page=0"
+        );
+        let some = ListUsers {
+            page: Some(3),
+            per_page: Some(7),
+            include_totals: Some(false),
+            fields: alloc::vec!["user_id".into(), "email".into()],
+            ..ListUsers::default()
+        };
+        assert_eq!(
+            url(&some, &[]),
+            "/users?fields=user_id%2Cemail&include_totals=false&per_page=7&page=3"
+        );
     }
-}
 
-/// The text, unless it has half a character, which would reach the server as another one.
-pub(crate) fn well_formed(text: &JsValue) -> Option<String> {
-    text.as_string()
-        .filter(|copy| *text == JsValue::from_str(copy))
-}
-
-pub(crate) fn unknown(name: &str, of: &str, known: &[&[&str]]) -> Error {
-    let mut fault = concat(&["is not a parameter of ", of, ", which takes"]);
-    for name in known.iter().flat_map(|names| names.iter()) {
-        fault.push(' ');
-        fault.push_str(name);
+    #[test]
+    fn extra_parameters_take_the_place_of_the_operations_own() {
+        let extra = [("per_page", "5"), ("new", "a b")];
+        let expected = "/users?include_totals=true&per_page=5&new=a%20b&page=0";
+        assert_eq!(url(&ListUsers::default(), &extra), expected);
     }
-    Error::invalid(name, &fault)
 }

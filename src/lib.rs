@@ -8,6 +8,7 @@ mod call;
 #[cfg(feature = "rust")]
 mod client;
 mod error;
+#[cfg(feature = "rust")]
 mod input;
 #[cfg(feature = "js")]
 mod js;
@@ -27,6 +28,7 @@ mod users;
 #[cfg(feature = "rust")]
 pub use client::{Client, ClientBuilder, Page};
 pub use error::{Code, Error, Failure};
+#[cfg(feature = "rust")]
 pub use settings::CallOptions;
 #[cfg(feature = "rust")]
 pub use users::Users;

@@ -31,8 +31,8 @@ impl Method {
 pub enum Input {
     /// Nothing.
     Nothing,
-    /// Query parameters: those that must be given, then those that may be.
-    Query(&'static [&'static str], &'static [&'static str]),
+    /// Query parameters, with spaces between: those that must be given, then those that may be.
+    Query(&'static str, &'static str),
     /// A JSON body that must be given.
     Body,
     /// A JSON body; `{}` when it is left out.
@@ -103,25 +103,14 @@ macro_rules! operations {
 use Input::{Body, Nothing, OptionalBody, Query};
 use Output::{Array, Object, Offset};
 
-const LIST_USERS: &[&str] = &[
-    "page",
-    "per_page",
-    "include_totals",
-    "sort",
-    "connection",
-    "fields",
-    "include_fields",
-    "q",
-    "search_engine",
-    "primary_order",
-];
-const FIELDS: &[&str] = &["fields", "include_fields"];
+const LIST_USERS: &str = "page per_page include_totals sort connection fields include_fields q search_engine primary_order";
+const FIELDS: &str = "fields include_fields";
 
 operations! {
-    USERS_LIST = "users.list" Get "/users" Query(&[], LIST_USERS) => Offset("users"), Safe, &["read:users"];
+    USERS_LIST = "users.list" Get "/users" Query("", LIST_USERS) => Offset("users"), Safe, &["read:users"];
     USERS_CREATE = "users.create" Post "/users" Body => Object, Never, &["create:users"];
-    USERS_LIST_USERS_BY_EMAIL = "users.listUsersByEmail" Get "/users-by-email" Query(&["email"], FIELDS) => Array, Safe, &["read:users"];
-    USERS_GET = "users.get" Get "/users/{id}" Query(&[], FIELDS) => Object, Safe, &["read:users", "read:current_user"];
+    USERS_LIST_USERS_BY_EMAIL = "users.listUsersByEmail" Get "/users-by-email" Query("email", FIELDS) => Array, Safe, &["read:users"];
+    USERS_GET = "users.get" Get "/users/{id}" Query("", FIELDS) => Object, Safe, &["read:users", "read:current_user"];
     USERS_UPDATE = "users.update" Patch "/users/{id}" OptionalBody => Object, Safe, &["update:users", "update:users_app_metadata", "update:current_user_metadata"];
     USERS_DELETE = "users.delete" Delete "/users/{id}" Nothing => Output::Nothing, Safe, &["delete:users", "delete:current_user"];
     USERS_REGENERATE_RECOVERY_CODE = "users.regenerateRecoveryCode" Post "/users/{id}/recovery-code-regeneration" Nothing => Object, Never, &["update:users"];

@@ -46,30 +46,40 @@ impl Request {
     }
 
     /// Adds one query parameter.
+    #[cfg(any(test, feature = "rust"))]
     pub(crate) fn push_query(&mut self, name: &str, value: &str) {
-        push_query(&mut self.target, name, value);
+        let mut pair = String::new();
+        push_encoded(&mut pair, name);
+        pair.push('=');
+        push_encoded(&mut pair, value);
+        self.add_encoded(&pair);
+    }
+
+    /// Adds query parameters that are encoded.
+    pub(crate) fn add_encoded(&mut self, pairs: &str) {
+        push_query(&mut self.target, pairs);
     }
 
     /// The whole address below `base`.
     pub(crate) fn url(&self, base: &str) -> String {
         let mut url = concat(&[base, &self.target]);
         if let Some(page) = self.page {
-            push_query(&mut url, "page", "");
+            push_query(&mut url, "page=");
             push_number(&mut url, page);
         }
         url
     }
 }
 
-fn push_query(url: &mut String, name: &str, value: &str) {
-    url.push(if url.bytes().any(|byte| byte == b'?') {
-        '&'
-    } else {
-        '?'
-    });
-    push_encoded(url, name);
-    url.push('=');
-    push_encoded(url, value);
+fn push_query(url: &mut String, pairs: &str) {
+    if !pairs.is_empty() {
+        url.push(if url.bytes().any(|byte| byte == b'?') {
+            '&'
+        } else {
+            '?'
+        });
+        url.push_str(pairs);
+    }
 }
 
 /// Appends a number, without the weight of `format!`.

@@ -31,6 +31,7 @@ pub(crate) fn fetch(own: &JsValue, url: &str, init: &RequestInit) -> Result<JsVa
 /// A promise and what settles it from outside.
 pub(crate) struct Deferred {
     pub(crate) promise: Promise,
+    #[cfg(feature = "js")]
     pub(crate) resolve: Function,
     pub(crate) reject: Function,
 }
@@ -40,7 +41,12 @@ impl Deferred {
         let mut ends = (JsValue::UNDEFINED, JsValue::UNDEFINED);
         // The engine calls the closure at once.
         let promise = Promise::new(&mut |resolve, reject| ends = (resolve.into(), reject.into()));
-        Self { promise, resolve: ends.0.unchecked_into(), reject: ends.1.unchecked_into() }
+        Self {
+            promise,
+            #[cfg(feature = "js")]
+            resolve: ends.0.unchecked_into(),
+            reject: ends.1.unchecked_into(),
+        }
     }
 }
 
@@ -80,7 +86,13 @@ impl<'a> Guard<'a> {
         }
         let mark = JsValue::from(Array::new());
         let timer = set_timeout(&over.reject, ms.min(LONGEST_TIMER_MS), &mark);
-        Ok(Self { signal, over, mark, timer, controller: None })
+        Ok(Self {
+            signal,
+            over,
+            mark,
+            timer,
+            controller: None,
+        })
     }
 
     /// A signal for the engine, which tells it to let go of a request that nobody waits for.
@@ -99,11 +111,13 @@ impl<'a> Guard<'a> {
     /// Waits for `work`, but no longer than the limits allow.
     pub(crate) async fn race(&self, work: &JsValue) -> Result<JsValue, Broken> {
         let first = Promise::race(&Array::of2(work, &self.over.promise));
-        JsFuture::from(first).await.map_err(|rejection| match self.signal {
-            Some(signal) if signal.aborted() => Broken::Aborted(signal.reason()),
-            _ if rejection == self.mark => Broken::Late,
-            _ => Broken::Failed(rejection),
-        })
+        JsFuture::from(first)
+            .await
+            .map_err(|rejection| match self.signal {
+                Some(signal) if signal.aborted() => Broken::Aborted(signal.reason()),
+                _ if rejection == self.mark => Broken::Late,
+                _ => Broken::Failed(rejection),
+            })
     }
 }
 

@@ -2,22 +2,61 @@
 
 use alloc::string::String;
 
-use js_sys::Object;
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Response};
 
 use crate::{
     error::Error,
-    input::{self, each, unknown, well_formed},
-    operations::Operation,
-    page,
+    operations::{Input, Operation, Output},
     request::Request,
-    settings::{CallOptions, Settings, Token, checked_token, header_name},
-    transport,
+    settings::{CallOptions, Settings},
 };
 
 #[wasm_bindgen(module = "/src/js/face.js")]
 extern "C" {
+    /// The options of the constructor, checked.
+    type ClientOptions;
+    #[wasm_bindgen(catch, js_name = clientOptions)]
+    fn client_options(options: &JsValue) -> Result<ClientOptions, JsValue>;
+    #[wasm_bindgen(method, getter, js_name = baseUrl)]
+    fn base_url(this: &ClientOptions) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn token(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn fetch(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn call(this: &ClientOptions) -> CallArguments;
+
+    /// The arguments of a call, checked.
+    type CallArguments;
+    #[wasm_bindgen(catch, js_name = callArguments)]
+    fn call_arguments(
+        operation: &str,
+        kind: &str,
+        required: &str,
+        optional: &str,
+        is_list: bool,
+        input: &JsValue,
+        options: &JsValue,
+        default_headers: &JsValue,
+    ) -> Result<CallArguments, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn query(this: &CallArguments) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn page(this: &CallArguments) -> Option<u32>;
+    #[wasm_bindgen(method, getter, js_name = perPage)]
+    fn per_page(this: &CallArguments) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &CallArguments) -> Option<JsValue>;
+    #[wasm_bindgen(method, getter, js_name = timeoutMs)]
+    fn timeout_ms(this: &CallArguments) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = maxRetries)]
+    fn max_retries(this: &CallArguments) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &CallArguments) -> Option<AbortSignal>;
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &CallArguments) -> JsValue;
+
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
     fn failure(
@@ -54,8 +93,21 @@ pub(super) fn error(error: Error) -> JsValue {
     }
 }
 
+/// Reads the options of the constructor.
+pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
+    let options = client_options(options)?;
+    let defaults = call_options(&options.call());
+    Ok(Settings {
+        base_url: options.base_url(),
+        token: options.token(),
+        fetch: options.fetch(),
+        defaults,
+    })
+}
+
 /// Reads what a call of `operation` was given.
 pub(super) fn request(
+    settings: &Settings,
     operation: &'static Operation,
     ids: &[&JsValue],
     input: &JsValue,
@@ -63,128 +115,40 @@ pub(super) fn request(
 ) -> Result<(Request, CallOptions), Error> {
     let mut ids = ids.iter();
     let mut request = Request::new(operation, &mut |name| {
-        text(name, ids.next().unwrap_or(&&JsValue::UNDEFINED))
+        // A lone surrogate would come out as another character, and so as another id.
+        let id = ids.next().and_then(|id| {
+            id.as_string()
+                .filter(|text| JsValue::from_str(text) == **id)
+        });
+        id.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
     })?;
-    let options = call_options(options)?;
-    input::fill(&mut request, input, &options.query)?;
-    Ok((request, options))
-}
-
-fn text(name: &str, value: &JsValue) -> Result<String, Error> {
-    well_formed(value).ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
-}
-
-const CALL_OPTIONS: [&str; 5] = [
-    "timeoutInSeconds",
-    "maxRetries",
-    "abortSignal",
-    "headers",
-    "queryParams",
-];
-
-fn call_options(value: &JsValue) -> Result<CallOptions, Error> {
-    let mut options = CallOptions::default();
-    each("requestOptions", value, &mut |name, value| {
-        match name {
-            "abortSignal" if value.is_null() => {}
-            _ if value.is_undefined() => {}
-            "abortSignal" => options.signal = Some(signal(value)?),
-            "queryParams" => options.query = copy(name, &value)?,
-            _ if shared_option(&mut options, name, &value)? => {}
-            _ => return Err(unknown(name, "requestOptions", &[&CALL_OPTIONS])),
-        }
-        Ok(())
-    })?;
-    Ok(options)
-}
-
-/// A copy that stays as it is whatever becomes of the caller's object.
-fn copy(name: &str, value: &JsValue) -> Result<JsValue, Error> {
-    let copy = Object::new();
-    each(name, value, &mut |name, value| {
-        crate::settings::set(&copy, name, &value);
-        Ok(())
-    })?;
-    Ok(copy.into())
-}
-
-/// The options that a client and a call have in common.
-fn shared_option(options: &mut CallOptions, name: &str, value: &JsValue) -> Result<bool, Error> {
-    match name {
-        "timeoutInSeconds" => match value.as_f64() {
-            Some(seconds) if seconds > 0.0 => options.timeout_ms = Some(seconds * 1_000.0),
-            _ => return Err(Error::invalid(name, "must be a positive number of seconds")),
-        },
-        "maxRetries" => match value.as_f64() {
-            Some(n) if n >= 0.0 && f64::from(n as u32) == n => options.max_retries = Some(n as u32),
-            _ => return Err(Error::invalid(name, "must be a whole number, 0 or more")),
-        },
-        "headers" => {
-            each(name, value, &mut |name, _| header_name(name).map(drop))?;
-            options.headers = copy(name, value)?;
-        }
-        _ => return Ok(false),
-    }
-    Ok(true)
-}
-
-fn signal(value: JsValue) -> Result<AbortSignal, Error> {
-    if page::get(&value, "aborted").as_bool().is_some()
-        && page::get(&value, "addEventListener").is_function()
-    {
-        Ok(value.unchecked_into())
-    } else {
-        Err(Error::invalid("abortSignal", "must be an AbortSignal"))
-    }
-}
-
-const CLIENT_OPTIONS: [&str; 7] = [
-    "domain",
-    "baseUrl",
-    "token",
-    "headers",
-    "fetch",
-    "timeoutInSeconds",
-    "maxRetries",
-];
-
-/// Reads the options of the constructor.
-pub(super) fn settings(value: &JsValue) -> Result<Settings, Error> {
-    let (mut domain, mut base_url) = (None, None);
-    let mut settings = Settings {
-        base_url: String::new(),
-        token: Token::Absent,
-        fetch: None,
-        call: CallOptions::default(),
+    let (kind, required, optional) = match operation.input {
+        Input::Nothing => ("", "", ""),
+        Input::Query(required, optional) => ("query", required, optional),
+        Input::Body => ("body", "", ""),
+        Input::OptionalBody => ("optional body", "", ""),
     };
-    each("options", value, &mut |name, value| {
-        match name {
-            _ if value.is_undefined() => {}
-            "domain" => domain = Some(text(name, &value)?),
-            "baseUrl" => base_url = Some(text(name, &value)?),
-            "token" => settings.token = token(value)?,
-            "fetch" if value.is_function() => settings.fetch = Some(value.unchecked_into()),
-            "fetch" => return Err(Error::invalid(name, "must be a function")),
-            _ if shared_option(&mut settings.call, name, &value)? => {}
-            _ => return Err(unknown(name, "ManagementClient", &[&CLIENT_OPTIONS])),
-        }
-        Ok(())
-    })?;
-    settings.base_url = Settings::base(
-        base_url.as_deref(),
-        domain.as_deref(),
-        transport::absolute_base,
-    )?;
-    Ok(settings)
+    let is_list = matches!(operation.output, Output::Offset(_));
+    let name = operation.name;
+    let headers = &settings.defaults.headers;
+    let arguments = call_arguments(
+        name, kind, required, optional, is_list, input, options, headers,
+    )
+    .map_err(Error::Caller)?;
+    request.add_encoded(&arguments.query());
+    request.page = arguments.page();
+    request.per_page = arguments.per_page();
+    request.body = arguments.body();
+    Ok((request, call_options(&arguments)))
 }
 
-fn token(value: JsValue) -> Result<Token, Error> {
-    match value.as_string() {
-        Some(token) => checked_token(token).map(Token::Fixed),
-        None if value.is_object() || value.is_function() => Ok(Token::Supplied(value)),
-        None => Err(Error::invalid(
-            "token",
-            "must be a string, or a function that gives one",
-        )),
+fn call_options(arguments: &CallArguments) -> CallOptions {
+    CallOptions {
+        timeout_ms: arguments.timeout_ms(),
+        max_retries: arguments.max_retries(),
+        signal: arguments.signal(),
+        headers: arguments.headers(),
+        #[cfg(feature = "rust")]
+        query: alloc::vec::Vec::new(),
     }
 }

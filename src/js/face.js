@@ -59,6 +59,164 @@ export function invalidArgument(message) {
   return Object.assign(new TypeError(message), { code: "invalid_argument" });
 }
 
+function check(condition, message) {
+  if (!condition) throw invalidArgument(message);
+}
+
+/** The properties of an argument that is an object or left out. Those that are undefined count as left out. */
+function entries(argument, value) {
+  check(value == null || (typeof value === "object" && !Array.isArray(value)), `${argument} must be an object`);
+  return Object.entries(value ?? {}).filter(([, value]) => value !== undefined);
+}
+
+function unknown(name, of, known) {
+  return invalidArgument(`${name} is not a parameter of ${of}, which takes ${known.join(", ")}`);
+}
+
+const callReaders = {
+  timeoutInSeconds(options, value) {
+    check(value > 0, "timeoutInSeconds must be a positive number of seconds");
+    options.timeoutMs = value * 1000;
+  },
+  maxRetries(options, value) {
+    check(Number.isInteger(value) && value >= 0, "maxRetries must be a whole number, 0 or more");
+    options.maxRetries = value;
+  },
+  headers(options, value, defaults) {
+    options.headers = headers(value, defaults);
+  },
+};
+
+const requestReaders = {
+  ...callReaders,
+  abortSignal(options, value) {
+    if (value === null) return;
+    check(typeof value.aborted === "boolean" && value.addEventListener, "abortSignal must be an AbortSignal");
+    options.signal = value;
+  },
+  queryParams(options, value) {
+    options.extra = entries("queryParams", value).filter(([, value]) => value !== null);
+  },
+};
+
+const clientReaders = {
+  ...callReaders,
+  domain(options, value) {
+    check(
+      /^[\w.-]+(:\d+)?$/.test(value),
+      'domain must be a host name such as "tenant.eu.auth0.com", without a scheme or a path',
+    );
+    options.baseUrl ??= `https://${value}/api/v2`;
+  },
+  baseUrl(options, value) {
+    let url = "";
+    try {
+      url = new URL(value, globalThis.location?.href).href;
+    } catch {}
+    check(url, "baseUrl must be an absolute URL outside a web page");
+    check(/^https?:[^?#@]+$/.test(url), "baseUrl must be an http or https URL without a query, a fragment or a user name");
+    options.baseUrl = url.replace(/\/+$/, "");
+  },
+  token(options, value) {
+    const type = typeof value;
+    check(type === "string" || type === "function" || value?.then, "token must be a string, or a function that gives one");
+    check(type !== "string" || /^[!-~]+$/.test(value), "token must be a non-empty string without spaces or line ends");
+    options.token = type === "string" ? value : async () => (type === "function" ? value() : value);
+  },
+  fetch(options, value) {
+    check(typeof value === "function", "fetch must be a function");
+    options.fetch = value;
+  },
+};
+
+function read(argument, value, readers, options, defaults) {
+  for (const [name, option] of entries(argument, value)) {
+    if (!Object.hasOwn(readers, name)) throw unknown(name, argument, Object.keys(readers));
+    readers[name](options, option, defaults);
+  }
+  return options;
+}
+
+export function clientOptions(value) {
+  const options = read("ManagementClient", value, clientReaders, {});
+  check(options.baseUrl, "domain is required, or baseUrl in its place");
+  return { ...options, call: options };
+}
+
+/**
+ * Merges headers. The result is a plain object, or a function that gives a promise of one where a value has to be
+ * asked for.
+ */
+function headers(value, defaults) {
+  const given = entries("headers", value ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  for (const [name, value] of given) {
+    check(name !== "authorization", "headers must not have authorization, which is made from token");
+    check(/^[!#$%&'*+.^_`|~\w-]+$/.test(name), "headers must have names that HTTP allows");
+    if (typeof value === "string") checkHeader(value);
+  }
+  const plain = typeof defaults !== "function" && given.every(([, value]) => value === null || typeof value === "string");
+  if (plain) return present({ ...defaults, ...Object.fromEntries(given) });
+  return async () => {
+    const merged = typeof defaults === "function" ? await defaults() : { ...defaults };
+    for (const [name, value] of given) {
+      merged[name] = (await (typeof value === "function" ? value() : value)) ?? null;
+      if (merged[name] !== null) checkHeader(merged[name]);
+    }
+    return present(merged);
+  };
+}
+
+function checkHeader(value) {
+  check(typeof value === "string" && /^[\t -~\x80-\xff]*$/.test(value), "headers must have values that are strings of one line");
+}
+
+function present(headers) {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
+}
+
+/** One query parameter as text. */
+function text(name, value) {
+  const fits = /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value);
+  try {
+    if (fits) return encodeURIComponent(value);
+  } catch {}
+  throw invalidArgument(`${name} must be a string, a number, a boolean, or an array of those`);
+}
+
+function query(operation, known, required, isList, input, options) {
+  const values = isList ? { page: 0, per_page: 50, include_totals: true } : {};
+  for (const [name, value] of entries("request", input)) {
+    if (!known.includes(name)) throw unknown(name, operation, known);
+    values[name] = value;
+  }
+  const extra = (options.extra ?? []).flatMap(([name, value]) => [value].flat().map((value) => [name, value]));
+  for (const [name] of extra) delete values[name];
+  for (const name of required) {
+    check(values[name] != null || extra.some(([other]) => other === name), `${name} is required`);
+  }
+  options.perPage = Number(values.per_page) || undefined;
+  if (Number.isInteger(values.page) && values.page >= 0) {
+    options.page = values.page;
+    delete values.page;
+  }
+  const own = Object.entries(values).filter(([, value]) => value !== null);
+  const pairs = own.map(([name, value]) => `${name}=${[value].flat().map((value) => text(name, value)).join("%2C")}`);
+  return [...pairs, ...extra.map(([name, value]) => `${encodeURIComponent(name)}=${text(name, value)}`)].join("&");
+}
+
+export function callArguments(operation, kind, required, optional, isList, input, requestOptions, defaultHeaders) {
+  const options = { headers: defaultHeaders };
+  read("requestOptions", requestOptions, requestReaders, options, defaultHeaders);
+  const words = (text) => text.split(" ").filter(Boolean);
+  options.query = query(operation, words(`${required} ${optional}`), words(required), isList, kind === "query" ? input : undefined, options);
+  if (kind.endsWith("body")) {
+    const body = input === undefined && kind === "optional body" ? {} : input;
+    check(typeof body === "object" && body !== null && !Array.isArray(body), "request must be an object");
+    options.body = JSON.stringify(body);
+  }
+  return options;
+}
+
 export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response) {
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.

@@ -45,8 +45,7 @@ impl ManagementClient {
     /// Reads the options once; throws a `TypeError` that names what is wrong with them.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<ManagementClient, JsValue> {
-        let settings = convert::settings(options).map_err(convert::error)?;
-        Ok(Self(Rc::new(settings)))
+        Ok(Self(Rc::new(convert::settings(options)?)))
     }
 
     /// The users.
@@ -84,7 +83,10 @@ fn call(
     input: &JsValue,
     options: &JsValue,
 ) -> Promise {
-    let answer = run(settings, convert::request(operation, ids, input, options));
+    let answer = run(
+        settings,
+        convert::request(settings, operation, ids, input, options),
+    );
     if matches!(operation.output, Output::Offset(_)) {
         answer
     } else {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use crate::process;
+use crate::table;
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 
 /// What the engines of 2023 and later have. Named one by one: `--all-features` writes what Node 20 cannot read.
@@ -39,6 +40,7 @@ pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
         .typescript(true)
         .generate_output()
         .context("wasm-bindgen")?;
+    table::prune(bindings.wasm_mut())?;
     let glue = shorten(&mut bindings)?;
     bindings.emit(output)?;
 

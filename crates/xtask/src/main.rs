@@ -8,6 +8,7 @@ mod package;
 mod process;
 mod setup;
 mod sizes;
+mod table;
 mod tenant;
 mod test;
 mod workspace;
