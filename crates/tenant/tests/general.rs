@@ -407,6 +407,34 @@ fn controls_are_reached_over_http() {
 }
 
 #[test]
+fn what_a_test_needs_is_found_blocked_and_given_over_http() {
+    let mut talk = Talk::empty();
+    let id = talk.database_user("a@example.com");
+    let directory = control(&mut talk, "GET", "directory", Value::Null).1;
+    assert_eq!(directory["connections"][0]["name"], common::DATABASE);
+    assert!(
+        directory["roles"][0]["id"]
+            .as_str()
+            .unwrap()
+            .starts_with("rol_")
+    );
+    let block = json!({ "identifier": "a@example.com", "connection": common::DATABASE, "ip": "203.0.113.1" });
+    assert_eq!(control(&mut talk, "POST", "block", block).0, 204);
+    let blocks = talk.get(&format!("/user-blocks/{}", encode(&id))).body;
+    assert_eq!(blocks["blocked_for"].as_array().unwrap().len(), 1);
+    let give = json!({ "user_id": id, "sessions": 3 });
+    assert_eq!(control(&mut talk, "POST", "give", give).0, 204);
+    let sessions = talk.get(&format!("/users/{}/sessions", encode(&id))).body;
+    assert_eq!(sessions["sessions"].as_array().unwrap().len(), 3);
+    let nobody = json!({ "user_id": "nobody", "sessions": 3 });
+    assert_eq!(control(&mut talk, "POST", "give", nobody).0, 404);
+    assert_eq!(
+        control(&mut talk, "POST", "clock", json!({ "advance_ms": 1000 })).0,
+        204
+    );
+}
+
+#[test]
 fn the_same_seed_gives_the_same_tenant() {
     let list = |seed| {
         Talk::new(Config {

@@ -169,6 +169,7 @@ fn queries_that_the_api_does_not_search_are_refused() {
         "user_metadata.seats:[1 TO 2]",
         "user_metadata.note:*",
         "((((((((((((((((((a))))))))))))))))))",
+        "NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT a",
     ] {
         let answer = talk.search(q);
         assert_eq!(

@@ -8,8 +8,8 @@ use super::field::Path;
 use super::{Bound, Filter, Term};
 use crate::error::ApiError;
 
-/// Each level of brackets costs the parser stack and several attempts.
-const MOST_BRACKETS: usize = 12;
+/// Each level of brackets, and each NOT of a NOT, costs the parser stack and several attempts.
+const MOST_LEVELS: usize = 12;
 
 /// The shortest text that a leading asterisk can be followed by.
 const LEAST_AFTER_ASTERISK: usize = 3;
@@ -21,7 +21,7 @@ pub(crate) fn compile(query: &str) -> Result<Filter, ApiError> {
     if query.trim().is_empty() {
         return Ok(Filter::Everybody);
     }
-    if depth(query) > MOST_BRACKETS {
+    if brackets(query).max(negations(query)) > MOST_LEVELS {
         return Err(refused("The query is nested too deeply"));
     }
     let ast = parse_query(query).map_err(|_| refused("The query syntax is not valid"))?;
@@ -32,7 +32,23 @@ fn refused(why: &str) -> ApiError {
     ApiError::invalid_query(format!("'{why}' on property q"))
 }
 
-fn depth(query: &str) -> usize {
+/// The longest run of NOT.
+fn negations(query: &str) -> usize {
+    let mut run: usize = 0;
+    let mut longest = 0;
+    for word in query.split_whitespace() {
+        run = if word == "NOT" {
+            run.saturating_add(1)
+        } else {
+            0
+        };
+        longest = longest.max(run);
+    }
+    longest
+}
+
+/// The deepest nesting of brackets.
+fn brackets(query: &str) -> usize {
     let mut depth: usize = 0;
     let mut deepest = 0;
     for c in query.chars() {
