@@ -45,23 +45,33 @@ impl From<Error> for Setback {
 /// One call under way.
 struct Call<'a> {
     settings: &'a Settings,
-    options: &'a CallOptions,
-    request: &'a Request,
+    prepared: &'a Prepared,
+    page: Option<u32>,
     attempts: u32,
+}
+
+/// What a call was given, read and checked.
+pub(crate) struct Prepared {
+    pub(crate) request: Request,
+    pub(crate) options: CallOptions,
 }
 
 /// Performs a request: the only function that does.
 pub(crate) async fn execute(
     settings: &Settings,
-    request: &Request,
-    options: &CallOptions,
+    prepared: &Prepared,
+    page: Option<u32>,
 ) -> Result<Reply, Error> {
     let mut call = Call {
         settings,
-        options,
-        request,
+        prepared,
+        page,
         attempts: 0,
     };
+    let max_retries = prepared
+        .options
+        .max_retries
+        .or(settings.defaults.max_retries);
     loop {
         call.attempts = call.attempts.saturating_add(1);
         let (ending, failure) = match call.attempt().await {
@@ -69,68 +79,38 @@ pub(crate) async fn execute(
             Err(Setback::Final(error)) => return Err(error),
             Err(Setback::Failed(ending, failure)) => (ending, failure),
         };
-        let max_retries = options.max_retries.or(settings.defaults.max_retries);
         let is_last = call.attempts > max_retries.unwrap_or(MAX_RETRIES);
-        if is_last || !retry::may_repeat(request.operation.repeat, ending) {
+        if is_last || !retry::may_repeat(prepared.request.operation.repeat, ending) {
             return Err(Error::Failed(failure));
         }
         let wait = retry::wait_ms(call.attempts, failure.retry_after_ms, Math::random());
-        let guard = Guard::new(wait, options.signal.as_ref())?;
-        if let Err(Broken::Aborted(reason)) = guard.race(&Promise::new(&mut |_, _| {})).await {
-            return Err(Error::Caller(reason));
-        }
+        Guard::new(wait, prepared.options.signal.as_ref())?
+            .sleep()
+            .await?;
     }
 }
 
 impl Call<'_> {
     /// Sends the request once.
     async fn attempt(&self) -> Result<Reply, Setback> {
-        let limit_ms = self
-            .options
-            .timeout_ms
-            .or(self.settings.defaults.timeout_ms);
-        let mut guard = Guard::new(limit_ms.unwrap_or(TIMEOUT_MS), self.options.signal.as_ref())?;
-        let headers = Object::new();
-        if self.request.body.is_some() {
-            set(&headers, "content-type", &"application/json".into());
+        let options = &self.prepared.options;
+        let limit_ms = options.timeout_ms.or(self.settings.defaults.timeout_ms);
+        let mut guard = Guard::new(limit_ms.unwrap_or(TIMEOUT_MS), options.signal.as_ref())?;
+        let mut given = Array::of2(&ask(&options.headers)?, &ask(&self.settings.token)?);
+        if given.get(0).has_type::<Promise>() || given.get(1).has_type::<Promise>() {
+            given = match guard.race(Ok(Promise::all(&given).into())).await {
+                Ok(given) => given.unchecked_into(),
+                // What the caller's own function throws is passed on as it is.
+                Err(Broken::Failed(thrown)) => return Err(Error::Caller(thrown).into()),
+                Err(broken) => return Err(self.broken(broken, None)),
+            };
         }
-        Object::assign(
-            &headers,
-            self.supplied(&guard, &self.options.headers)
-                .await?
-                .unchecked_ref(),
-        );
-        let token = self.supplied(&guard, &self.settings.token).await?;
-        if !token.is_undefined() {
-            let token = checked_token(&token)?;
-            set(
-                &headers,
-                "authorization",
-                &concat(&["Bearer ", &token]).into(),
-            );
-        }
-        let init = RequestInit::new();
-        init.set_method(self.request.operation.method.as_str());
-        init.set_headers(&headers);
-        init.set_signal(Some(&guard.engine_signal()?));
-        // A redirect could carry the token to another host. Not "error": some runtimes lack it.
-        init.set_redirect(RequestRedirect::Manual);
-        if let Some(body) = &self.request.body {
-            init.set_body(body);
-        }
-        let url = self.request.url(&self.settings.base_url);
-        let answer = match transport::fetch(&self.settings.fetch, &url, &init) {
-            Ok(promise) => guard.race(&promise).await,
-            Err(thrown) => Err(Broken::Failed(thrown)),
-        };
-        let response: Response = answer
+        let sent = self.send(&mut guard, &given.get(0), &given.get(1))?;
+        let response = guard.race(sent).await;
+        let response: Response = response
             .map_err(|broken| self.broken(broken, None))?
             .unchecked_into();
-        let text = match response.text() {
-            Ok(promise) => guard.race(&promise).await,
-            Err(thrown) => Err(Broken::Failed(thrown)),
-        };
-        match text {
+        match guard.race(response.text().map(JsValue::from)).await {
             Ok(text) => {
                 guard.complete();
                 self.judge(text, response)
@@ -139,19 +119,32 @@ impl Call<'_> {
         }
     }
 
-    /// The value of a setting that may be a function or a promise.
-    async fn supplied(&self, guard: &Guard<'_>, source: &JsValue) -> Result<JsValue, Setback> {
-        let value = match source.dyn_ref::<Function>() {
-            Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller)?,
-            None => source.clone(),
-        };
-        if !value.has_type::<Promise>() {
-            return Ok(value);
+    /// Hands the request to fetch. The inner error is what fetch throws.
+    fn send(
+        &self,
+        guard: &mut Guard<'_>,
+        own_headers: &JsValue,
+        token: &JsValue,
+    ) -> Result<Result<JsValue, JsValue>, Error> {
+        let request = &self.prepared.request;
+        let init = RequestInit::new();
+        let headers = Object::new();
+        if let Some(body) = &request.body {
+            init.set_body(body);
+            set(&headers, "content-type", &"application/json".into());
         }
-        guard.race(&value).await.map_err(|broken| match broken {
-            Broken::Failed(rejection) => Setback::Final(Error::Caller(rejection)),
-            broken => self.broken(broken, None),
-        })
+        Object::assign(&headers, own_headers.unchecked_ref());
+        if !token.is_undefined() {
+            let token = concat(&["Bearer ", &checked_token(token)?]);
+            set(&headers, "authorization", &token.into());
+        }
+        init.set_method(request.operation.method.as_str());
+        init.set_headers(&headers);
+        init.set_signal(Some(&guard.engine_signal()?));
+        // A redirect could carry the token to another host. Not "error": some runtimes lack it.
+        init.set_redirect(RequestRedirect::Manual);
+        let url = request.url(&self.settings.base_url, self.page);
+        Ok(transport::fetch(&self.settings.fetch, &url, &init))
     }
 
     /// What a complete answer means.
@@ -165,7 +158,7 @@ impl Call<'_> {
             Ok(value) => (true, value, JsValue::UNDEFINED),
             Err(cause) => (false, text, cause),
         };
-        let output = self.request.operation.output;
+        let output = self.prepared.request.operation.output;
         let code = if !(200..300).contains(&status) {
             // What is below is a redirect, which is never followed.
             if status < 400 {
@@ -219,7 +212,7 @@ impl Call<'_> {
         cause: JsValue,
         response: Option<Response>,
     ) -> Setback {
-        let operation = self.request.operation.name;
+        let operation = self.prepared.request.operation.name;
         let mut failure = Failure::new(code, operation, self.attempts, cause, response);
         if matches!(ending, Ending::Answered(429 | 503)) {
             failure.retry_after_ms = retry::hint_ms(
@@ -230,6 +223,14 @@ impl Call<'_> {
             );
         }
         Setback::Failed(ending, failure)
+    }
+}
+
+/// The value of a setting, asked for where it is a function.
+fn ask(source: &JsValue) -> Result<JsValue, Error> {
+    match source.dyn_ref::<Function>() {
+        Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller),
+        None => Ok(source.clone()),
     }
 }
 

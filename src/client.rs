@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Url;
 
 use crate::{
-    call::{Reply, execute},
+    call::{Prepared, Reply, execute},
     error::{Code, Error, Failure},
     input,
     operations::Operation,
@@ -160,23 +160,25 @@ impl Client {
         Users(self)
     }
 
-    /// The request for a call of `operation`.
-    pub(crate) fn request<I: Serialize + ?Sized>(
+    /// What a call of `operation` is given, and the page that it asks for.
+    pub(crate) fn prepare<I: Serialize + ?Sized>(
         &self,
         operation: &'static Operation,
         ids: &[&str],
         input: &I,
-    ) -> Result<Request, Error> {
+    ) -> Result<(Prepared, Option<u32>), Error> {
         let mut ids = ids.iter();
         let mut request = Request::new(operation, &mut |_| {
             Ok(ids.next().copied().unwrap_or_default().to_owned())
         })?;
-        input::fill(&mut request, input, &self.options.query)?;
-        Ok(request)
-    }
-
-    pub(crate) async fn execute(&self, request: &Request) -> Result<Reply, Error> {
-        execute(&self.settings, request, &self.options).await
+        let page = input::fill(&mut request, input, &self.options.query)?;
+        Ok((
+            Prepared {
+                request,
+                options: self.options.clone(),
+            },
+            page,
+        ))
     }
 
     /// Makes a call and decodes its answer.
@@ -186,9 +188,20 @@ impl Client {
         ids: &[&str],
         input: &I,
     ) -> Result<O, Error> {
-        let request = self.request(operation, ids, input)?;
-        let reply = self.execute(&request).await?;
+        let (prepared, page) = self.prepare(operation, ids, input)?;
+        let reply = execute(&self.settings, &prepared, page).await?;
         decode(operation, &reply, &reply.data)
+    }
+
+    /// Loads the first page of a list that a call of `operation` gives.
+    pub(crate) async fn list<I: Serialize + ?Sized, T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        ids: &[&str],
+        input: &I,
+    ) -> Result<Page<T>, Error> {
+        let (prepared, page) = self.prepare(operation, ids, input)?;
+        Page::load(Rc::clone(&self.settings), Rc::new(prepared), page).await
     }
 }
 
@@ -220,27 +233,32 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// How many there are in all, if the server said so. A search counts no further than 1,000.
     pub total: Option<u64>,
-    client: Client,
-    next: Option<Request>,
+    settings: Rc<Settings>,
+    prepared: Rc<Prepared>,
+    next: Option<u32>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
-    pub(crate) async fn load(client: &Client, request: Request) -> Result<Self, Error> {
-        let reply = client.execute(&request).await?;
-        let operation = request.operation;
+    async fn load(
+        settings: Rc<Settings>,
+        prepared: Rc<Prepared>,
+        page: Option<u32>,
+    ) -> Result<Self, Error> {
+        let reply = execute(&settings, &prepared, page).await?;
         let RawPage {
             items,
             response,
             next,
-        } = RawPage::read(request, reply.data.clone());
+        } = RawPage::read(&prepared.request, page, reply.data.clone());
         let total = page::get(&response, "total")
             .as_f64()
             .map(|total| total as u64);
-        let items = decode(operation, &reply, &items)?;
+        let items = decode(prepared.request.operation, &reply, &items)?;
         Ok(Self {
             items,
             total,
-            client: client.clone(),
+            settings,
+            prepared,
             next,
         })
     }
@@ -254,10 +272,11 @@ impl<T: DeserializeOwned> Page<T> {
     /// The page after this one; `None` after the last. This page stays as it is, so that a failed
     /// load can be tried again.
     pub async fn next(&self) -> Result<Option<Self>, Error> {
-        match &self.next {
-            Some(request) => Self::load(&self.client, request.clone()).await.map(Some),
-            None => Ok(None),
-        }
+        let Some(page) = self.next else {
+            return Ok(None);
+        };
+        let (settings, prepared) = (Rc::clone(&self.settings), Rc::clone(&self.prepared));
+        Self::load(settings, prepared, Some(page)).await.map(Some)
     }
 }
 

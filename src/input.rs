@@ -17,25 +17,27 @@ use crate::{
 };
 
 /// Adds to `request` what its operation takes besides identifiers, and `extra` query parameters,
-/// which take the place of the operation's own.
+/// which take the place of the operation's own. Gives the page of an offset list.
 pub(crate) fn fill<I: Serialize + ?Sized>(
     request: &mut Request,
     input: &I,
     extra: &[(String, String)],
-) -> Result<(), Error> {
+) -> Result<Option<u32>, Error> {
     let value = serde_json::to_value(input).map_err(|error| Error::Invalid(error.to_string()))?;
+    let mut page = None;
     match request.operation.input {
         Input::Nothing => {}
-        Input::Query(..) => query(request, &value, extra),
+        Input::Query(..) => page = query(request, &value, extra),
         Input::Body | Input::OptionalBody => request.body = Some(JsValue::from(value.to_string())),
     }
     for (name, value) in extra {
         request.push_query(name, value);
     }
-    Ok(())
+    Ok(page)
 }
 
-fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) {
+fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Option<u32> {
+    let mut page = None;
     let is_extra = |name: &str| extra.iter().any(|(other, _)| other == name);
     let given = |name: &str| input.get(name).is_some_and(|value| !value.is_null());
     for (name, value) in input.as_object().into_iter().flatten() {
@@ -48,7 +50,7 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) {
                 request.push_query(name, &texts.join(","));
             }
             Value::Number(number) if name == "page" => {
-                request.page = number.as_u64().and_then(|page| u32::try_from(page).ok());
+                page = number.as_u64().and_then(|page| u32::try_from(page).ok());
             }
             other => request.push_query(name, &other.to_string()),
         }
@@ -59,7 +61,7 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) {
         .map(|n| n as u32);
     if let Output::Offset(_) = request.operation.output {
         if !given("page") && !is_extra("page") {
-            request.page = Some(0);
+            page = Some(0);
         }
         if !given("per_page") && !is_extra("per_page") {
             request.push_query("per_page", &page::PER_PAGE.to_string());
@@ -68,6 +70,7 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) {
             request.push_query("include_totals", "true");
         }
     }
+    page
 }
 
 #[cfg(test)]
@@ -81,8 +84,8 @@ mod tests {
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect();
         let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
-        fill(&mut request, params, &extra).unwrap();
-        request.url("")
+        let page = fill(&mut request, params, &extra).unwrap();
+        request.url("", page)
     }
 
     #[test]

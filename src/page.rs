@@ -16,19 +16,19 @@ pub(crate) struct RawPage {
     pub(crate) items: Array,
     /// The whole answer: an envelope with totals, or the bare items.
     pub(crate) response: JsValue,
-    /// The request for the page after this one, if there may be one.
-    pub(crate) next: Option<Request>,
+    /// The number of the page after this one, if there may be one.
+    pub(crate) next: Option<u32>,
 }
 
 impl RawPage {
-    /// Reads the answer to `request`, whose shape has been checked.
-    pub(crate) fn read(mut request: Request, response: JsValue) -> Self {
+    /// Reads the answer to `request` for that page, whose shape has been checked.
+    pub(crate) fn read(request: &Request, page: Option<u32>, response: JsValue) -> Self {
         let items = match request.operation.output {
             Output::Offset(key) if !Array::is_array(&response) => get(&response, key),
             _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let page = request.page.unwrap_or(0);
+        let page = page.unwrap_or(0);
         let limit = get(&response, "limit").as_f64().map(|limit| limit as u32);
         let counts = Counts {
             page,
@@ -36,11 +36,10 @@ impl RawPage {
             per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
             total: get(&response, "total").as_f64(),
         };
-        request.page = Some(page.saturating_add(1));
         Self {
             items,
             response,
-            next: counts.more().then_some(request),
+            next: counts.more().then_some(page.saturating_add(1)),
         }
     }
 }

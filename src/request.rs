@@ -11,8 +11,6 @@ pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     /// The path and the query, encoded, without what turns pages.
     target: String,
-    /// The page of an offset list, from 0.
-    pub(crate) page: Option<u32>,
     /// The size of a page, if it was asked for.
     pub(crate) per_page: Option<u32>,
     pub(crate) body: Option<JsValue>,
@@ -24,22 +22,21 @@ impl Request {
         operation: &'static Operation,
         id: &mut dyn FnMut(&str) -> Result<String, Error>,
     ) -> Result<Self, Error> {
-        let (mut target, mut name) = (String::new(), None);
+        let (mut target, mut name, mut is_name) = (String::new(), String::new(), false);
         for byte in operation.path.bytes() {
-            match (byte, &mut name) {
-                (b'{', _) => name = Some(String::new()),
-                (b'}', Some(full)) => {
-                    push_segment(&mut target, full, &id(full)?)?;
-                    name = None;
+            match byte {
+                b'{' => is_name = true,
+                b'}' => {
+                    push_segment(&mut target, &name, &id(&name)?)?;
+                    name.clear();
+                    is_name = false;
                 }
-                (_, Some(part)) => part.push(char::from(byte)),
-                (_, None) => target.push(char::from(byte)),
+                _ => if is_name { &mut name } else { &mut target }.push(char::from(byte)),
             }
         }
         Ok(Self {
             operation,
             target,
-            page: None,
             per_page: None,
             body: None,
         })
@@ -60,10 +57,10 @@ impl Request {
         push_query(&mut self.target, pairs);
     }
 
-    /// The whole address below `base`.
-    pub(crate) fn url(&self, base: &str) -> String {
+    /// The whole address below `base`, for that page of an offset list.
+    pub(crate) fn url(&self, base: &str, page: Option<u32>) -> String {
         let mut url = concat(&[base, &self.target]);
-        if let Some(page) = self.page {
+        if let Some(page) = page {
             push_query(&mut url, "page=");
             push_number(&mut url, page);
         }
@@ -115,7 +112,7 @@ pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result
         "must be a non-empty string"
     } else if value == "." || value == ".." {
         "must not be \".\" or \"..\""
-    } else if value.chars().any(char::is_control) {
+    } else if value.bytes().any(|byte| byte.is_ascii_control()) {
         "must not contain control characters"
     } else if value.bytes().all(|byte| byte != b'|') && has_encoded_bar(value) {
         "is already percent-encoded; pass it as the API returned it, such as \"auth0|abc\""
@@ -159,7 +156,7 @@ mod tests {
 
     fn get(id: &str) -> Result<String, String> {
         match Request::new(&operations::USERS_GET, &mut |_| Ok(id.to_owned())) {
-            Ok(request) => Ok(request.url("https://t/api/v2")),
+            Ok(request) => Ok(request.url("https://t/api/v2", None)),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -210,20 +207,21 @@ mod tests {
             names.push(name.to_owned());
             Ok("a|b".to_owned())
         });
-        assert_eq!(request.unwrap().url(""), "/users/a%7Cb/revoke-access");
+        assert_eq!(request.unwrap().url("", None), "/users/a%7Cb/revoke-access");
         assert_eq!(names, ["id"]);
     }
 
     #[test]
     fn query_parameters_are_encoded_and_the_page_comes_last() {
         let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
-        request.page = Some(0);
         request.push_query("q", "email:\"a+b@x.y\" AND a");
         request.push_query("sort", "");
         let query = "q=email%3A%22a%2Bb%40x.y%22%20AND%20a&sort=";
-        assert_eq!(request.url("b"), format!("b/users?{query}&page=0"));
-        request.page = Some(107);
-        assert_eq!(request.url("b"), format!("b/users?{query}&page=107"));
+        assert_eq!(request.url("b", Some(0)), format!("b/users?{query}&page=0"));
+        assert_eq!(
+            request.url("b", Some(107)),
+            format!("b/users?{query}&page=107")
+        );
     }
 
     #[test]

@@ -108,9 +108,12 @@ impl<'a> Guard<'a> {
         self.controller = None;
     }
 
-    /// Waits for `work`, but no longer than the limits allow.
-    pub(crate) async fn race(&self, work: &JsValue) -> Result<JsValue, Broken> {
-        let first = Promise::race(&Array::of2(work, &self.over.promise));
+    /// Waits for a promise, but no longer than the limits allow.
+    pub(crate) async fn race(&self, work: Result<JsValue, JsValue>) -> Result<JsValue, Broken> {
+        let first = Promise::race(&Array::of2(
+            &work.map_err(Broken::Failed)?,
+            &self.over.promise,
+        ));
         JsFuture::from(first)
             .await
             .map_err(|rejection| match self.signal {
@@ -118,6 +121,14 @@ impl<'a> Guard<'a> {
                 _ if rejection == self.mark => Broken::Late,
                 _ => Broken::Failed(rejection),
             })
+    }
+
+    /// Waits until time runs out.
+    pub(crate) async fn sleep(self) -> Result<(), Error> {
+        match self.race(Ok(self.over.promise.clone().into())).await {
+            Err(Broken::Aborted(reason)) => Err(Error::Caller(reason)),
+            _ => Ok(()),
+        }
     }
 }
 

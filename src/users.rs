@@ -18,7 +18,7 @@ impl Users<'_> {
     /// Eventually consistent: a user appears some seconds after its creation. A search reaches the
     /// first 1,000 users; the page beyond fails with status 400 and code `invalid_paging`.
     pub async fn list(&self, params: &ListUsers) -> Result<Page<User>, Error> {
-        Page::load(self.0, self.0.request(&op::USERS_LIST, &[], params)?).await
+        self.0.list(&op::USERS_LIST, &[], params).await
     }
 
     /// Creates a user in a connection (`POST /users`).

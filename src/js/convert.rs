@@ -1,11 +1,12 @@
 //! From JavaScript's arguments to a request, and from an error to JavaScript's.
 
-use alloc::string::String;
+use alloc::{rc::Rc, string::String};
 
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Response};
 
 use crate::{
+    call::Prepared,
     error::Error,
     operations::{Input, Operation, Output},
     request::Request,
@@ -106,13 +107,13 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
 }
 
 /// Reads what a call of `operation` was given.
-pub(super) fn request(
+pub(super) fn prepare(
     settings: &Settings,
     operation: &'static Operation,
     ids: &[&JsValue],
     input: &JsValue,
     options: &JsValue,
-) -> Result<(Request, CallOptions), Error> {
+) -> Result<(Rc<Prepared>, Option<u32>), Error> {
     let mut ids = ids.iter();
     let mut request = Request::new(operation, &mut |name| {
         // A lone surrogate would come out as another character, and so as another id.
@@ -136,10 +137,10 @@ pub(super) fn request(
     )
     .map_err(Error::Caller)?;
     request.add_encoded(&arguments.query());
-    request.page = arguments.page();
     request.per_page = arguments.per_page();
     request.body = arguments.body();
-    Ok((request, call_options(&arguments)))
+    let options = call_options(&arguments);
+    Ok((Rc::new(Prepared { request, options }), arguments.page()))
 }
 
 fn call_options(arguments: &CallArguments) -> CallOptions {
@@ -149,6 +150,6 @@ fn call_options(arguments: &CallArguments) -> CallOptions {
         signal: arguments.signal(),
         headers: arguments.headers(),
         #[cfg(feature = "rust")]
-        query: alloc::vec::Vec::new(),
+        query: Default::default(),
     }
 }

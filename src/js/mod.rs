@@ -10,12 +10,11 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    call::execute,
+    call::{Prepared, Reply, execute},
     error::Error,
     operations::{Operation, Output},
     page::RawPage,
-    request::Request,
-    settings::{CallOptions, Settings},
+    settings::Settings,
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -59,8 +58,8 @@ impl ManagementClient {
 #[wasm_bindgen(skip_typescript)]
 pub struct PageCursor {
     settings: Rc<Settings>,
-    request: Request,
-    options: CallOptions,
+    prepared: Rc<Prepared>,
+    page: u32,
 }
 
 #[wasm_bindgen]
@@ -69,7 +68,7 @@ impl PageCursor {
     pub fn load(&self) -> Promise {
         run(
             &self.settings,
-            Ok((self.request.clone(), self.options.clone())),
+            Ok((Rc::clone(&self.prepared), Some(self.page))),
         )
     }
 }
@@ -85,7 +84,7 @@ fn call(
 ) -> Promise {
     let answer = run(
         settings,
-        convert::request(settings, operation, ids, input, options),
+        convert::prepare(settings, operation, ids, input, options),
     );
     if matches!(operation.output, Output::Offset(_)) {
         answer
@@ -94,26 +93,27 @@ fn call(
     }
 }
 
-fn run(settings: &Rc<Settings>, prepared: Result<(Request, CallOptions), Error>) -> Promise {
+fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Option<u32>), Error>) -> Promise {
     let settings = Rc::clone(settings);
     task::promise(async move {
-        let (request, options) = prepared.map_err(convert::error)?;
-        let reply = execute(&settings, &request, &options)
+        let (prepared, number) = call.map_err(convert::error)?;
+        let reply = execute(&settings, &prepared, number)
             .await
             .map_err(convert::error)?;
-        if !matches!(request.operation.output, Output::Offset(_)) {
-            return Ok(answer(&reply.data, &reply.response));
+        let Reply { data, response, .. } = reply;
+        if !matches!(prepared.request.operation.output, Output::Offset(_)) {
+            return Ok(answer(&data, &response));
         }
         let RawPage {
             items,
-            response,
+            response: body,
             next,
-        } = RawPage::read(request, reply.data);
-        let next = next.map(|request| PageCursor {
+        } = RawPage::read(&prepared.request, number, data);
+        let next = next.map(|page| PageCursor {
             settings,
-            request,
-            options,
+            prepared,
+            page,
         });
-        Ok(page(&items, &response, &reply.response, next))
+        Ok(page(&items, &body, &response, next))
     })
 }
