@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use crate::assertion;
 use crate::config::{Client, Config, Token};
 use crate::error::ApiError;
 use crate::ids::Ids;
@@ -165,11 +166,16 @@ impl Tokens {
                 return Err((403, "unsupported_grant_type", message));
             }
         }
-        let client = config
-            .clients
-            .iter()
-            .find(|client| client.id == text("client_id") && client.secret == text("client_secret"))
-            .ok_or_else(|| (401, "access_denied", "Unauthorized".to_owned()))?;
+        let client = if text("client_assertion_type") == assertion::TYPE {
+            assertion::client(config, text("client_assertion"), now)
+        } else {
+            config.clients.iter().find(|client| {
+                client.id == text("client_id")
+                    && client.secret == text("client_secret")
+                    && !client.secret.is_empty()
+            })
+        };
+        let client = client.ok_or_else(|| (401, "access_denied", "Unauthorized".to_owned()))?;
         let audience = text("audience");
         if !audience.ends_with("/api/v2/") {
             return Err((

@@ -63,12 +63,27 @@ impl Token {
 pub struct Client {
     /// Its `client_id`.
     pub id: String,
-    /// Its `client_secret`.
+    /// Its `client_secret`; an empty one lets nobody in.
     pub secret: String,
+    /// The public half of its RSA key as PEM, with which its assertions are checked.
+    pub public_key_pem: Option<String>,
     /// Scopes it was granted; `None` means every scope.
     pub scopes: Option<Vec<String>>,
     /// How long its tokens live, in seconds.
     pub token_seconds: u64,
+}
+
+impl Client {
+    /// The application that a tenant has unless it is told otherwise.
+    pub fn demo() -> Self {
+        Self {
+            id: "tenant-demo-client".into(),
+            secret: "tenant-demo-secret".into(),
+            public_key_pem: None,
+            scopes: None,
+            token_seconds: 86_400,
+        }
+    }
 }
 
 impl Default for Config {
@@ -78,12 +93,7 @@ impl Default for Config {
             seed: 1,
             origin: "https://tenant.example.com".into(),
             tokens: vec![Token::with_every_scope("tenant-demo-token")],
-            clients: vec![Client {
-                id: "tenant-demo-client".into(),
-                secret: "tenant-demo-secret".into(),
-                scopes: None,
-                token_seconds: 86_400,
-            }],
+            clients: vec![Client::demo()],
             rate: None,
             search_cap: Some(1000),
             search_engines: vec!["v3".into()],

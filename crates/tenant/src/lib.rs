@@ -15,6 +15,7 @@
 //! # Ok::<(), http::Error>(())
 //! ```
 
+mod assertion;
 mod auth;
 mod body;
 mod checkpoint;

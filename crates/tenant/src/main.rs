@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use auth0_users_tenant::{Config, Fault, Outcome, Rate, Tenant, Token};
+use auth0_users_tenant::{Client, Config, Fault, Outcome, Rate, Tenant, Token};
 use clap::Parser;
 use futures_util::{StreamExt, stream};
 use http::{Request, Response};
@@ -48,6 +49,9 @@ struct Arguments {
     /// Sends retry-after with a 429.
     #[arg(long, requires = "rate")]
     retry_after: bool,
+    /// A file with the RSA public key (PEM) of the demo client, for assertions instead of its secret.
+    #[arg(long)]
+    client_public_key: Option<PathBuf>,
     /// Refuses a recovery code to users without an enrollment.
     #[arg(long)]
     recovery_code_needs_enrollment: bool,
@@ -82,11 +86,19 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
     let listener = TcpListener::bind(SocketAddr::new(arguments.host, arguments.port)).await?;
     let address = listener.local_addr()?;
     let origin = format!("http://{address}");
+    let public_key_pem = arguments
+        .client_public_key
+        .map(std::fs::read_to_string)
+        .transpose()?;
     let tenant = Arc::new(Mutex::new(Tenant::new(Config {
         users: arguments.users,
         seed: arguments.seed,
         origin: origin.clone(),
         tokens: vec![Token::with_every_scope(arguments.token.clone())],
+        clients: vec![Client {
+            public_key_pem,
+            ..Client::demo()
+        }],
         rate: arguments.rate.map(|rate| Rate {
             retry_after: arguments.retry_after,
             ..rate

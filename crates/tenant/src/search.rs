@@ -3,6 +3,8 @@
 mod compile;
 mod field;
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::model::User;
@@ -45,7 +47,7 @@ pub(crate) enum Bound {
 }
 
 impl Filter {
-    pub(crate) fn matches(&self, user: &User, related: Option<&Related>) -> bool {
+    pub(crate) fn matches(&self, user: &User, related: &HashMap<String, Related>) -> bool {
         match self {
             Self::Everybody => true,
             Self::Clause {

@@ -93,7 +93,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let mut found: Vec<&User> = state
         .users
         .iter()
-        .filter(|user| filter.matches(user, state.related.get(&user.user_id)))
+        .filter(|user| filter.matches(user, &state.related))
         .filter(|user| {
             connection.is_none_or(|name| {
                 user.identities

@@ -1,5 +1,7 @@
 //! Where a search finds the values of a field in a user.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::scalar;
@@ -72,7 +74,7 @@ impl Path {
     pub(crate) fn any(
         &self,
         user: &User,
-        related: Option<&Related>,
+        related: &HashMap<String, Related>,
         test: &mut dyn FnMut(Found<'_>) -> bool,
     ) -> bool {
         match self {
@@ -88,6 +90,7 @@ impl Path {
                 .and_then(|email| email.rsplit_once('@'))
                 .is_some_and(|(_, domain)| test(Found::Text(domain))),
             Self::Organization => related
+                .get(&user.user_id)
                 .into_iter()
                 .flat_map(|related| &related.organizations)
                 .any(|id| test(Found::Text(id))),
@@ -200,7 +203,7 @@ pub(super) fn any_word(user: &User, test: &mut dyn FnMut(&str) -> bool) -> bool 
 pub(crate) fn sort_key(user: &User, name: &str) -> Option<Value> {
     let mut key = None;
     let path = Path::parse(name);
-    path.any(user, None, &mut |found| {
+    path.any(user, &HashMap::new(), &mut |found| {
         key = Some(match found {
             Found::Text(text) if path.ignores_case() => text.to_lowercase().into(),
             Found::Text(text) => text.into(),
