@@ -88,18 +88,20 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(tokens: &[Token]) -> Self {
-        let known = tokens
-            .iter()
-            .map(|token| {
-                let grant = Grant {
-                    scopes: token.scopes.clone(),
-                    subject: token.subject.clone(),
-                    expires_at: token.expires_at_ms,
-                };
-                (token.value.clone(), grant)
-            })
-            .collect();
-        Self { known }
+        let mut known = Self::default();
+        for token in tokens {
+            known.add(token.clone());
+        }
+        known
+    }
+
+    pub(crate) fn add(&mut self, token: Token) {
+        let grant = Grant {
+            scopes: token.scopes,
+            subject: token.subject,
+            expires_at: token.expires_at_ms,
+        };
+        self.known.insert(token.value, grant);
     }
 
     /// The grant behind an `Authorization` header.

@@ -3,6 +3,7 @@
 use http::Request;
 use serde_json::{Value, json};
 
+use crate::config::Token;
 use crate::faults::{FailNext, Fault};
 use crate::rate::Rate;
 use crate::reply::Reply;
@@ -29,6 +30,13 @@ const BLOCK: Kind = Kind::Object(&[
     Field::new("identifier", FILLED).required(),
     Field::new("connection", FILLED).required(),
     Field::new("ip", FILLED),
+]);
+
+const TOKEN: Kind = Kind::Object(&[
+    Field::new("token", FILLED).required(),
+    Field::new("scopes", Kind::List(0, &FILLED)),
+    Field::new("subject", FILLED),
+    Field::new("expires_in_ms", Kind::Int(0, i64::MAX)),
 ]);
 
 const HOW_MANY: Kind = Kind::Int(0, 10_000);
@@ -79,6 +87,7 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) 
                 text("ip"),
             );
         }),
+        ("POST", "token") => with_body(request, &TOKEN, |body| tenant.add_token(token(body, now))),
         ("POST", "give") => give(tenant, request, now),
         ("POST", "rate") => rate(tenant, request),
         _ => refuse(404, "There is no such control"),
@@ -138,6 +147,20 @@ fn fail_next(body: &Value) -> FailNext {
             })
             .collect(),
         fault,
+    }
+}
+
+fn token(body: &Value, now: u64) -> Token {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+    let scopes = body.get("scopes").and_then(Value::as_array).map(|list| {
+        let scopes = list.iter().filter_map(Value::as_str);
+        scopes.map(str::to_owned).collect()
+    });
+    Token {
+        value: text("token").unwrap_or_default(),
+        scopes,
+        subject: text("subject"),
+        expires_at_ms: number(body, "expires_in_ms").map(|life| now.saturating_add(life)),
     }
 }
 

@@ -24,6 +24,9 @@ const MOST_BODY: usize = 8 << 20;
 /// How long the first half of a body has to leave before the connection ends.
 const FLUSH: Duration = Duration::from_millis(20);
 
+/// How long to wait when no connection can be taken.
+const BREATH: Duration = Duration::from_millis(10);
+
 /// A local Auth0 tenant: the server side of the users operations, in memory.
 #[derive(Debug, Parser)]
 #[command(version)]
@@ -55,6 +58,12 @@ struct Arguments {
     /// Refuses a recovery code to users without an enrollment.
     #[arg(long)]
     recovery_code_needs_enrollment: bool,
+    /// How long a job takes, in milliseconds.
+    #[arg(long, default_value_t = 1000)]
+    job_ms: u64,
+    /// How long deleted sessions and tokens can still be seen, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    deletion_delay_ms: u64,
     /// Ends as soon as standard input is closed.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -103,6 +112,8 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
             retry_after: arguments.retry_after,
             ..rate
         }),
+        job_ms: arguments.job_ms,
+        deletion_delay_ms: arguments.deletion_delay_ms,
         recovery_code_without_enrollment: !arguments.recovery_code_needs_enrollment,
         ..Config::default()
     })));
@@ -116,7 +127,13 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
         out.flush()?;
     }
     loop {
-        let (stream, _) = listener.accept().await?;
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many connections at once; some will end.
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        // Answers are small and waited for; a connection that is gone already shows later.
+        let _ = stream.set_nodelay(true);
         let tenant = Arc::clone(&tenant);
         tokio::spawn(async move {
             let service = service_fn(|request| answer(&tenant, request));

@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde_json::Value;
 
 use crate::auth::Tokens;
-use crate::config::Config;
+use crate::config::{Config, Token};
 use crate::cors;
 use crate::error::{ApiError, reason};
 use crate::faults::{FailNext, Fault, Faults};
@@ -167,6 +167,11 @@ impl Tenant {
             connection: connection.to_owned(),
             ip: ip.map(str::to_owned),
         });
+    }
+
+    /// Accepts one more token.
+    pub fn add_token(&mut self, token: Token) {
+        self.tokens.add(token);
     }
 
     /// Gives a user more of what can be listed; false when there is no such user.

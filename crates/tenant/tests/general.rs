@@ -426,6 +426,13 @@ fn what_a_test_needs_is_found_blocked_and_given_over_http() {
     assert_eq!(control(&mut talk, "POST", "give", give).0, 204);
     let sessions = talk.get(&format!("/users/{}/sessions", encode(&id))).body;
     assert_eq!(sessions["sessions"].as_array().unwrap().len(), 3);
+    let token = json!({ "token": "mine", "scopes": ["read:current_user"], "subject": id, "expires_in_ms": 10 });
+    assert_eq!(control(&mut talk, "POST", "token", token).0, 204);
+    talk.token = "mine".into();
+    assert_eq!(talk.user(&id).status, 200);
+    assert_eq!(talk.get("/users").status, 403);
+    talk.now += 10;
+    assert_eq!(talk.user(&id).status, 401);
     let nobody = json!({ "user_id": "nobody", "sessions": 3 });
     assert_eq!(control(&mut talk, "POST", "give", nobody).0, 404);
     assert_eq!(

@@ -102,10 +102,13 @@ pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         ));
     }
     check_connection(context, owner, call)?;
+    // Blocks of its login stay: they are held against the identity, not the user.
     let secondary = context
         .state
-        .remove_user(&full_id)
+        .users
+        .remove(&full_id)
         .ok_or_else(ApiError::no_user)?;
+    context.state.related.remove(&full_id);
     let now = context.now;
     let identities = context
         .state
