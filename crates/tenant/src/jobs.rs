@@ -13,7 +13,7 @@ use crate::state::State;
 const KEPT_MS: u64 = 86_400_000;
 /// How long the link to an export works.
 pub(crate) const LINK_MS: u64 = 60_000;
-/// The job that imports are limited to run at once.
+/// How many imports run at once.
 const MOST_IMPORTS: usize = 2;
 
 #[derive(Clone, Debug, Default)]
