@@ -215,12 +215,11 @@ impl Call<'_> {
         let operation = self.prepared.request.operation.name;
         let mut failure = Failure::new(code, operation, self.attempts, cause, response);
         if matches!(ending, Ending::Answered(429 | 503)) {
-            failure.retry_after_ms = retry::hint_ms(
-                failure.header("retry-after").as_deref(),
-                failure.header("x-ratelimit-reset").as_deref(),
-                Date::now(),
-                &Date::parse,
-            );
+            let after = failure.header("retry-after");
+            let reset = transport::parse_number(&failure.header("x-ratelimit-reset")) * 1_000.0;
+            let moments = [transport::parse_date(&after), reset];
+            failure.retry_after_ms =
+                retry::hint_ms(transport::parse_number(&after), moments, Date::now());
         }
         Setback::Failed(ending, failure)
     }

@@ -5,7 +5,7 @@ use core::fmt;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
-use crate::{page, request::concat};
+use crate::{page, request::concat, transport};
 
 /// What a call can fail with.
 #[derive(Clone, Debug)]
@@ -132,9 +132,11 @@ impl Failure {
         })
     }
 
-    /// A header of the answer. A page sees only those that the server exposes to it.
-    pub(crate) fn header(&self, name: &str) -> Option<String> {
-        self.response.as_ref()?.headers().get(name).ok().flatten()
+    /// A header of the answer, or null. A page sees only those that the server exposes to it.
+    pub(crate) fn header(&self, name: &str) -> JsValue {
+        self.response
+            .as_ref()
+            .map_or(JsValue::NULL, |response| transport::header(response, name))
     }
 
     /// The server's own code, such as `inexistent_user`.
@@ -146,8 +148,8 @@ impl Failure {
     /// The server's id of the request, for a support ticket.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        self.header("x-auth0-requestid")
-            .or_else(|| self.header("x-correlation-id"))
+        let header = |name: &str| self.header(name).as_string();
+        header("x-auth0-requestid").or_else(|| header("x-correlation-id"))
     }
 }
 

@@ -76,8 +76,6 @@ pub struct Operation {
     pub output: Output,
     /// Whether it may be sent twice.
     pub repeat: Repeat,
-    /// The token needs one of these scopes.
-    pub scopes: &'static [&'static str],
 }
 
 macro_rules! operations {
@@ -91,12 +89,12 @@ macro_rules! operations {
                 input: $input,
                 output: $output,
                 repeat: Repeat::$repeat,
-                scopes: $scopes,
             };
         )*
 
-        /// Every operation, in the order of the table.
-        pub static ALL: &[&Operation] = &[$(&$id),*];
+        /// Every operation in the order of the table, with the scopes of which a token needs one.
+        /// Apart from the operations, so that a program that does not ask does not carry them.
+        pub static ALL: &[(&Operation, &[&str])] = &[$((&$id, $scopes)),*];
     };
 }
 
@@ -125,23 +123,26 @@ mod tests {
 
     #[test]
     fn names_and_endpoints_are_unique() {
-        let names: HashSet<_> = ALL.iter().map(|o| o.name).collect();
-        let endpoints: HashSet<_> = ALL.iter().map(|o| (o.method.as_str(), o.path)).collect();
+        let names: HashSet<_> = ALL.iter().map(|(o, _)| o.name).collect();
+        let endpoints: HashSet<_> = ALL
+            .iter()
+            .map(|(o, _)| (o.method.as_str(), o.path))
+            .collect();
         assert_eq!(names.len(), ALL.len());
         assert_eq!(endpoints.len(), ALL.len());
     }
 
     #[test]
     fn every_operation_names_a_scope_and_starts_at_the_base() {
-        for operation in ALL {
-            assert!(!operation.scopes.is_empty(), "{}", operation.name);
+        for (operation, scopes) in ALL {
+            assert!(!scopes.is_empty(), "{}", operation.name);
             assert!(operation.path.starts_with('/'), "{}", operation.name);
         }
     }
 
     #[test]
     fn every_post_is_sent_once() {
-        for operation in ALL.iter().filter(|o| o.method == Method::Post) {
+        for (operation, _) in ALL.iter().filter(|(o, _)| o.method == Method::Post) {
             assert_eq!(operation.repeat, Repeat::Never, "{}", operation.name);
         }
     }

@@ -1,6 +1,6 @@
 //! When a call is sent again, and after how long. Pure: no clock, no randomness of its own.
 
-use crate::{operations::Repeat, request::number};
+use crate::operations::Repeat;
 
 /// How one attempt ended, as far as sending it again goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,25 +44,14 @@ pub(crate) fn wait_ms(attempts: u32, hint_ms: Option<f64>, random: f64) -> f64 {
     }
 }
 
-/// The server's hint in milliseconds, out of `Retry-After` (seconds, or a date in milliseconds as
-/// `date_ms` reads it) and `X-RateLimit-Reset` (Unix seconds).
-pub(crate) fn hint_ms(
-    retry_after: Option<&str>,
-    reset: Option<&str>,
-    now_ms: f64,
-    date_ms: &dyn Fn(&str) -> f64,
-) -> Option<f64> {
-    let number = |text: &str| number(text).map(f64::from);
-    let until = |at_ms: f64| Some(at_ms - now_ms).filter(|ms| *ms > 0.0);
-    let asked = retry_after.and_then(|text| match number(text) {
-        Some(seconds) => Some(seconds * 1_000.0),
-        None => until(date_ms(text)),
-    });
-    asked.or_else(|| {
-        reset
-            .and_then(number)
-            .and_then(|seconds| until(seconds * 1_000.0))
-    })
+/// The server's hint in milliseconds: `Retry-After` as seconds or as a moment, or the moment of
+/// `X-RateLimit-Reset`, these in milliseconds; NaN where there is none.
+pub(crate) fn hint_ms(seconds: f64, moments_ms: [f64; 2], now_ms: f64) -> Option<f64> {
+    if seconds >= 0.0 {
+        return Some(seconds * 1_000.0);
+    }
+    let until = moments_ms.map(|moment| moment - now_ms);
+    until.into_iter().find(|ms| *ms > 0.0)
 }
 
 #[cfg(test)]
@@ -115,30 +104,20 @@ mod tests {
 
     #[test]
     fn hints_are_read_in_every_form() {
-        let now = 1_000_000.0;
-        let date = |text: &str| {
-            if text == "later" {
-                now + 5_000.0
-            } else {
-                f64::NAN
-            }
-        };
-        for (retry_after, reset, expected) in [
-            (Some("2"), None, Some(2_000.0)),
-            (Some("0"), None, Some(0.0)),
-            (Some("3"), Some("1009"), Some(3_000.0)),
-            (Some("later"), None, Some(5_000.0)),
-            (Some("nonsense"), None, None),
-            (Some("nonsense"), Some("1002"), Some(2_000.0)),
-            (None, Some("1004"), Some(4_000.0)),
-            (None, Some("999"), None),
-            (None, Some(""), None),
-            (None, None, None),
+        let (now, none) = (1e6, f64::NAN);
+        for (seconds, moments, expected) in [
+            (2.0, [none, none], Some(2e3)),
+            (0.0, [none, 1_002e3], Some(0.0)),
+            (none, [1_005e3, 1_009e3], Some(5e3)),
+            (none, [999e3, 1_002e3], Some(2e3)),
+            (-1.0, [none, 1_004e3], Some(4e3)),
+            (none, [none, 1e6], None),
+            (none, [none, none], None),
         ] {
             assert_eq!(
-                hint_ms(retry_after, reset, now, &date),
+                hint_ms(seconds, moments, now),
                 expected,
-                "{retry_after:?} {reset:?}"
+                "{seconds} {moments:?}"
             );
         }
     }

@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestInit};
+use web_sys::{AbortController, AbortSignal, RequestInit, Response};
 
 use crate::error::Error;
 
@@ -18,6 +18,19 @@ extern "C" {
     /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = parseFloat)]
+    pub(crate) fn parse_number(text: &JsValue) -> f64;
+    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
+    pub(crate) fn parse_date(text: &JsValue) -> f64;
+    /// Gives a value as the engine holds it, where `web_sys::Headers` would copy it.
+    type HeaderMap;
+    #[wasm_bindgen(method)]
+    fn get(this: &HeaderMap, name: &str) -> JsValue;
+}
+
+/// A header of an answer, or null.
+pub(crate) fn header(response: &Response, name: &str) -> JsValue {
+    response.headers().unchecked_ref::<HeaderMap>().get(name)
 }
 
 /// Calls `fetch(url, init)`: the caller's own, or the global one.

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     operations::{Input, Operation, Output},
     request::Request,
-    settings::{CallOptions, Settings},
+    settings::{CallOptions, Settings, checked_token},
 };
 
 #[wasm_bindgen(module = "/src/js/face.js")]
@@ -98,9 +98,13 @@ pub(super) fn error(error: Error) -> JsValue {
 pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     let options = client_options(options)?;
     let defaults = call_options(&options.call());
+    let token = options.token();
+    if token.is_string() {
+        checked_token(&token).map_err(error)?;
+    }
     Ok(Settings {
         base_url: options.base_url(),
-        token: options.token(),
+        token,
         fetch: options.fetch(),
         defaults,
     })

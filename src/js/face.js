@@ -120,7 +120,6 @@ const clientReaders = {
   token(options, value) {
     const type = typeof value;
     check(type === "string" || type === "function" || value?.then, "token must be a string, or a function that gives one");
-    check(type !== "string" || /^[!-~]+$/.test(value), "token must be a non-empty string without spaces or line ends");
     options.token = type === "string" ? value : async () => (type === "function" ? value() : value);
   },
   fetch(options, value) {

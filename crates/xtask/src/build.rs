@@ -40,22 +40,24 @@ pub fn compile(workspace: &Workspace) -> Result<()> {
         .args(["--target", WASM_TARGET])
         .args(NPM_FEATURES)
         .arg("--config")
-        .arg(remapped_paths(workspace)?);
+        .arg(compiler_flags(workspace)?);
     process::run(&mut cargo).map(|_| ())
 }
 
-/// Panic messages hold the paths of the sources. Without the directories of this machine the package tells nothing
-/// about who built it, and is the same wherever it is built.
-fn remapped_paths(workspace: &Workspace) -> Result<OsString> {
+/// Nothing in the client is so hot that inlining it were worth its bytes. Panic messages hold the paths of the sources:
+/// without the directories of this machine the package tells nothing about who built it, and is the same wherever it is
+/// built.
+fn compiler_flags(workspace: &Workspace) -> Result<OsString> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
         .context("there is no home directory")?;
     let registry = home.join("registry/src");
-    let mut flags = vec![format!(
-        "--remap-path-prefix={}=.",
-        workspace.root.display()
-    )];
+    let root = workspace.root.display();
+    let mut flags = vec![
+        String::from("-Cllvm-args=-inline-threshold=0"),
+        format!("--remap-path-prefix={root}=."),
+    ];
     for entry in fs::read_dir(registry).into_iter().flatten() {
         flags.push(format!("--remap-path-prefix={}=.", entry?.path().display()));
     }

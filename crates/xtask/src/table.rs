@@ -10,9 +10,14 @@ use walrus::{ConstExpr, ElementItems, FunctionBuilder, FunctionId, Module};
 
 /// Is it one of those, going by the name that the compiler gave it?
 fn is_dead(name: &str) -> bool {
-    let is_closure_shim = name.contains("wasm_bindgen") && name.contains("closures") && name.contains("invoke");
-    let is_formatting = name.contains("fmt") && (name.contains("Display") || name.contains("Debug"));
-    is_closure_shim || is_formatting || name.contains("link_mem_intrinsics") || name.contains("jspi")
+    let is_closure_shim =
+        name.contains("wasm_bindgen") && name.contains("closures") && name.contains("invoke");
+    let is_formatting =
+        name.contains("fmt") && (name.contains("Display") || name.contains("Debug"));
+    is_closure_shim
+        || is_formatting
+        || name.contains("link_mem_intrinsics")
+        || name.contains("jspi")
 }
 
 /// Puts a function that traps in their places; the optimiser then removes what only they kept.
@@ -34,7 +39,9 @@ pub fn prune(module: &mut Module) -> Result<()> {
             }
             ElementItems::Expressions(_, items) => {
                 for item in items {
-                    if let ConstExpr::RefFunc(id) = item && dead(*id, &module.funcs) {
+                    if let ConstExpr::RefFunc(id) = item
+                        && dead(*id, &module.funcs)
+                    {
                         *id = trap;
                         places = places.saturating_add(1);
                     }
@@ -43,7 +50,9 @@ pub fn prune(module: &mut Module) -> Result<()> {
         }
     }
     if places == 0 {
-        bail!("nothing in the function table has a name that is known to be dead; have the names gone?");
+        bail!(
+            "nothing in the function table has a name that is known to be dead; have the names gone?"
+        );
     }
     Ok(())
 }
