@@ -1,4 +1,4 @@
-import { ManagementClient, initSync } from "./bindgen/glue.js";
+import { Core, initSync } from "./bindgen/glue.js";
 
 /** Compiles and starts the module, once. After a failure the next call tries again. */
 export function start(load) {
@@ -25,14 +25,33 @@ function refusal() {
 }
 
 /**
- * ManagementClient as a class that starts the module when it is first constructed, so that importing does nothing and
- * cannot fail. A Proxy and not a subclass: instanceof, statics, subclassing and the name stay those of the class.
+ * The class, with the module that `load` gives. The first `new` starts the module, so that importing does nothing and
+ * cannot fail.
  */
 export function lazy(load) {
-  return new Proxy(ManagementClient, {
-    construct(target, args, newTarget) {
+  class ManagementClient {
+    #core;
+
+    constructor(options) {
       start(load);
-      return Reflect.construct(target, args, newTarget);
-    },
-  });
+      this.#core = new Core(options);
+      Core.names()
+        .trim()
+        .split(" ")
+        .forEach((name, place) => this.#define(name.split("."), place));
+    }
+
+    /** Gives the client the method that an operation is named after, such as users.roles.list. */
+    #define(path, place) {
+      const name = path.pop();
+      const parent = path.reduce((object, part) => (object[part] ??= {}), this);
+      parent[name] = { [name]: (...given) => this.#core.call(place, given) }[name];
+    }
+
+    free() {
+      this.#core.free();
+    }
+  }
+  if (Symbol.dispose) ManagementClient.prototype[Symbol.dispose] = ManagementClient.prototype.free;
+  return ManagementClient;
 }

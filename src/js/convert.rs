@@ -2,6 +2,7 @@
 
 use alloc::{rc::Rc, string::String};
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Response};
 
@@ -110,22 +111,17 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     })
 }
 
-/// Reads what a call of `operation` was given.
+/// Reads what a call of `operation` was given: identifiers, its input if it takes one, and options.
 pub(super) fn prepare(
     settings: &Settings,
     operation: &'static Operation,
-    ids: &[&JsValue],
-    input: &JsValue,
-    options: &JsValue,
+    given: &Array,
 ) -> Result<(Rc<Prepared>, Option<u32>), Error> {
-    let mut ids = ids.iter();
     let mut request = Request::new(operation, &mut |name| {
         // A lone surrogate would come out as another character, and so as another id.
-        let id = ids.next().and_then(|id| {
-            id.as_string()
-                .filter(|text| JsValue::from_str(text) == **id)
-        });
-        id.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
+        let id = given.shift();
+        let text = id.as_string().filter(|text| JsValue::from_str(text) == id);
+        text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
     })?;
     let (kind, required, optional) = match operation.input {
         Input::Nothing => ("", "", ""),
@@ -133,11 +129,23 @@ pub(super) fn prepare(
         Input::Body => ("body", "", ""),
         Input::OptionalBody => ("optional body", "", ""),
     };
+    let input = if kind.is_empty() {
+        JsValue::UNDEFINED
+    } else {
+        given.shift()
+    };
     let is_list = matches!(operation.output, Output::Offset(_));
     let name = operation.name;
     let headers = &settings.defaults.headers;
     let arguments = call_arguments(
-        name, kind, required, optional, is_list, input, options, headers,
+        name,
+        kind,
+        required,
+        optional,
+        is_list,
+        &input,
+        &given.shift(),
+        headers,
     )
     .map_err(Error::Caller)?;
     request.add_encoded(&arguments.query());

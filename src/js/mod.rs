@@ -3,16 +3,15 @@
 
 mod convert;
 mod task;
-mod users;
 
-use alloc::rc::Rc;
+use alloc::{rc::Rc, string::String};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::{
     call::{Prepared, Reply, execute},
     error::Error,
-    operations::{Operation, Output},
+    operations::{Output, TABLE},
     page::RawPage,
     settings::Settings,
 };
@@ -35,22 +34,40 @@ extern "C" {
     ) -> JsValue;
 }
 
-/// The Auth0 Management API.
+/// What `ManagementClient` stands on. The methods of that class are made from the names.
 #[wasm_bindgen(skip_typescript)]
-pub struct ManagementClient(Rc<Settings>);
+pub struct Core(Rc<Settings>);
 
 #[wasm_bindgen]
-impl ManagementClient {
+impl Core {
     /// Reads the options once; throws a `TypeError` that names what is wrong with them.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<ManagementClient, JsValue> {
+    pub fn new(options: &JsValue) -> Result<Core, JsValue> {
         Ok(Self(Rc::new(convert::settings(options)?)))
     }
 
-    /// The users.
-    #[wasm_bindgen(getter)]
-    pub fn users(&self) -> users::UsersClient {
-        users::UsersClient(Rc::clone(&self.0))
+    /// The names of all operations, with spaces between.
+    pub fn names() -> String {
+        let mut names = String::new();
+        for operation in TABLE {
+            names.push_str(operation.name);
+            names.push(' ');
+        }
+        names
+    }
+
+    /// Calls an operation by its place among the names. Whatever is wrong with the arguments
+    /// rejects the promise; nothing throws.
+    pub fn call(&self, place: usize, arguments: &Array) -> Promise {
+        let Some(operation) = TABLE.get(place).copied() else {
+            return Promise::reject(&JsValue::NULL);
+        };
+        let answer = run(&self.0, convert::prepare(&self.0, operation, arguments));
+        if matches!(operation.output, Output::Offset(_)) {
+            answer
+        } else {
+            response_promise(answer)
+        }
     }
 }
 
@@ -70,26 +87,6 @@ impl PageCursor {
             &self.settings,
             Ok((Rc::clone(&self.prepared), Some(self.page))),
         )
-    }
-}
-
-/// Makes the call that a method stands for. Whatever is wrong with the arguments rejects the
-/// promise; nothing throws.
-fn call(
-    settings: &Rc<Settings>,
-    operation: &'static Operation,
-    ids: &[&JsValue],
-    input: &JsValue,
-    options: &JsValue,
-) -> Promise {
-    let answer = run(
-        settings,
-        convert::prepare(settings, operation, ids, input, options),
-    );
-    if matches!(operation.output, Output::Offset(_)) {
-        answer
-    } else {
-        response_promise(answer)
     }
 }
 
