@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { ManagementClient } from "auth0-users";
+
+import { answer, baseUrl, line, operations, recorded, rejection } from "./client.mjs";
+
+function deepFrozen(value) {
+  if (typeof value === "object" && value !== null && !(value instanceof AbortSignal)) {
+    Object.values(value).forEach(deepFrozen);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+test("no argument is ever written, so frozen ones work", async () => {
+  const requests = [];
+  const fetch = async (url, init) => {
+    requests.push({ url, ...init });
+    return answer(200, url.includes("/users?") ? { users: [{}, {}], limit: 2 } : url.includes("by-email") ? [] : {})();
+  };
+  const options = deepFrozen({
+    baseUrl,
+    token: "token",
+    fetch,
+    headers: { a: "1" },
+    maxRetries: 1,
+    timeoutInSeconds: 9,
+  });
+  const client = Object.freeze(new ManagementClient(options));
+  const users = Object.freeze(client.users);
+  const call = deepFrozen({
+    headers: { b: "2", c: null },
+    queryParams: { d: ["3", 4] },
+    maxRetries: 0,
+    timeoutInSeconds: 8,
+    abortSignal: new AbortController().signal,
+  });
+  const page = await users.list(deepFrozen({ q: "q", fields: ["f"], per_page: 2 }), call);
+  await (await page.getNextPage()).getNextPage();
+  await users.create(deepFrozen({ connection: "c", user_metadata: { e: { f: [1] } } }), call);
+  await users.listUsersByEmail(deepFrozen({ email: "e" }), call);
+  await users.get("x", deepFrozen({ fields: ["f"] }), call);
+  await users.update("x", deepFrozen({ app_metadata: { g: null } }), call);
+  await users.delete("x", call);
+  await users.regenerateRecoveryCode("x", call);
+  await users.revokeAccess("x", deepFrozen({ session_id: "s" }), call);
+  assert.equal(requests.length, 10);
+  assert.ok(requests.every(({ headers, url }) => headers.b === "2" && url.includes("d=3&d=4")));
+});
+
+test("what a caller changes after the call changes nothing", async () => {
+  const { users, requests } = recorded();
+  const body = { connection: "c", user_metadata: { a: 1 } };
+  const parameters = { q: "before", fields: ["a"] };
+  const options = { headers: { h: "before" }, queryParams: { p: "before" }, maxRetries: 0 };
+  const calls = [users.create(body, options), users.list(parameters, options)];
+  body.user_metadata.a = 2;
+  parameters.q = options.headers.h = options.queryParams.p = "after";
+  parameters.fields.push("b");
+  options.maxRetries = -1;
+  await Promise.all(calls);
+  assert.equal(requests[0].body, '{"connection":"c","user_metadata":{"a":1}}');
+  assert.equal(line(requests[1]), "GET /users?fields=a&include_totals=true&p=before&page=0&per_page=50&q=before");
+  assert.ok(requests.every(({ headers }) => headers.h === "before"));
+});
+
+test("what a caller changes after new changes nothing", async () => {
+  const { users, requests } = recorded();
+  const headers = { h: "before" };
+  const options = {
+    baseUrl,
+    token: "before",
+    headers,
+    fetch: async (url, init) => requests.push({ url, ...init }) && answer(200, {})(),
+  };
+  const client = new ManagementClient(options);
+  Object.assign(options, { baseUrl: "https://after.example", token: "after", fetch: undefined });
+  headers.h = "after";
+  await client.users.get("x");
+  assert.equal(requests[0].url, `${baseUrl}/users/x`);
+  assert.deepEqual(requests[0].headers, { authorization: "Bearer before", h: "before" });
+  assert.ok(users);
+});
+
+test("each property of an argument is read once", async () => {
+  const reads = {};
+  const counted = (object) =>
+    Object.defineProperties(
+      {},
+      Object.fromEntries(
+        Object.entries(object).map(([name, value]) => {
+          const get = () => ((reads[name] = (reads[name] ?? 0) + 1), value);
+          return [name, { get, enumerable: true }];
+        }),
+      ),
+    );
+  const fetch = async () => answer(200, { users: [{}] })();
+  const client = new ManagementClient(counted({ baseUrl, token: "token", fetch, maxRetries: 1 }));
+  const { signal } = new AbortController();
+  const parameters = { q: "q", page: 1, per_page: 1, include_totals: true };
+  const page = await client.users.list(
+    counted(parameters),
+    counted({ abortSignal: signal, timeoutInSeconds: 5, queryParams: {} }),
+  );
+  await page.getNextPage();
+  await client.users.create(counted({ connection: "c" }));
+  const names = [
+    "baseUrl",
+    "token",
+    "fetch",
+    "maxRetries",
+    "abortSignal",
+    "timeoutInSeconds",
+    "queryParams",
+    "connection",
+  ];
+  assert.deepEqual(reads, Object.fromEntries([...Object.keys(parameters), ...names].map((name) => [name, 1])));
+});
+
+test("what is inherited is not an argument", async () => {
+  const { users, requests } = recorded();
+  const heir = (own, inherited) => Object.assign(Object.create(inherited), own);
+  await users.list(heir({ q: "own" }, { page: 9, per_page: 9, perPage: 9 }), heir({}, { maxRetries: -1 }));
+  assert.equal(line(requests[0]), "GET /users?include_totals=true&page=0&per_page=50&q=own");
+});
+
+test("an argument without a prototype works as any other", async () => {
+  const { users, requests } = recorded();
+  const bare = (own) => Object.assign(Object.create(null), own);
+  await users.list(bare({ q: "a" }), bare({ headers: bare({ h: "1" }), queryParams: bare({ p: 1 }) }));
+  assert.equal(line(requests[0]), "GET /users?include_totals=true&p=1&page=0&per_page=50&q=a");
+  assert.equal(requests[0].headers.h, "1");
+});
+
+test("names that objects have by nature are refused like other unknown names", async () => {
+  const { users, requests } = recorded();
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    const own = JSON.parse(`{"${name}":"1"}`);
+    for (const promise of [users.list(own), users.get("x", own), users.get("x", {}, own)]) {
+      assert.match((await rejection(promise)).message, new RegExp(`^${name} is not a parameter`));
+    }
+    assert.throws(() => new ManagementClient(own), new RegExp(`TypeError: ${name} is not a parameter`));
+  }
+  assert.equal(requests.length, 0);
+});
+
+test("free and dispose are harmless while calls are pending", async () => {
+  for (const end of ["free", Symbol.dispose].filter((name) => name in ManagementClient.prototype)) {
+    let open;
+    const gate = new Promise((resolve) => (open = resolve));
+    const first = answer(200, { users: [{}, {}], limit: 2 });
+    const { client, requests } = recorded([() => gate.then(first)]);
+    const { users } = client;
+    const pending = [users.list({ per_page: 2 }), client.users.list({ per_page: 2 })];
+    client[end]();
+    users[end]?.();
+    open();
+    for (const promise of pending) {
+      const page = await promise;
+      assert.equal((await page.getNextPage()).data.length, 2);
+    }
+    assert.equal(requests.length, 4);
+  }
+});
+
+test("the users of a freed client still work", async () => {
+  const { client, users } = recorded();
+  client.free();
+  assert.equal((await users.get("x")).user_id, "auth0|x");
+});
+
+test("a client that was freed says so, and the others go on", async () => {
+  const { client } = recorded();
+  client.free();
+  assert.throws(() => client.users, Error);
+  assert.equal((await recorded().users.get("x")).user_id, "auth0|x");
+});
+
+test("many clients and many calls at once do not get in each other's way", async () => {
+  const echo = (url) => answer(200, { user_id: decodeURIComponent(new URL(url).pathname.split("/").at(-1)) })();
+  const clients = Array.from({ length: 20 }, () => recorded([echo]));
+  const ids = Array.from({ length: 2_000 }, (_, n) => `auth0|${n}`);
+  const found = await Promise.all(ids.map((id, n) => clients[n % clients.length].users.get(id)));
+  assert.deepEqual(
+    found.map(({ user_id }) => user_id),
+    ids,
+  );
+});
+
+/** A generator of numbers in 0..1 that is the same every time. */
+function seeded(state) {
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const fail = () => {
+  throw new Error("of the caller");
+};
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
+const cycle = {};
+cycle.cycle = cycle;
+const oddities = [
+  ...[undefined, null, true, false, 0, -0, 1, -1, 1.5, NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, 1e308, 10n, -1n],
+  ...[
+    "",
+    " ",
+    ".",
+    "..",
+    "x",
+    "auth0|x",
+    "auth0%7Cx",
+    "\0",
+    "\ud800",
+    "\udc00x",
+    "é",
+    "🦀",
+    "a".repeat(100_000),
+    "__proto__",
+  ],
+  ...[
+    Symbol("s"),
+    Symbol.iterator,
+    () => {},
+    fail,
+    async () => fail(),
+    class {},
+    new Date(NaN),
+    /r/,
+    new Map([[1, 2]]),
+  ],
+  ...[
+    new Error("e"),
+    new Uint8Array(3),
+    new String("s"),
+    Object(1n),
+    revoked,
+    cycle,
+    Object.create(null),
+    [],
+    [[]],
+    [cycle],
+  ],
+  ...[
+    new Proxy({}, { ownKeys: fail }),
+    new Proxy({ a: 1 }, { get: fail }),
+    { toString: fail, valueOf: fail, toJSON: fail },
+  ],
+  ...[
+    { then: fail },
+    { then: (_, reject) => reject("r") },
+    Promise.resolve("p"),
+    new AbortController(),
+    AbortSignal.abort(1),
+  ],
+  ...[
+    { aborted: false, addEventListener: fail },
+    { aborted: true },
+    { aborted: false, addEventListener() {} },
+    globalThis,
+  ],
+];
+const names = [
+  "q",
+  "page",
+  "per_page",
+  "fields",
+  "email",
+  "headers",
+  "queryParams",
+  "abortSignal",
+  "maxRetries",
+  "x",
+  "__proto__",
+];
+
+test("whatever the arguments are, a call settles and the client goes on", async () => {
+  const random = seeded(1);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const odd = (depth = 0) => {
+    if (depth > 3 || random() < 0.5) return pick(oddities);
+    const entries = Array.from({ length: Math.floor(random() * 4) }, () => [pick(names), odd(depth + 1)]);
+    return random() < 0.2 ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+  };
+  const { users } = recorded();
+  const outcomes = { fulfilled: 0, rejected: 0 };
+  for (let round = 0; round < 4_000; round++) {
+    const { name } = pick(operations);
+    const args = Array.from({ length: Math.floor(random() * 4) }, () => odd());
+    const promise = users[name](...args);
+    assert.ok(promise instanceof Promise);
+    const [outcome] = await Promise.race([Promise.allSettled([promise]), late(`${round}: ${name}`)]);
+    outcomes[outcome.status]++;
+    assert.ok(!(outcome.reason instanceof WebAssembly.RuntimeError), `${round}: ${name}`);
+  }
+  assert.ok(outcomes.fulfilled > 100 && outcomes.rejected > 100, JSON.stringify(outcomes));
+  assert.equal((await users.get("x")).user_id, "auth0|x");
+});
+
+test("whatever the options of a client are, it is made or refused, and then its calls settle", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const random = seeded(2);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const keys = ["domain", "baseUrl", "token", "headers", "fetch", "timeoutInSeconds", "maxRetries", "x"];
+  const fetch = async () => answer(200, {})();
+  const good = { domain: "t.example", baseUrl, token: "t", fetch, maxRetries: 0, timeoutInSeconds: 1 };
+  let made = 0;
+  for (let round = 0; round < 3_000; round++) {
+    const options = { ...good };
+    for (let n = random() * 3; n > 0; n--) options[pick(keys)] = pick(oddities);
+    // A fetch that never settles is a call that takes its time.
+    for (const [name, most] of [
+      ["timeoutInSeconds", 1],
+      ["maxRetries", 0],
+    ]) {
+      if (typeof options[name] === "number" && options[name] > most) options[name] = most;
+    }
+    let client;
+    try {
+      client = new ManagementClient(random() < 0.05 ? pick(oddities) : options);
+    } catch (error) {
+      assert.ok(!(error instanceof WebAssembly.RuntimeError), String(round));
+      continue;
+    }
+    made++;
+    if (options.fetch === undefined) continue;
+    const [outcome] = await Promise.race([Promise.allSettled([client.users.get("x")]), late(String(round))]);
+    assert.ok(!(outcome.reason instanceof WebAssembly.RuntimeError), String(round));
+  }
+  assert.ok(made > 100, String(made));
+});
+
+test("whatever a fetch gives, the call settles", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const responses = [];
+  for (const status of [200, 201, 204, 301, 400, 404, 429, 500]) {
+    for (const body of [
+      null,
+      "",
+      "{}",
+      "[]",
+      "null",
+      '{"users":[1]}',
+      '{"users":{}}',
+      "<",
+      '"\\ud800"',
+      "[".repeat(50_000),
+    ]) {
+      if (status === 204 && body !== null) continue;
+      responses.push(() => new Response(body, { status, headers: { "retry-after": "0" } }));
+    }
+  }
+  for (const value of oddities) responses.push(() => value);
+  for (const part of [
+    { text: fail },
+    { text: async () => 42 },
+    { text: async () => null },
+    { text: () => "{}" },
+    { headers: null },
+  ]) {
+    for (const status of [200, 404, 429, "200", NaN, 1e9, -1]) {
+      responses.push(() => ({ status, headers: new Headers(), text: async () => "{}", ...part }));
+    }
+  }
+  for (const respond of responses) {
+    for (const { name, call } of operations) {
+      const { users } = recorded([respond], { maxRetries: 1, timeoutInSeconds: 1 });
+      const settled = Promise.allSettled([call(users)]);
+      const [outcome] = await Promise.race([settled, late(`${name}: ${respond}`)]);
+      assert.ok(!(outcome.reason instanceof WebAssembly.RuntimeError), name);
+    }
+  }
+});
+
+/** Rejects when a call has not settled within a time that none of them needs. */
+function late(what) {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error(`${what} never settled`)), 10_000).unref());
+}
