@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use js_sys::{Array, Date, Function, JsString, Math, Object, Promise};
+use js_sys::{Array, Date, Function, JsString, Math, Object, Promise, TypeError};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RequestInit, RequestRedirect, Response};
 
@@ -107,9 +107,12 @@ impl Call<'_> {
         }
         let sent = self.send(&mut guard, &given.get(0), &given.get(1))?;
         let response = guard.race(sent).await;
-        let response: Response = response
-            .map_err(|broken| self.broken(broken, None))?
-            .unchecked_into();
+        let response = response.map_err(|broken| self.broken(broken, None))?;
+        if !transport::is_response(&response) {
+            let cause = TypeError::new("fetch must resolve to a Response").into();
+            return Err(self.failed(Code::BadResponse, Ending::Unclear, cause, None));
+        }
+        let response: Response = response.unchecked_into();
         match guard.race(response.text().map(JsValue::from)).await {
             Ok(text) => {
                 guard.complete();
@@ -134,7 +137,7 @@ impl Call<'_> {
             set(&headers, "content-type", &"application/json".into());
         }
         Object::assign(&headers, own_headers.unchecked_ref());
-        if !token.is_undefined() {
+        if !self.settings.token.is_undefined() {
             let token = concat(&["Bearer ", &checked_token(token)?]);
             set(&headers, "authorization", &token.into());
         }
@@ -150,8 +153,8 @@ impl Call<'_> {
     /// What a complete answer means.
     fn judge(&self, text: JsValue, response: Response) -> Result<Reply, Setback> {
         let status = response.status();
-        let parsed = match text.unchecked_ref::<JsString>().length() {
-            0 => Ok(JsValue::UNDEFINED),
+        let parsed = match text.dyn_ref::<JsString>().map(JsString::length) {
+            Some(0) => Ok(JsValue::UNDEFINED),
             _ => transport::parse_json(&text),
         };
         let (readable, body, cause) = match parsed {

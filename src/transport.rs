@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestInit, Response};
 
-use crate::error::Error;
+use crate::{error::Error, page};
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,13 +24,26 @@ extern "C" {
     pub(crate) fn parse_date(text: &JsValue) -> f64;
     /// Gives a value as the engine holds it, where `web_sys::Headers` would copy it.
     type HeaderMap;
-    #[wasm_bindgen(method)]
-    fn get(this: &HeaderMap, name: &str) -> JsValue;
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &HeaderMap, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Can it be read as a `Response`? A caller's own fetch may give anything.
+pub(crate) fn is_response(value: &JsValue) -> bool {
+    page::get(value, "status")
+        .as_f64()
+        .is_some_and(|status| (0.0..1_000.0).contains(&status))
+        && page::get(&page::get(value, "headers"), "get").is_function()
+        && page::get(value, "text").is_function()
 }
 
 /// A header of an answer, or null.
 pub(crate) fn header(response: &Response, name: &str) -> JsValue {
-    response.headers().unchecked_ref::<HeaderMap>().get(name)
+    response
+        .headers()
+        .unchecked_ref::<HeaderMap>()
+        .get(name)
+        .unwrap_or_default()
 }
 
 /// Calls `fetch(url, init)`: the caller's own, or the global one.

@@ -63,11 +63,13 @@ function check(condition, message) {
   if (!condition) throw invalidArgument(message);
 }
 
-/** The properties of an argument that is an object or left out. Those that are undefined count as left out. */
+/** The properties of an argument that is an object or left out. */
 function entries(argument, value) {
   check(value == null || (typeof value === "object" && !Array.isArray(value)), `${argument} must be an object`);
-  return Object.entries(value ?? {}).filter(([, value]) => value !== undefined);
+  return Object.entries(value ?? {});
 }
+
+const isGiven = ([, value]) => value !== undefined;
 
 function unknown(name, of, known) {
   return invalidArgument(`${name} is not a parameter of ${of}, which takes ${known.join(", ")}`);
@@ -95,7 +97,7 @@ const requestReaders = {
     options.signal = value;
   },
   queryParams(options, value) {
-    options.extra = entries("queryParams", value).filter(([, value]) => value !== null);
+    options.extra = entries("queryParams", value).filter(([, value]) => value != null);
   },
 };
 
@@ -129,7 +131,7 @@ const clientReaders = {
 };
 
 function read(argument, value, readers, options, defaults) {
-  for (const [name, option] of entries(argument, value)) {
+  for (const [name, option] of entries(argument, value).filter(isGiven)) {
     if (!Object.hasOwn(readers, name)) throw unknown(name, argument, Object.keys(readers));
     readers[name](options, option, defaults);
   }
@@ -147,7 +149,7 @@ export function clientOptions(value) {
  * asked for.
  */
 function headers(value, defaults) {
-  const given = entries("headers", value ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const given = entries("headers", value).map(([name, value]) => [name.toLowerCase(), value ?? null]);
   for (const [name, value] of given) {
     check(name !== "authorization", "headers must not have authorization, which is made from token");
     check(/^[!#$%&'*+.^_`|~\w-]+$/.test(name), "headers must have names that HTTP allows");
@@ -184,23 +186,44 @@ function text(name, value) {
 
 function query(operation, known, required, isList, input, options) {
   const values = isList ? { page: 0, per_page: 50, include_totals: true } : {};
-  for (const [name, value] of entries("request", input)) {
+  for (const [name, value] of entries("request", input).filter(isGiven)) {
     if (!known.includes(name)) throw unknown(name, operation, known);
     values[name] = value;
   }
-  const extra = (options.extra ?? []).flatMap(([name, value]) => [value].flat().map((value) => [name, value]));
-  for (const [name] of extra) delete values[name];
+  const extra = options.extra ?? [];
+  for (const [name, value] of extra) {
+    // What turns pages is one value, whoever gives it.
+    if (name === "page" || name === "per_page") values[name] = value;
+    else delete values[name];
+  }
+  const others = extra.filter(([name]) => !Object.hasOwn(values, name));
   for (const name of required) {
-    check(values[name] != null || extra.some(([other]) => other === name), `${name} is required`);
+    check(values[name] != null || others.some(([other]) => other === name), `${name} is required`);
   }
   options.perPage = Number(values.per_page) || undefined;
-  if (Number.isInteger(values.page) && values.page >= 0) {
+  if (isList && Number.isInteger(values.page) && values.page >= 0) {
     options.page = values.page;
     delete values.page;
   }
   const own = Object.entries(values).filter(([, value]) => value !== null);
-  const pairs = own.map(([name, value]) => `${name}=${[value].flat().map((value) => text(name, value)).join("%2C")}`);
-  return [...pairs, ...extra.map(([name, value]) => `${encodeURIComponent(name)}=${text(name, value)}`)].join("&");
+  const list = (value) => [value].flat();
+  return [
+    ...own.map(([name, value]) => `${name}=${list(value).map((item) => text(name, item)).join("%2C")}`),
+    ...others.flatMap(([name, value]) => list(value).map((item) => `${encodeURIComponent(name)}=${text(name, item)}`)),
+  ].join("&");
+}
+
+/** A body as text. */
+function json(value) {
+  let text;
+  let cause;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    cause = error;
+  }
+  if (text === undefined) throw Object.assign(invalidArgument("request cannot be written as JSON"), { cause });
+  return text;
 }
 
 export function callArguments(operation, kind, required, optional, isList, input, requestOptions, defaultHeaders) {
@@ -211,7 +234,7 @@ export function callArguments(operation, kind, required, optional, isList, input
   if (kind.endsWith("body")) {
     const body = input === undefined && kind === "optional body" ? {} : input;
     check(typeof body === "object" && body !== null && !Array.isArray(body), "request must be an object");
-    options.body = JSON.stringify(body);
+    options.body = json(body);
   }
   return options;
 }

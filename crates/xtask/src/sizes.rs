@@ -11,7 +11,7 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// The most that the whole browser entry may take, compressed with `gzip -9`.
-const CEILING: u32 = 16_000;
+const CEILING: u32 = 19_500;
 
 /// Node.js compresses as servers do, with the same libraries; this prints what is left of each file named.
 const COMPRESS: &str = r#"
