@@ -1,4 +1,4 @@
-import { Core, initSync } from "./bindgen/glue.js";
+import { Core, instantiate } from "./bindgen/glue.js";
 
 /** Compiles and starts the module, once. After a failure the next call tries again. */
 export function start(load) {
@@ -10,7 +10,7 @@ export function start(load) {
   } catch (cause) {
     throw new Error(refusal(), { cause });
   }
-  initSync({ module });
+  instantiate(module);
   started = true;
 }
 

@@ -62,33 +62,63 @@ pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
     let mut optimise = workspace.npm_tool("wasm-opt");
     optimise
         .current_dir(output)
-        .args(["-Oz", "glue_bg.wasm", "-o", "users.wasm"])
+        .args(["-Oz", "--converge", "--strip-target-features"])
+        .args(["glue_bg.wasm", "-o", "users.wasm"])
         .args(WASM_FEATURES);
     process::run(&mut optimise).map(|_| ())
 }
 
 /// Gives the imports and exports short names, in the module and in the returned glue. The long ones carry hashes,
-/// which do not compress, in both: together a tenth of the package. What the glue does not use is no longer exported.
+/// which do not compress, in both: together a tenth of the package. What the glue does not use is no longer exported,
+/// and what starts the module is only what is needed for one that is compiled already.
 fn shorten(bindings: &mut Output) -> Result<String> {
     let mut glue = bindings.js().to_owned();
     let snippets: HashSet<_> = bindings.local_modules().keys().cloned().collect();
     let module = bindings.wasm_mut();
     let mut names = Names::default();
 
+    // Of a snippet wasm-bindgen imports everything, under a name that no bundler can shorten; only what the wasm
+    // imports from there is needed.
+    glue = glue
+        .lines()
+        .filter(|line| {
+            let line = line.trim_start();
+            !(line.starts_with("\"./snippets/") || line.starts_with("import * as import"))
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut snippet_imports = String::new();
+    let mut snippet_functions = String::new();
     for import in module.imports.iter_mut() {
+        let name = names.next();
+        let path = import.module.strip_prefix("./snippets/");
         if import.module == GLUE {
-            let name = names.next();
             glue = replace_once(&glue, &format!("{}: ", import.name), &format!("{name}: "))?;
-            import.name = name;
-            import.module = String::from("_");
-        } else if let Some(path) = import.module.strip_prefix("./snippets/")
-            && snippets.contains(path)
-            && let Some((_, path)) = path.split_once("/src/")
-        {
-            import.module = format!("./{path}");
+        } else if path.is_some_and(|path| snippets.contains(path)) {
+            let (function, path) = (&import.name, &import.module);
+            snippet_imports.push_str(&format!(
+                "import {{ {function} as snippet_{name} }} from \"{path}\";\n"
+            ));
+            snippet_functions.push_str(&format!("{name}: snippet_{name},\n"));
+        } else {
+            bail!(
+                "the module imports from {:?}, which is unknown",
+                import.module
+            );
         }
+        import.name = name;
+        import.module = String::from("_");
     }
+    glue.insert_str(0, &snippet_imports);
+    let table = "const import0 = {\n";
+    glue = replace_once(&glue, table, &format!("{table}{snippet_functions}"))?;
     glue = replace_once(&glue, &format!("\"{GLUE}\": "), "\"_\": ")?;
+    glue = replace_once(
+        &glue,
+        "export { initSync, __wbg_init as default };",
+        "export function instantiate(module) {\n\
+         __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);\n}\n",
+    )?;
 
     let mut unused = Vec::new();
     for export in module.exports.iter_mut() {

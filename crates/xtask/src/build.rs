@@ -102,9 +102,7 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
         command
             .current_dir(staging)
             .args(["--bundle", JS_TARGET, "--charset=utf8"])
-            .arg("--log-level=warning")
-            // A snippet that two source files import is named twice in the table of imports.
-            .arg("--log-override:duplicate-object-key=silent");
+            .arg("--log-level=warning");
         command
     };
     let mut modules = esbuild();
