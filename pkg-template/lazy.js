@@ -48,6 +48,10 @@ export function lazy(load) {
       parent[name] = { [name]: (...given) => this.#core.call(place, given) }[name];
     }
 
+    request(what, options) {
+      return this.#core.request(what, options);
+    }
+
     free() {
       this.#core.free();
     }

@@ -10,7 +10,7 @@ use crate::{
     error::{Code, Error, Failure},
     operations::Output,
     page,
-    request::{Request, concat},
+    request::{Request, Turn, concat},
     retry::{self, Ending},
     settings::{CallOptions, Settings, checked_token, set},
     transport::{self, Broken, Guard},
@@ -46,7 +46,7 @@ impl From<Error> for Setback {
 struct Call<'a> {
     settings: &'a Settings,
     prepared: &'a Prepared,
-    page: Option<u32>,
+    turn: &'a Turn,
     attempts: u32,
 }
 
@@ -60,12 +60,12 @@ pub(crate) struct Prepared {
 pub(crate) async fn execute(
     settings: &Settings,
     prepared: &Prepared,
-    page: Option<u32>,
+    turn: &Turn,
 ) -> Result<Reply, Error> {
     let mut call = Call {
         settings,
         prepared,
-        page,
+        turn,
         attempts: 0,
     };
     let max_retries = prepared
@@ -134,7 +134,10 @@ impl Call<'_> {
         let headers = Object::new();
         if let Some(body) = &request.body {
             init.set_body(body);
-            set(&headers, "content-type", &"application/json".into());
+            // The engine itself says what a form is, and where its parts end.
+            if body.is_string() {
+                set(&headers, "content-type", &"application/json".into());
+            }
         }
         Object::assign(&headers, own_headers.unchecked_ref());
         if !self.settings.token.is_undefined() {
@@ -146,7 +149,7 @@ impl Call<'_> {
         init.set_signal(Some(&guard.engine_signal()?));
         // A redirect could carry the token to another host. Not "error": some runtimes lack it.
         init.set_redirect(RequestRedirect::Manual);
-        let url = request.url(&self.settings.base_url, self.page);
+        let url = request.url(&self.settings.base_url, self.turn);
         Ok(transport::fetch(&self.settings.fetch, &url, &init))
     }
 
@@ -238,10 +241,12 @@ fn ask(source: &JsValue) -> Result<JsValue, Error> {
 
 fn has_shape(data: &JsValue, output: Output) -> bool {
     match output {
-        Output::Nothing => true,
+        Output::Nothing | Output::Any => true,
         Output::Object => data.is_object() && !Array::is_array(data),
         Output::Array => Array::is_array(data),
-        Output::Offset(items) => Array::is_array(data) || Array::is_array(&page::get(data, items)),
+        Output::Offset(items) | Output::Checkpoint(items) => {
+            Array::is_array(data) || Array::is_array(&page::get(data, items))
+        }
     }
 }
 

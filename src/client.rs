@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, rc::Rc, string::String, vec::Vec};
 use js_sys::Function;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 use web_sys::Url;
 
@@ -10,9 +11,9 @@ use crate::{
     call::{Prepared, Reply, execute},
     error::{Code, Error, Failure},
     input,
-    operations::Operation,
+    operations::{Method, Operation, unlisted},
     page::{self, RawPage},
-    request::{Request, concat},
+    request::{Request, Turn, concat},
     settings::{CallOptions, Settings, checked_token},
     users::Users,
 };
@@ -166,18 +167,18 @@ impl Client {
         operation: &'static Operation,
         ids: &[&str],
         input: &I,
-    ) -> Result<(Prepared, Option<u32>), Error> {
+    ) -> Result<(Prepared, Turn), Error> {
         let mut ids = ids.iter();
         let mut request = Request::new(operation, &mut |_| {
             Ok(ids.next().copied().unwrap_or_default().to_owned())
         })?;
-        let page = input::fill(&mut request, input, &self.options.query)?;
+        let turn = input::fill(&mut request, input, &self.options.query)?;
         Ok((
             Prepared {
                 request,
                 options: self.options.clone(),
             },
-            page,
+            turn,
         ))
     }
 
@@ -188,8 +189,34 @@ impl Client {
         ids: &[&str],
         input: &I,
     ) -> Result<O, Error> {
-        let (prepared, page) = self.prepare(operation, ids, input)?;
-        let reply = execute(&self.settings, &prepared, page).await?;
+        let (prepared, turn) = self.prepare(operation, ids, input)?;
+        let reply = execute(&self.settings, &prepared, &turn).await?;
+        decode(operation, &reply, &reply.data)
+    }
+
+    /// Calls an endpoint that is not modelled yet, below the base URL and nowhere else: the same
+    /// token, limits, errors and path rules. `POST` and `PATCH` are sent once.
+    pub async fn request<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: Option<&Value>,
+    ) -> Result<T, Error> {
+        let operation = unlisted(method.as_str())
+            .ok_or_else(|| Error::invalid("method", "is not one that the API has"))?;
+        let mut request = Request::new(operation, &mut |_| Ok(String::new()))?;
+        for segment in path {
+            request.push_segment("path", segment)?;
+        }
+        for (name, value) in &self.options.query {
+            request.push_query(name, value);
+        }
+        request.body = body.map(|body| body.to_string().into());
+        let prepared = Prepared {
+            request,
+            options: self.options.clone(),
+        };
+        let reply = execute(&self.settings, &prepared, &Turn::First).await?;
         decode(operation, &reply, &reply.data)
     }
 
@@ -200,8 +227,8 @@ impl Client {
         ids: &[&str],
         input: &I,
     ) -> Result<Page<T>, Error> {
-        let (prepared, page) = self.prepare(operation, ids, input)?;
-        Page::load(Rc::clone(&self.settings), Rc::new(prepared), page).await
+        let (prepared, turn) = self.prepare(operation, ids, input)?;
+        Page::load(Rc::clone(&self.settings), Rc::new(prepared), turn).await
     }
 }
 
@@ -235,21 +262,21 @@ pub struct Page<T> {
     pub total: Option<u64>,
     settings: Rc<Settings>,
     prepared: Rc<Prepared>,
-    next: Option<u32>,
+    next: Option<Turn>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
     async fn load(
         settings: Rc<Settings>,
         prepared: Rc<Prepared>,
-        page: Option<u32>,
+        turn: Turn,
     ) -> Result<Self, Error> {
-        let reply = execute(&settings, &prepared, page).await?;
+        let reply = execute(&settings, &prepared, &turn).await?;
         let RawPage {
             items,
             response,
             next,
-        } = RawPage::read(&prepared.request, page, reply.data.clone());
+        } = RawPage::read(&prepared.request, &turn, reply.data.clone());
         let total = page::get(&response, "total")
             .as_f64()
             .map(|total| total as u64);
@@ -272,11 +299,11 @@ impl<T: DeserializeOwned> Page<T> {
     /// The page after this one; `None` after the last. This page stays as it is, so that a failed
     /// load can be tried again.
     pub async fn next(&self) -> Result<Option<Self>, Error> {
-        let Some(page) = self.next else {
+        let Some(turn) = self.next.clone() else {
             return Ok(None);
         };
         let (settings, prepared) = (Rc::clone(&self.settings), Rc::clone(&self.prepared));
-        Self::load(settings, prepared, Some(page)).await.map(Some)
+        Self::load(settings, prepared, turn).await.map(Some)
     }
 }
 

@@ -11,46 +11,51 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     error::Error,
-    operations::{Input, Output},
+    operations::Input,
     page,
-    request::Request,
+    request::{Request, Turn},
 };
 
 /// Adds to `request` what its operation takes besides identifiers, and `extra` query parameters,
-/// which take the place of the operation's own. Gives the page of an offset list.
+/// which take the place of the operation's own. Gives the page that is asked for.
 pub(crate) fn fill<I: Serialize + ?Sized>(
     request: &mut Request,
     input: &I,
     extra: &[(String, String)],
-) -> Result<Option<u32>, Error> {
+) -> Result<Turn, Error> {
     let value = serde_json::to_value(input).map_err(|error| Error::Invalid(error.to_string()))?;
-    let mut page = None;
+    let mut turn = Turn::First;
     match request.operation.input {
         Input::Nothing => {}
-        Input::Query(..) => page = query(request, &value, extra),
-        Input::Body | Input::OptionalBody => request.body = Some(JsValue::from(value.to_string())),
+        Input::Query(..) => turn = query(request, &value, extra),
+        Input::Body | Input::OptionalBody | Input::Form => {
+            request.body = Some(JsValue::from(value.to_string()))
+        }
     }
     for (name, value) in extra {
         request.push_query(name, value);
     }
-    Ok(page)
+    Ok(turn)
 }
 
-fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Option<u32> {
-    let mut page = None;
+fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Turn {
     let is_extra = |name: &str| extra.iter().any(|(other, _)| other == name);
-    let given = |name: &str| input.get(name).is_some_and(|value| !value.is_null());
+    let given =
+        |name: &str| input.get(name).is_some_and(|value| !value.is_null()) || is_extra(name);
+    let mut turn = Turn::First;
     for (name, value) in input.as_object().into_iter().flatten() {
         match value {
             Value::Null => {}
             _ if is_extra(name) => {}
+            Value::String(place) if name == "from" => turn = Turn::From(place.clone()),
             Value::String(text) => request.push_query(name, text),
             Value::Array(items) => {
                 let texts: Vec<_> = items.iter().filter_map(Value::as_str).collect();
                 request.push_query(name, &texts.join(","));
             }
             Value::Number(number) if name == "page" => {
-                page = number.as_u64().and_then(|page| u32::try_from(page).ok());
+                let page = number.as_u64().and_then(|page| u32::try_from(page).ok());
+                turn = page.map_or(Turn::First, Turn::Page);
             }
             other => request.push_query(name, &other.to_string()),
         }
@@ -59,18 +64,13 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Op
         .get("per_page")
         .and_then(Value::as_u64)
         .map(|n| n as u32);
-    if let Output::Offset(_) = request.operation.output {
-        if !given("page") && !is_extra("page") {
-            page = Some(0);
-        }
-        if !given("per_page") && !is_extra("per_page") {
-            request.push_query("per_page", &page::PER_PAGE.to_string());
-        }
-        if !given("include_totals") && !is_extra("include_totals") {
-            request.push_query("include_totals", "true");
+    for (name, value) in page::defaults(request.operation, &given) {
+        match name {
+            "page" => turn = Turn::Page(0),
+            _ => request.push_query(name, value),
         }
     }
-    page
+    turn
 }
 
 #[cfg(test)]
@@ -84,8 +84,8 @@ mod tests {
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect();
         let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
-        let page = fill(&mut request, params, &extra).unwrap();
-        request.url("", page)
+        let turn = fill(&mut request, params, &extra).unwrap();
+        request.url("", &turn)
     }
 
     #[test]

@@ -3,12 +3,49 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{operations::Output, request::Request};
+#[cfg(feature = "rust")]
+use crate::operations::{Input, Operation};
+use crate::{
+    operations::Output,
+    request::{Request, Turn},
+};
 
 /// The size of a page where none is asked for.
 pub(crate) const PER_PAGE: u32 = 50;
 /// The server reaches, and counts, no further than this in a search.
 const CAP: f64 = 1_000.0;
+
+/// What a list is asked for where its caller gives nothing else. A list that knows both ways of
+/// paging goes by checkpoint, which reaches the end, until it is asked for an offset.
+#[cfg(feature = "rust")]
+pub(crate) fn defaults<'a>(
+    operation: &Operation,
+    given: &'a dyn Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'static str, &'static str)> + use<'a> {
+    let known = match operation.input {
+        Input::Query(required, optional) => [required, optional],
+        _ => ["", ""],
+    };
+    let knows = move |name: &str| {
+        known
+            .iter()
+            .any(|names| names.split(' ').any(|n| n == name))
+    };
+    let all = [
+        ("page", "0"),
+        ("per_page", "50"),
+        ("include_totals", "true"),
+        ("take", "50"),
+    ];
+    let is_both = knows("page") && knows("take");
+    let by_offset = ["page", "per_page", "include_totals"]
+        .into_iter()
+        .any(given);
+    all.into_iter().filter(move |(name, _)| {
+        let fits = !is_both || (*name == "take") != by_offset;
+        knows(name) && fits && !given(name)
+    })
+}
 
 /// One page as the server sent it.
 pub(crate) struct RawPage {
@@ -16,32 +53,50 @@ pub(crate) struct RawPage {
     pub(crate) items: Array,
     /// The whole answer: an envelope with totals, or the bare items.
     pub(crate) response: JsValue,
-    /// The number of the page after this one, if there may be one.
-    pub(crate) next: Option<u32>,
+    /// Where the page after this one is, if there may be one.
+    pub(crate) next: Option<Turn>,
 }
 
 impl RawPage {
     /// Reads the answer to `request` for that page, whose shape has been checked.
-    pub(crate) fn read(request: &Request, page: Option<u32>, response: JsValue) -> Self {
-        let items = match request.operation.output {
-            Output::Offset(key) if !Array::is_array(&response) => get(&response, key),
+    pub(crate) fn read(request: &Request, turn: &Turn, response: JsValue) -> Self {
+        let items = match request.operation.output.items() {
+            Some(key) if !Array::is_array(&response) => get(&response, key),
             _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let page = page.unwrap_or(0);
-        let limit = get(&response, "limit").as_f64().map(|limit| limit as u32);
-        let counts = Counts {
-            page,
-            items: items.length(),
-            per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
-            total: get(&response, "total").as_f64(),
+        let next = match get(&response, "next")
+            .as_string()
+            .filter(|place| !place.is_empty())
+        {
+            Some(place) => Some(Turn::From(place)),
+            None => next_number(request, turn, &items, &response).map(Turn::Page),
         };
+        // A server that gives the same place again would be asked for it for ever.
+        let next = next.filter(|next| next != turn);
         Self {
             items,
             response,
-            next: counts.more().then_some(page.saturating_add(1)),
+            next,
         }
     }
+}
+
+/// The page after this one of an offset list.
+fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue) -> Option<u32> {
+    let page = match turn {
+        Turn::Page(page) => *page,
+        Turn::First if matches!(request.operation.output, Output::Offset(_)) => 0,
+        _ => return None,
+    };
+    let limit = get(response, "limit").as_f64().map(|limit| limit as u32);
+    let counts = Counts {
+        page,
+        items: items.length(),
+        per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
+        total: get(response, "total").as_f64(),
+    };
+    counts.more().then_some(page.saturating_add(1))
 }
 
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {

@@ -5,6 +5,17 @@ use wasm_bindgen::JsValue;
 
 use crate::{error::Error, operations::Operation};
 
+/// Which page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The one that comes when none is asked for.
+    First,
+    /// That page of an offset list, from 0.
+    Page(u32),
+    /// The one at that place of a checkpoint list.
+    From(String),
+}
+
 /// What is sent for one call of one operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -57,12 +68,25 @@ impl Request {
         push_query(&mut self.target, pairs);
     }
 
-    /// The whole address below `base`, for that page of an offset list.
-    pub(crate) fn url(&self, base: &str, page: Option<u32>) -> String {
+    /// Adds one segment to the path.
+    pub(crate) fn push_segment(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        self.target.push('/');
+        push_segment(&mut self.target, name, value)
+    }
+
+    /// The whole address below `base`, for that page of a list.
+    pub(crate) fn url(&self, base: &str, turn: &Turn) -> String {
         let mut url = concat(&[base, &self.target]);
-        if let Some(page) = page {
-            push_query(&mut url, "page=");
-            push_number(&mut url, page);
+        match turn {
+            Turn::First => {}
+            Turn::Page(page) => {
+                push_query(&mut url, "page=");
+                push_number(&mut url, *page);
+            }
+            Turn::From(place) => {
+                push_query(&mut url, "from=");
+                push_encoded(&mut url, place);
+            }
         }
         url
     }
@@ -149,7 +173,7 @@ mod tests {
 
     fn get(id: &str) -> Result<String, String> {
         match Request::new(&operations::USERS_GET, &mut |_| Ok(id.to_owned())) {
-            Ok(request) => Ok(request.url("https://t/api/v2", None)),
+            Ok(request) => Ok(request.url("https://t/api/v2", &Turn::First)),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -200,7 +224,10 @@ mod tests {
             names.push(name.to_owned());
             Ok("a|b".to_owned())
         });
-        assert_eq!(request.unwrap().url("", None), "/users/a%7Cb/revoke-access");
+        assert_eq!(
+            request.unwrap().url("", &Turn::First),
+            "/users/a%7Cb/revoke-access"
+        );
         assert_eq!(names, ["id"]);
     }
 
@@ -210,11 +237,33 @@ mod tests {
         request.push_query("q", "email:\"a+b@x.y\" AND a");
         request.push_query("sort", "");
         let query = "q=email%3A%22a%2Bb%40x.y%22%20AND%20a&sort=";
-        assert_eq!(request.url("b", Some(0)), format!("b/users?{query}&page=0"));
         assert_eq!(
-            request.url("b", Some(107)),
+            request.url("b", &Turn::Page(0)),
+            format!("b/users?{query}&page=0")
+        );
+        assert_eq!(
+            request.url("b", &Turn::Page(107)),
             format!("b/users?{query}&page=107")
         );
+    }
+
+    #[test]
+    fn a_place_in_a_list_is_encoded() {
+        let request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
+        assert_eq!(
+            request.url("b", &Turn::From("a+b=".to_owned())),
+            "b/users?from=a%2Bb%3D"
+        );
+    }
+
+    #[test]
+    fn an_unlisted_path_is_made_of_checked_segments() {
+        let unlisted = operations::unlisted("GET").unwrap();
+        let mut request = Request::new(unlisted, &mut |_| unreachable!()).unwrap();
+        request.push_segment("path", "clients").unwrap();
+        request.push_segment("path", "a/b").unwrap();
+        assert_eq!(request.url("b", &Turn::First), "b/clients/a%2Fb");
+        assert!(request.push_segment("path", "..").is_err());
     }
 
     #[test]

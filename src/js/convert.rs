@@ -9,8 +9,8 @@ use web_sys::{AbortSignal, Response};
 use crate::{
     call::Prepared,
     error::Error,
-    operations::{Input, Operation, Output},
-    request::Request,
+    operations::{Input, Operation, unlisted},
+    request::{Request, Turn},
     settings::{CallOptions, Settings, checked_token},
 };
 
@@ -37,13 +37,24 @@ extern "C" {
         kind: &str,
         required: &str,
         optional: &str,
-        is_list: bool,
         input: &JsValue,
         options: &JsValue,
         default_headers: &JsValue,
     ) -> Result<CallArguments, JsValue>;
+    #[wasm_bindgen(catch, js_name = unlistedArguments)]
+    fn unlisted_arguments(
+        what: &JsValue,
+        options: &JsValue,
+        default_headers: &JsValue,
+    ) -> Result<CallArguments, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn method(this: &CallArguments) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn path(this: &CallArguments) -> Array;
     #[wasm_bindgen(method, getter)]
     fn query(this: &CallArguments) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn from(this: &CallArguments) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn page(this: &CallArguments) -> Option<u32>;
     #[wasm_bindgen(method, getter, js_name = perPage)]
@@ -116,43 +127,76 @@ pub(super) fn prepare(
     settings: &Settings,
     operation: &'static Operation,
     given: &Array,
-) -> Result<(Rc<Prepared>, Option<u32>), Error> {
-    let mut request = Request::new(operation, &mut |name| {
-        // A lone surrogate would come out as another character, and so as another id.
-        let id = given.shift();
-        let text = id.as_string().filter(|text| JsValue::from_str(text) == id);
-        text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
-    })?;
+) -> Result<(Rc<Prepared>, Turn), Error> {
+    let request = Request::new(operation, &mut |name| text(name, &given.shift()))?;
     let (kind, required, optional) = match operation.input {
         Input::Nothing => ("", "", ""),
         Input::Query(required, optional) => ("query", required, optional),
         Input::Body => ("body", "", ""),
         Input::OptionalBody => ("optional body", "", ""),
+        Input::Form => ("form", "", ""),
     };
     let input = if kind.is_empty() {
         JsValue::UNDEFINED
     } else {
         given.shift()
     };
-    let is_list = matches!(operation.output, Output::Offset(_));
-    let name = operation.name;
-    let headers = &settings.defaults.headers;
+    let (name, headers) = (operation.name, &settings.defaults.headers);
     let arguments = call_arguments(
         name,
         kind,
         required,
         optional,
-        is_list,
         &input,
         &given.shift(),
         headers,
-    )
-    .map_err(Error::Caller)?;
+    );
+    Ok(prepared(request, &arguments.map_err(Error::Caller)?))
+}
+
+/// Reads what a call of an endpoint that is not in the table was given.
+pub(super) fn prepare_unlisted(
+    settings: &Settings,
+    what: &JsValue,
+    options: &JsValue,
+) -> Result<(Rc<Prepared>, Turn), Error> {
+    let arguments =
+        unlisted_arguments(what, options, &settings.defaults.headers).map_err(Error::Caller)?;
+    let operation = unlisted(&arguments.method())
+        .ok_or_else(|| Error::invalid("method", "must be GET, POST, PUT, PATCH or DELETE"))?;
+    let mut request = Request::new(operation, &mut |name| Ok(String::from(name)))?;
+    let path = arguments.path();
+    for place in 0..path.length() {
+        request.push_segment("path", &text("path", &path.get(place))?)?;
+    }
+    Ok(prepared(request, &arguments))
+}
+
+/// The text of an identifier. A lone surrogate would come out as another character, and so as
+/// another identifier.
+fn text(name: &str, value: &JsValue) -> Result<String, Error> {
+    let text = value
+        .as_string()
+        .filter(|text| JsValue::from_str(text) == *value);
+    text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
+}
+
+fn prepared(mut request: Request, arguments: &CallArguments) -> (Rc<Prepared>, Turn) {
     request.add_encoded(&arguments.query());
     request.per_page = arguments.per_page();
     request.body = arguments.body();
-    let options = call_options(&arguments);
-    Ok((Rc::new(Prepared { request, options }), arguments.page()))
+    let turn = match (arguments.page(), arguments.from()) {
+        (Some(page), _) => Turn::Page(page),
+        (None, Some(place)) => Turn::From(place),
+        (None, None) => Turn::First,
+    };
+    (
+        Rc::new(Prepared {
+            request,
+            options: call_options(arguments),
+        }),
+        turn,
+    )
 }
 
 fn call_options(arguments: &CallArguments) -> CallOptions {

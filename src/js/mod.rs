@@ -11,8 +11,9 @@ use wasm_bindgen::prelude::*;
 use crate::{
     call::{Prepared, Reply, execute},
     error::Error,
-    operations::{Output, TABLE},
+    operations::TABLE,
     page::RawPage,
+    request::Turn,
     settings::Settings,
 };
 
@@ -63,11 +64,19 @@ impl Core {
             return Promise::reject(&JsValue::NULL);
         };
         let answer = run(&self.0, convert::prepare(&self.0, operation, arguments));
-        if matches!(operation.output, Output::Offset(_)) {
+        if operation.output.items().is_some() {
             answer
         } else {
             response_promise(answer)
         }
+    }
+
+    /// Calls an endpoint that is not among the names.
+    pub fn request(&self, what: &JsValue, options: &JsValue) -> Promise {
+        response_promise(run(
+            &self.0,
+            convert::prepare_unlisted(&self.0, what, options),
+        ))
     }
 }
 
@@ -76,7 +85,7 @@ impl Core {
 pub struct PageCursor {
     settings: Rc<Settings>,
     prepared: Rc<Prepared>,
-    page: u32,
+    turn: Turn,
 }
 
 #[wasm_bindgen]
@@ -85,31 +94,31 @@ impl PageCursor {
     pub fn load(&self) -> Promise {
         run(
             &self.settings,
-            Ok((Rc::clone(&self.prepared), Some(self.page))),
+            Ok((Rc::clone(&self.prepared), self.turn.clone())),
         )
     }
 }
 
-fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Option<u32>), Error>) -> Promise {
+fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Turn), Error>) -> Promise {
     let settings = Rc::clone(settings);
     task::promise(async move {
-        let (prepared, number) = call.map_err(convert::error)?;
-        let reply = execute(&settings, &prepared, number)
+        let (prepared, turn) = call.map_err(convert::error)?;
+        let reply = execute(&settings, &prepared, &turn)
             .await
             .map_err(convert::error)?;
         let Reply { data, response, .. } = reply;
-        if !matches!(prepared.request.operation.output, Output::Offset(_)) {
+        if prepared.request.operation.output.items().is_none() {
             return Ok(answer(&data, &response));
         }
         let RawPage {
             items,
             response: body,
             next,
-        } = RawPage::read(&prepared.request, number, data);
-        let next = next.map(|page| PageCursor {
+        } = RawPage::read(&prepared.request, &turn, data);
+        let next = next.map(|turn| PageCursor {
             settings,
             prepared,
-            page,
+            turn,
         });
         Ok(page(&items, &body, &response, next))
     })
