@@ -138,6 +138,22 @@ test("the page to begin with is the one asked for", async () => {
   assert.deepEqual(requests.map(line), [sent(1), sent(2)]);
 });
 
+for (const page of ["2", 2n]) {
+  test(`a page given as a ${typeof page} is followed by the one after it`, async () => {
+    const { users, requests } = recorded([answer(200, made(2)), answer(200, made(1))]);
+    const parameters = { include_totals: false, per_page: String(2) };
+    await (await users.list({ ...parameters, page })).getNextPage();
+    const sent = (page) => `GET /users?include_totals=false&page=${page}&per_page=2`;
+    assert.deepEqual(requests.map(line), [sent(2), sent(3)]);
+  });
+}
+
+test("a page number too large for any tenant is sent as it is", async () => {
+  const { users, requests } = recorded();
+  await users.list({ page: 2 ** 40 });
+  assert.equal(line(requests[0]), "GET /users?include_totals=true&page=1099511627776&per_page=50");
+});
+
 test("page and per_page from queryParams count too", async () => {
   const { users, requests } = recorded([answer(200, made(3)), answer(200, made(1))]);
   const page = await users.list({ include_totals: false }, { queryParams: { page: 2, per_page: 3 } });
