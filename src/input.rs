@@ -28,7 +28,7 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
     match request.operation.input {
         Input::Nothing => {}
         Input::Query(..) => turn = query(request, &value, extra),
-        Input::Body | Input::OptionalBody | Input::Form => {
+        Input::Body | Input::OptionalBody | Input::Items | Input::Form => {
             request.body = Some(JsValue::from(value.to_string()))
         }
     }

@@ -40,6 +40,8 @@ pub enum Input {
     Body,
     /// A JSON body; `{}` when it is left out.
     OptionalBody,
+    /// A JSON array as the body, that must be given.
+    Items,
     /// A body of `multipart/form-data` that must be given.
     Form,
 }
@@ -120,7 +122,7 @@ macro_rules! operations {
     };
 }
 
-use Input::{Body, Form, Nothing, OptionalBody, Query};
+use Input::{Body, Form, Items, Nothing, OptionalBody, Query};
 use Output::{Any, Array, Checkpoint, Object, Offset};
 
 const LIST_USERS: &str = "page per_page include_totals sort connection fields include_fields q search_engine primary_order";
@@ -138,7 +140,7 @@ operations! {
     USERS_REVOKE_ACCESS = "users.revokeAccess" Post "/users/{id}/revoke-access" OptionalBody => Output::Nothing, Never, &["delete:sessions", "delete:refresh_tokens"];
     USERS_AUTHENTICATION_METHODS_LIST = "users.authenticationMethods.list" Get "/users/{id}/authentication-methods" Query("", PAGED) => Offset("authenticators"), Safe, &["read:authentication_methods"];
     USERS_AUTHENTICATION_METHODS_CREATE = "users.authenticationMethods.create" Post "/users/{id}/authentication-methods" Body => Object, Never, &["create:authentication_methods"];
-    USERS_AUTHENTICATION_METHODS_SET = "users.authenticationMethods.set" Put "/users/{id}/authentication-methods" Body => Array, Safe, &["update:authentication_methods"];
+    USERS_AUTHENTICATION_METHODS_SET = "users.authenticationMethods.set" Put "/users/{id}/authentication-methods" Items => Array, Safe, &["update:authentication_methods"];
     USERS_AUTHENTICATION_METHODS_DELETE_ALL = "users.authenticationMethods.deleteAll" Delete "/users/{id}/authentication-methods" Nothing => Output::Nothing, Safe, &["delete:authentication_methods"];
     USERS_AUTHENTICATION_METHODS_GET = "users.authenticationMethods.get" Get "/users/{id}/authentication-methods/{authentication_method_id}" Nothing => Object, Safe, &["read:authentication_methods"];
     USERS_AUTHENTICATION_METHODS_DELETE = "users.authenticationMethods.delete" Delete "/users/{id}/authentication-methods/{authentication_method_id}" Nothing => Output::Nothing, Safe, &["delete:authentication_methods"];

@@ -134,6 +134,7 @@ pub(super) fn prepare(
         Input::Query(required, optional) => ("query", required, optional),
         Input::Body => ("body", "", ""),
         Input::OptionalBody => ("optional body", "", ""),
+        Input::Items => ("items", "", ""),
         Input::Form => ("form", "", ""),
     };
     let input = if kind.is_empty() {

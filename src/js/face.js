@@ -116,12 +116,18 @@ const clientReaders = {
       url = new URL(value, globalThis.location?.href).href;
     } catch {}
     check(url, "baseUrl must be an absolute URL outside a web page");
-    check(/^https?:[^?#@]+$/.test(url), "baseUrl must be an http or https URL without a query, a fragment or a user name");
+    check(
+      /^https?:[^?#@]+$/.test(url),
+      "baseUrl must be an http or https URL without a query, a fragment or a user name",
+    );
     options.baseUrl = url.replace(/\/+$/, "");
   },
   token(options, value) {
     const type = typeof value;
-    check(type === "string" || type === "function" || value?.then, "token must be a string, or a function that gives one");
+    check(
+      type === "string" || type === "function" || value?.then,
+      "token must be a string, or a function that gives one",
+    );
     options.token = type === "string" ? value : async () => (type === "function" ? value() : value);
   },
   fetch(options, value) {
@@ -155,7 +161,8 @@ function headers(value, defaults) {
     check(/^[!#$%&'*+.^_`|~\w-]+$/.test(name), "headers must have names that HTTP allows");
     if (typeof value === "string") checkHeader(value);
   }
-  const plain = typeof defaults !== "function" && given.every(([, value]) => value === null || typeof value === "string");
+  const plain =
+    typeof defaults !== "function" && given.every(([, value]) => value === null || typeof value === "string");
   if (plain) return present({ ...defaults, ...Object.fromEntries(given) });
   return async () => {
     const merged = typeof defaults === "function" ? await defaults() : { ...defaults };
@@ -168,7 +175,10 @@ function headers(value, defaults) {
 }
 
 function checkHeader(value) {
-  check(typeof value === "string" && /^[\t -~\x80-\xff]*$/.test(value), "headers must have values that are strings of one line");
+  check(
+    typeof value === "string" && /^[\t -~\x80-\xff]*$/.test(value),
+    "headers must have values that are strings of one line",
+  );
 }
 
 function present(headers) {
@@ -220,9 +230,18 @@ function query(operation, known, required, input, options) {
     delete values.from;
   }
   const list = (value) => [value].flat();
-  const pairs = (values, each) => Object.entries(values).filter(([, value]) => value != null).flatMap(each);
+  const pairs = (values, each) =>
+    Object.entries(values)
+      .filter(([, value]) => value != null)
+      .flatMap(each);
   return [
-    ...pairs(values, ([name, value]) => `${name}=${list(value).map((item) => text(name, item)).join("%2C")}`),
+    ...pairs(
+      values,
+      ([name, value]) =>
+        `${name}=${list(value)
+          .map((item) => text(name, item))
+          .join("%2C")}`,
+    ),
     ...pairs(extra, ([name, value]) => list(value).map((item) => `${encodeURIComponent(name)}=${text(name, item)}`)),
   ].join("&");
 }
@@ -250,13 +269,22 @@ const bodies = {
   "optional body"(input) {
     return bodies.body(input === undefined ? {} : input);
   },
+  items(input) {
+    check(Array.isArray(input), "request must be an array");
+    return json(input);
+  },
   form(input) {
     check(isObject(input), "request must be an object");
     const form = new FormData();
     for (const [name, value] of Object.entries(input).filter(([, value]) => value != null)) {
       const isText = typeof value !== "object";
       if (isText && name !== "users") form.append(name, String(value));
-      else form.append(name, value instanceof Blob ? value : new Blob([file(value)], { type: "application/json" }), "users.json");
+      else
+        form.append(
+          name,
+          value instanceof Blob ? value : new Blob([file(value)], { type: "application/json" }),
+          "users.json",
+        );
     }
     return form;
   },
@@ -296,7 +324,10 @@ export function unlistedArguments(what, requestOptions, defaultHeaders) {
   const { extra = [] } = options;
   read("request", what, unlistedReaders, options);
   check(typeof options.method === "string", "method must be GET, POST, PUT, PATCH or DELETE");
-  check(Array.isArray(options.path) && options.path.length > 0, 'path must be an array of segments, such as ["clients", "id"]');
+  check(
+    Array.isArray(options.path) && options.path.length > 0,
+    'path must be an array of segments, such as ["clients", "id"]',
+  );
   options.extra = [...(options.extra ?? []), ...extra];
   options.query = query("request", [], [], undefined, options);
   return options;
@@ -312,7 +343,19 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
   const status = statusCode ? ` (${statusCode}${errorCode ? ` ${errorCode}` : ""})` : "";
   const message = `${operation} ${phrase}${status}`;
   const type = code === "timeout" ? ManagementTimeoutError : (byStatus[statusCode] ?? ManagementError);
-  return new type({ message, code, operation, attempts, statusCode, errorCode, requestId, retryAfterMs, body, cause, rawResponse });
+  return new type({
+    message,
+    code,
+    operation,
+    attempts,
+    statusCode,
+    errorCode,
+    requestId,
+    retryAfterMs,
+    body,
+    cause,
+    rawResponse,
+  });
 }
 
 function raw({ headers, redirected, status, statusText, type, url }) {
