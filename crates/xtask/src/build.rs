@@ -86,9 +86,7 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     copy(&staging, package, "slim.d.ts")?;
     fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
     for name in DOCUMENTS {
-        if workspace.root.join(name).exists() {
-            copy(&workspace.root, package, name)?;
-        }
+        copy(&workspace.root, package, name)?;
     }
     Ok(())
 }
