@@ -1,5 +1,5 @@
 //! The JavaScript face: conversion only. What a method takes and gives is declared, for
-//! TypeScript and with its documentation, in `types.d.ts` beside this file.
+//! TypeScript and with its documentation, in `types/` beside this file.
 
 mod convert;
 mod task;
@@ -18,7 +18,24 @@ use crate::{
 };
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("types.d.ts");
+const TYPES: &str = concat!(
+    include_str!("types/client.d.ts"),
+    include_str!("types/lists.d.ts"),
+    include_str!("types/errors.d.ts"),
+    include_str!("types/management.d.ts"),
+    include_str!("types/users.d.ts"),
+    include_str!("types/identities.d.ts"),
+    include_str!("types/authentication-methods.d.ts"),
+    include_str!("types/factors.d.ts"),
+    include_str!("types/roles.d.ts"),
+    include_str!("types/permissions.d.ts"),
+    include_str!("types/memberships.d.ts"),
+    include_str!("types/sessions.d.ts"),
+    include_str!("types/logs.d.ts"),
+    include_str!("types/user-blocks.d.ts"),
+    include_str!("types/jobs.d.ts"),
+    include_str!("types/tickets.d.ts"),
+);
 
 #[wasm_bindgen(module = "/src/js/face.js")]
 extern "C" {

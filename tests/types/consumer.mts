@@ -7,6 +7,7 @@ import {
   isManagementError,
   type AbortSignalLike,
   type HttpResponsePromise,
+  type ListUsersOffsetPaginatedResponseContent,
   type Page,
   type RawResponse,
   type User,
@@ -50,7 +51,14 @@ same<typeof page.data, User[]>(true);
 same<ReturnType<typeof page.getNextPage>, Promise<Page<User, typeof page.response>>>(true);
 for await (const user of page) same<typeof user, User>(true);
 const more: boolean = page.hasNextPage();
-if (!Array.isArray(page.response)) same<typeof page.response.total, number>(true);
+same<typeof page.response, User[]>(true);
+const counted = await client.users.list({ q: "email_verified:true" });
+same<typeof counted.response, ListUsersOffsetPaginatedResponseContent>(true);
+same<typeof counted.response.total, number>(true);
+const either = await client.users.list({ include_totals: Math.random() > 0.5 });
+same<typeof either.response, ListUsersOffsetPaginatedResponseContent | User[]>(true);
+const uncounted = await client.users.list({ include_totals: null, page: null, per_page: null });
+same<typeof uncounted.response, User[]>(true);
 // @ts-expect-error a sort order has a direction
 void client.users.list({ sort: "created_at" });
 // @ts-expect-error not a parameter
@@ -60,6 +68,19 @@ const some = await client.users.get("auth0|1", { fields: ["user_id", "email"] })
 same<typeof some, Pick<User, "user_id" | "email">>(true);
 const named = await client.users.get("auth0|1", { fields: "user_id,email" });
 same<typeof named, User>(true);
+const rest = await client.users.get("auth0|1", { fields: ["email", "picture"], include_fields: false });
+same<typeof rest, Omit<User, "email" | "picture">>(true);
+const listed = await client.users.list({ fields: ["user_id", "logins_count"] });
+same<typeof listed.data, Pick<User, "user_id" | "logins_count">[]>(true);
+same<typeof listed.response.users, Pick<User, "user_id" | "logins_count">[]>(true);
+// @ts-expect-error was not asked for
+void some.name;
+// @ts-expect-error was left out
+void rest.email;
+// @ts-expect-error not a field of a user
+void named.emial;
+// @ts-expect-error a user has an id
+const nobody: User = { email: "ana@example.com" };
 // @ts-expect-error not a field
 void client.users.get("auth0|1", { fields: ["user_id", "mail"] });
 // @ts-expect-error an id is a string
@@ -91,6 +112,13 @@ await typed.users.update("auth0|1", { app_metadata: {} });
 // @ts-expect-error a flag is not unset
 void typed.users.update("auth0|1", { blocked: null });
 
+// @ts-expect-error a name is left out, not null, when a user is created
+void typed.users.create({ connection: "db", name: null });
+// @ts-expect-error not an attribute
+void typed.users.create({ connection: "db", emial: "ana@example.com" });
+// @ts-expect-error not an attribute
+void typed.users.update("auth0|1", { last_ip: "127.0.0.1" });
+
 const found = await client.users.listUsersByEmail({ email: "ana@example.com", fields: ["user_id"] });
 same<typeof found, Pick<User, "user_id">[]>(true);
 const code: string = (await client.users.regenerateRecoveryCode("auth0|1")).recovery_code;
@@ -115,4 +143,4 @@ try {
   if (error instanceof ManagementTimeoutError) same<typeof error.attempts, number>(true);
 }
 
-export { client, code, deleted, limit, more, nothing };
+export { client, code, deleted, limit, more, nobody, nothing };

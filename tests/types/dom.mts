@@ -9,6 +9,10 @@ const abort = new AbortController();
 await client.users.get("auth0|1", {}, { abortSignal: abort.signal });
 await client.users.get("auth0|1", {}, { abortSignal: AbortSignal.any([abort.signal, AbortSignal.timeout(1000)]) });
 
+const file = new File(["[]"], "users.json");
+await client.jobs.usersImports.create({ users: file, connection_id: "con_0000000000000001" });
+await client.jobs.usersImports.create({ users: new Blob(["[]"]), connection_id: "con_0000000000000001" });
+
 const bytes = await (await fetch("users.wasm")).arrayBuffer();
 init(bytes);
 init(new Uint8Array(bytes));

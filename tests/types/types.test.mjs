@@ -24,11 +24,13 @@ for (const compiler of ["typescript-5", "typescript-7"]) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {
-        const files = ["consumer.mts"];
+        const files = ["consumer.mts", "operations.mts"];
         if (resolution === "nodenext") files.push("consumer.cts");
         if (lib.includes("dom")) files.push("dom.mts");
-        const tsc = `${root}node_modules/${compiler}/bin/tsc`;
-        await run("node", [tsc, ...always, ...module, "--lib", lib.join(), ...files], { cwd: here });
+        const compile = [`${root}node_modules/${compiler}/bin/tsc`, ...always, ...module, "--lib", lib.join()];
+        await run("node", [...compile, ...files], { cwd: here });
+        // What it declares would be seen by the others.
+        await run("node", [...compile, "augmented.mts"], { cwd: here });
       });
     }
   }

@@ -1,15 +1,53 @@
+// What is not marked as exported below is not.
+export {};
+
 /** One of the values known today, or one that the API adds tomorrow. */
 type Open<Known extends string> = Known | (string & {});
-
-/** The keys of `T` that are not an index signature. */
-type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
 
 /** A JSON object of the tenant's own. */
 export type Metadata = Record<string, any>;
 
+/**
+ * The Auth0 Management API.
+ *
+ * The type parameters are the shapes of `app_metadata` and `user_metadata`. Every method rejects with a
+ * {@link ManagementError} if the call fails. What is documented as sent once is repeated only after an answer of 429 or
+ * a connection that was never made; after any other failure nobody knows whether the server has done it.
+ */
+export class ManagementClient<A extends object = Metadata, U extends object = Metadata> {
+  /** Reads the options once. Throws a `TypeError` that names what is wrong with them. */
+  constructor(options: ManagementClientOptions);
+  readonly users: UsersClient<A, U>;
+  /** Blocks after failed logins, which are not the `blocked` of a user. */
+  readonly userBlocks: UserBlocksClient;
+  /** What the server works on for a while. */
+  readonly jobs: JobsClient<A, U>;
+  /** Links that let a user do one thing. */
+  readonly tickets: TicketsClient;
+  /**
+   * Calls an endpoint that has no method here: below the same base URL and nowhere else, with the same token, limits,
+   * errors and path rules. `POST` and `PATCH` are sent once.
+   */
+  request<T = unknown>(request: UnlistedRequest, requestOptions?: RequestOptions): HttpResponsePromise<T>;
+  /** Gives memory back at once. Not needed, and harmless while calls are pending. */
+  free(): void;
+}
+
+/** A call of an endpoint that has no method of its own. */
+export interface UnlistedRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The segments of the path below the base URL, such as `["clients", id]`. Each is encoded. */
+  path: readonly string[];
+  query?: Record<string, QueryValue | readonly QueryValue[]>;
+  /** Sent as JSON. */
+  body?: object;
+}
+
 /** How to reach the tenant. */
 export type ManagementClientOptions = ManagementClientSettings &
-  ({ domain: string; baseUrl?: string; token: TokenSource } | { baseUrl: string; domain?: string; token?: TokenSource });
+  (
+    { domain: string; baseUrl?: string; token: TokenSource } | { baseUrl: string; domain?: string; token?: TokenSource }
+  );
 
 export interface ManagementClientSettings {
   /** Sent with every request. A value may be a function or a promise; null or undefined sends none. */
@@ -25,7 +63,10 @@ export interface ManagementClientSettings {
 /** An access token of the Management API, a promise of one, or a function that is asked for each request. */
 export type TokenSource = string | Promise<string> | (() => string | Promise<string>);
 
-export type HeaderValues = Record<string, HeaderValue | (() => HeaderValue | Promise<HeaderValue>) | Promise<HeaderValue>>;
+export type HeaderValues = Record<
+  string,
+  HeaderValue | (() => HeaderValue | Promise<HeaderValue>) | Promise<HeaderValue>
+>;
 type HeaderValue = string | null | undefined;
 
 /** What one call does in its own way. Read once; never written. */
@@ -71,17 +112,3 @@ export interface HttpResponsePromise<T> extends Promise<T> {
   /** The same, together with the status and the headers of the answer. */
   withRawResponse(): Promise<WithRawResponse<T>>;
 }
-
-/** One page of a list. It never changes; a loop over it starts with its own items and goes on to the last page. */
-export interface Page<T, R = unknown> extends AsyncIterable<T> {
-  /** The items of this page. */
-  readonly data: T[];
-  /** The whole answer: an envelope with totals, or the bare items. */
-  readonly response: R;
-  readonly rawResponse: RawResponse;
-  /** May there be a page after this one? */
-  hasNextPage(): boolean;
-  /** Loads the page after this one, as a new page. A failed load can be tried again. Rejects after the last page. */
-  getNextPage(): Promise<Page<T, R>>;
-}
-

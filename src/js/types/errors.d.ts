@@ -42,21 +42,3 @@ export class ManagementTimeoutError extends ManagementError {}
 
 /** Is it a {@link ManagementError}, from whichever copy of this package or realm? */
 export function isManagementError(value: unknown): value is ManagementError;
-
-/** The errors by HTTP status. */
-export namespace Management {
-  class BadRequestError extends ManagementError {}
-  class UnauthorizedError extends ManagementError {}
-  class PaymentRequiredError extends ManagementError {}
-  class ForbiddenError extends ManagementError {}
-  class NotFoundError extends ManagementError {}
-  class ConflictError extends ManagementError {}
-  class GoneError extends ManagementError {}
-  class PreconditionFailedError extends ManagementError {}
-  class ContentTooLargeError extends ManagementError {}
-  class UnprocessableEntityError extends ManagementError {}
-  class TooManyRequestsError extends ManagementError {}
-  class InternalServerError extends ManagementError {}
-  class ServiceUnavailableError extends ManagementError {}
-  class GatewayTimeoutError extends ManagementError {}
-}

@@ -1,6 +1,15 @@
 /**
- * A user of the tenant. A profile may hold more than is named here; declare what yours hold by augmenting this
- * interface.
+ * A user of the tenant.
+ *
+ * A profile may hold more than is named here. Declare what yours hold:
+ *
+ * ```ts
+ * declare module "auth0-users" {
+ *   interface User<A, U> {
+ *     department?: string;
+ *   }
+ * }
+ * ```
  */
 export interface User<A = Metadata, U = Metadata> {
   /** The id with its provider, such as `auth0|507f1f77bcf86cd799439020`. */
@@ -16,7 +25,7 @@ export interface User<A = Metadata, U = Metadata> {
   /** ISO 8601. */
   updated_at?: string;
   /** The accounts linked to this user, the primary one first. */
-  identities?: UserIdentity[];
+  identities?: UserIdentitySchema[];
   app_metadata?: A;
   user_metadata?: U;
   picture?: string;
@@ -39,55 +48,54 @@ export interface User<A = Metadata, U = Metadata> {
   family_name?: string;
 }
 
-export interface UserIdentity {
-  connection?: string;
-  /** The id without its provider. */
-  user_id?: string | number;
-  provider?: Open<"auth0" | "google-oauth2" | "email" | "sms" | "samlp" | "waad" | "ad">;
-  isSocial?: boolean;
-  profileData?: Metadata;
-  /** Only for tokens with `read:user_idp_tokens`, as the other two. */
-  access_token?: string;
-  access_token_secret?: string;
-  refresh_token?: string;
-}
+export type AppMetadata = Metadata;
+export type UserAppMetadataSchema = Metadata;
+export type UserMetadata = Metadata;
+export type UserMetadataSchema = Metadata;
+export type UserResponseSchema<A = Metadata, U = Metadata> = User<A, U>;
+export type GetUserResponseContent<A = Metadata, U = Metadata> = User<A, U>;
+export type CreateUserResponseContent<A = Metadata, U = Metadata> = User<A, U>;
+export type UpdateUserResponseContent<A = Metadata, U = Metadata> = User<A, U>;
 
-/** A user of which only some fields were asked for. */
-export type UserFields<A, U, F> = [F] extends [readonly KnownKeys<User<A, U>>[]] ? Pick<User<A, U>, F[number]> : User<A, U>;
+export interface GetUserRequestParameters<
+  F = string | readonly string[],
+  I extends Flag = Flag,
+> extends FieldsParameters<F, I> {}
 
-type FieldList<A, U> = readonly KnownKeys<User<A, U>>[] | string;
-
-export interface GetUserRequestParameters<F = string | readonly string[]> {
-  /** The fields to give: an array, or names with commas between them. */
-  fields?: F | null;
-  /** `false` turns `fields` into those to leave out. */
-  include_fields?: boolean | null;
-}
-
-export interface ListUsersRequestParameters<F = string | readonly string[]> extends GetUserRequestParameters<F> {
-  /** The page, from 0. */
-  page?: number | null;
-  /** The size of a page, at most 100; 50 by default. */
-  per_page?: number | null;
-  /** Whether the server counts all matches; it does by default. */
-  include_totals?: boolean | null;
+export interface ListUsersRequestParameters<
+  F = string | readonly string[],
+  I extends Flag = Flag,
+  T extends Flag = Flag,
+>
+  extends OffsetParameters<T>, FieldsParameters<F, I> {
   /** A field, a colon, and `1` (up) or `-1` (down). Metadata cannot be sorted by. */
-  sort?: `${string}:${1 | -1}` | null;
+  sort?: SortOrder | null;
   /** With search engine `v1` only. */
   connection?: string | null;
   /** The query, in Lucene syntax, such as `email:"ana@example.com"`. */
   q?: string | null;
-  search_engine?: Open<"v1" | "v2" | "v3"> | null;
+  search_engine?: SearchEngineVersionsEnum | null;
   /** Whether matches come in a fixed order; they do by default. */
   primary_order?: boolean | null;
 }
 
-export interface ListUsersByEmailRequestParameters<F = string | readonly string[]> extends GetUserRequestParameters<F> {
+export type SearchEngineVersionsEnum = Open<"v1" | "v2" | "v3">;
+
+export interface ListUsersByEmailRequestParameters<
+  F = string | readonly string[],
+  I extends Flag = Flag,
+> extends FieldsParameters<F, I> {
   email: string;
 }
 
-/** What `users.list` answers: an envelope, or bare users with `include_totals: false`. */
-export type ListUsersResponse<T> = { start: number; limit: number; length: number; total: number; users: T[] } | T[];
+export interface ListUsersOffsetPaginatedResponseContent<T = User> {
+  start: number;
+  limit: number;
+  length: number;
+  /** How many there are; a search counts no further than 1,000. */
+  total: number;
+  users: T[];
+}
 
 interface UserAttributes<A, U> {
   blocked?: boolean;
@@ -119,8 +127,10 @@ export interface CreateUserRequestContent<A = Metadata, U = Metadata> extends Us
 type Nullable<T> = { [K in keyof T]?: T[K] | null };
 
 /** Changes: what is absent stays, null unsets. */
-export interface UpdateUserRequestContent<A = Metadata, U = Metadata>
-  extends Omit<UserAttributes<A, U>, "app_metadata" | "user_metadata"> {
+export interface UpdateUserRequestContent<A = Metadata, U = Metadata> extends Omit<
+  UserAttributes<A, U>,
+  "app_metadata" | "user_metadata"
+> {
   email?: string | null;
   phone_number?: string | null;
   given_name?: string | null;
@@ -154,37 +164,45 @@ export interface RevokeUserAccessRequestContent {
   preserve_refresh_tokens?: boolean;
 }
 
-/**
- * The Auth0 Management API.
- *
- * The type parameters are the shapes of `app_metadata` and `user_metadata`.
- */
-export class ManagementClient<A extends object = Metadata, U extends object = Metadata> {
-  /** Reads the options once. Throws a `TypeError` that names what is wrong with them. */
-  constructor(options: ManagementClientOptions);
-  readonly users: UsersClient<A, U>;
-  /** Gives memory back at once. Not needed, and harmless while calls are pending. */
-  free(): void;
-}
-
-/** Every method rejects with a {@link ManagementError} if the call fails. */
 export interface UsersClient<A extends object = Metadata, U extends object = Metadata> {
+  readonly authenticationMethods: UserAuthenticationMethodsClient;
+  readonly authenticators: UserAuthenticatorsClient;
+  readonly connectedAccounts: UserConnectedAccountsClient;
+  readonly effectivePermissions: UserEffectivePermissionsClient;
+  readonly effectiveRoles: UserEffectiveRolesClient;
+  readonly enrollments: UserEnrollmentsClient;
+  readonly groups: UserGroupsClient;
+  readonly identities: UserIdentitiesClient;
+  readonly logs: UserLogsClient;
+  readonly multifactor: UserMultifactorClient;
+  readonly organizations: UserOrganizationsClient;
+  readonly permissions: UserPermissionsClient;
+  readonly refreshToken: UserRefreshTokenClient;
+  readonly riskAssessments: UserRiskAssessmentsClient;
+  readonly roles: UserRolesClient;
+  readonly sessions: UserSessionsClient;
+
   /**
    * Lists or searches users, page by page: `GET /users`, scope `read:users`.
    *
    * Eventually consistent: a new user appears after some seconds. A search reaches the first 1,000 users; the page
    * beyond rejects with status 400 and `errorCode` `invalid_paging`.
    */
-  list<const F extends FieldList<A, U> = string>(
-    request?: ListUsersRequestParameters<F>,
+  list<const F extends FieldList<User<A, U>> = string, const I extends Flag = true, const T extends Flag = true>(
+    request?: ListUsersRequestParameters<F, I, T>,
     requestOptions?: RequestOptions,
-  ): Promise<Page<UserFields<A, U, F>, ListUsersResponse<UserFields<A, U, F>>>>;
+  ): Promise<
+    Page<
+      Projected<User<A, U>, F, I>,
+      Listed<T, ListUsersOffsetPaginatedResponseContent<Projected<User<A, U>, F, I>>, Projected<User<A, U>, F, I>>
+    >
+  >;
 
   /**
    * Creates a user in a connection: `POST /users`, scope `create:users`.
    *
-   * Rejects with status 409 if there is one with that email, user name or id. Sent again only after an answer of 429
-   * or a connection that was never made: after any other failure, look whether the user exists.
+   * Rejects with status 409 if there is one with that email, user name or id. Sent once: after a failure with another
+   * status, or none, look whether the user exists.
    */
   create(request: CreateUserRequestContent<A, U>, requestOptions?: RequestOptions): HttpResponsePromise<User<A, U>>;
 
@@ -194,21 +212,21 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
    * Upper and lower case count. Auth0's own database stores emails in lower case, so ask it in lower case; other
    * identity providers store them as given. Resolves to an empty array if there is none.
    */
-  listUsersByEmail<const F extends FieldList<A, U> = string>(
-    request: ListUsersByEmailRequestParameters<F>,
+  listUsersByEmail<const F extends FieldList<User<A, U>> = string, const I extends Flag = true>(
+    request: ListUsersByEmailRequestParameters<F, I>,
     requestOptions?: RequestOptions,
-  ): HttpResponsePromise<UserFields<A, U, F>[]>;
+  ): HttpResponsePromise<Projected<User<A, U>, F, I>[]>;
 
   /**
    * Reads a user, at once consistent: `GET /users/{id}`, scope `read:users`, or `read:current_user` for one's own.
    *
    * Rejects with status 404 if there is none.
    */
-  get<const F extends FieldList<A, U> = string>(
+  get<const F extends FieldList<User<A, U>> = string, const I extends Flag = true>(
     id: string,
-    request?: GetUserRequestParameters<F>,
+    request?: GetUserRequestParameters<F, I>,
     requestOptions?: RequestOptions,
-  ): HttpResponsePromise<UserFields<A, U, F>>;
+  ): HttpResponsePromise<Projected<User<A, U>, F, I>>;
 
   /**
    * Changes a user: `PATCH /users/{id}`, scope `update:users`.
@@ -226,7 +244,11 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
    * that another user has. `blocked: false` does not lift blocks after failed logins. Rejects with status 404 if there
    * is no such user.
    */
-  update(id: string, request?: UpdateUserRequestContent<A, U>, requestOptions?: RequestOptions): HttpResponsePromise<User<A, U>>;
+  update(
+    id: string,
+    request?: UpdateUserRequestContent<A, U>,
+    requestOptions?: RequestOptions,
+  ): HttpResponsePromise<User<A, U>>;
 
   /** Deletes a user: `DELETE /users/{id}`, scope `delete:users`. Succeeds too if there is none. */
   delete(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
@@ -235,14 +257,20 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
    * Makes a new recovery code for multi-factor authentication and voids the old one:
    * `POST /users/{id}/recovery-code-regeneration`, scope `update:users`.
    *
-   * Rejects with status 404 if there is no enrollment. Sent again only after an answer of 429 or a connection that was
-   * never made: a repetition would void a code that was already given.
+   * Rejects with status 404 if there is no enrollment. Sent once: a repetition would void a code that was already given.
    */
-  regenerateRecoveryCode(id: string, requestOptions?: RequestOptions): HttpResponsePromise<RegenerateUsersRecoveryCodeResponseContent>;
+  regenerateRecoveryCode(
+    id: string,
+    requestOptions?: RequestOptions,
+  ): HttpResponsePromise<RegenerateUsersRecoveryCodeResponseContent>;
 
   /**
    * Revokes sessions, and their refresh tokens unless those are preserved: `POST /users/{id}/revoke-access`, scopes
-   * `delete:sessions` and `delete:refresh_tokens`. Takes effect some time after the answer.
+   * `delete:sessions` and `delete:refresh_tokens`. Takes effect some time after the answer. Sent once.
    */
-  revokeAccess(id: string, request?: RevokeUserAccessRequestContent, requestOptions?: RequestOptions): HttpResponsePromise<void>;
+  revokeAccess(
+    id: string,
+    request?: RevokeUserAccessRequestContent,
+    requestOptions?: RequestOptions,
+  ): HttpResponsePromise<void>;
 }

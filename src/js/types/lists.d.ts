@@ -1,0 +1,59 @@
+/** One page of a list. It never changes; a loop over it starts with its own items and goes on to the last page. */
+export interface Page<T, R = unknown> extends AsyncIterable<T> {
+  /** The items of this page. */
+  readonly data: T[];
+  /** The whole answer: an envelope, or the bare items. */
+  readonly response: R;
+  readonly rawResponse: RawResponse;
+  /** May there be a page after this one? */
+  hasNextPage(): boolean;
+  /** Loads the page after this one, as a new page. A failed load can be tried again. Rejects after the last page. */
+  getNextPage(): Promise<Page<T, R>>;
+}
+
+/** A parameter that is true or false; null keeps it from being sent. */
+type Flag = boolean | null | undefined;
+
+/** A page that is asked for by its number. */
+interface OffsetParameters<Totals extends Flag = Flag> {
+  /** The page, from 0. */
+  page?: number | null;
+  /** The size of a page, at most 100; 50 by default. */
+  per_page?: number | null;
+  /** Whether the items come in an envelope, with a total; they do by default. */
+  include_totals?: Totals;
+}
+
+/** A page that is asked for by the place where the one before it ended. */
+interface CheckpointParameters {
+  /** The `next` of the answer before. */
+  from?: string | null;
+  /** The size of a page; 50 by default. */
+  take?: number | null;
+}
+
+/** Which fields to give. */
+interface FieldsParameters<Fields = string | readonly string[], Include extends Flag = Flag> {
+  /** The fields to give: an array, or names with commas between them. */
+  fields?: Fields | null;
+  /** `false` turns `fields` into those to leave out. */
+  include_fields?: Include;
+}
+
+/** Up (`1`) or down (`-1`) by a field. */
+type SortOrder = `${string}:${1 | -1}`;
+
+/** The answer of a list: an envelope, or the bare items where `include_totals` is `false` or null. */
+type Listed<Totals extends Flag, Envelope, Item> = Totals extends true | undefined ? Envelope : Item[];
+
+/** The keys of `T` that are not an index signature. */
+type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };
+
+type FieldList<T> = readonly KnownKeys<T>[] | string;
+
+/** A `T` of which only some fields were asked for. Narrower only where they are listed in an array. */
+export type Projected<T, Fields, Include = true> = [Fields] extends [readonly KnownKeys<T>[]]
+  ? Include extends false
+    ? Omit<T, Fields[number]>
+    : Pick<T, Fields[number]>
+  : T;
