@@ -8,6 +8,7 @@ use web_sys::{RequestInit, RequestRedirect, Response};
 
 use crate::{
     error::{Code, Error, Failure},
+    limiter::{Permit, Told},
     operations::Output,
     page,
     request::{Request, Turn, concat},
@@ -72,9 +73,11 @@ pub(crate) async fn execute(
         .options
         .max_retries
         .or(settings.defaults.max_retries);
+    let signal = prepared.options.signal.as_ref();
     loop {
+        let permit = settings.limiter.permit(signal).await?;
         call.attempts = call.attempts.saturating_add(1);
-        let (ending, failure) = match call.attempt().await {
+        let (ending, failure) = match call.attempt(permit).await {
             Ok(reply) => return Ok(reply),
             Err(Setback::Final(error)) => return Err(error),
             Err(Setback::Failed(ending, failure)) => (ending, failure),
@@ -83,16 +86,17 @@ pub(crate) async fn execute(
         if is_last || !retry::may_repeat(prepared.request.operation.repeat, ending) {
             return Err(Error::Failed(failure));
         }
-        let wait = retry::wait_ms(call.attempts, failure.retry_after_ms, Math::random());
-        Guard::new(wait, prepared.options.signal.as_ref())?
-            .sleep()
-            .await?;
+        // After a refusal the limiter waits, for all calls together.
+        if ending != Ending::Answered(429) {
+            let wait = retry::wait_ms(call.attempts, failure.retry_after_ms, Math::random());
+            Guard::new(wait, signal)?.sleep().await?;
+        }
     }
 }
 
 impl Call<'_> {
     /// Sends the request once.
-    async fn attempt(&self) -> Result<Reply, Setback> {
+    async fn attempt(&self, permit: Permit<'_>) -> Result<Reply, Setback> {
         let options = &self.prepared.options;
         let limit_ms = options.timeout_ms.or(self.settings.defaults.timeout_ms);
         let mut guard = Guard::new(limit_ms.unwrap_or(TIMEOUT_MS), options.signal.as_ref())?;
@@ -113,6 +117,7 @@ impl Call<'_> {
             return Err(self.failed(Code::BadResponse, Ending::Unclear, cause, None));
         }
         let response: Response = response.unchecked_into();
+        permit.answered(told(&response));
         match guard.race(response.text().map(JsValue::from)).await {
             Ok(text) => {
                 guard.complete();
@@ -220,12 +225,8 @@ impl Call<'_> {
     ) -> Setback {
         let operation = self.prepared.request.operation.name;
         let mut failure = Failure::new(code, operation, self.attempts, cause, response);
-        if matches!(ending, Ending::Answered(429 | 503)) {
-            let after = failure.header("retry-after");
-            let reset = transport::parse_number(&failure.header("x-ratelimit-reset")) * 1_000.0;
-            let moments = [transport::parse_date(&after), reset];
-            failure.retry_after_ms =
-                retry::hint_ms(transport::parse_number(&after), moments, Date::now());
+        if let (Ending::Answered(429 | 503), Some(response)) = (ending, &failure.response) {
+            failure.retry_after_ms = hint_ms(response);
         }
         Setback::Failed(ending, failure)
     }
@@ -236,6 +237,27 @@ fn ask(source: &JsValue) -> Result<JsValue, Error> {
     match source.dyn_ref::<Function>() {
         Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller),
         None => Ok(source.clone()),
+    }
+}
+
+/// How long the server asks to wait, in milliseconds.
+fn hint_ms(response: &Response) -> Option<f64> {
+    let after = transport::header(response, "retry-after");
+    let reset = transport::number(response, "x-ratelimit-reset") * 1_000.0;
+    let moments = [transport::parse_date(&after), reset];
+    retry::hint_ms(transport::parse_number(&after), moments, Date::now())
+}
+
+/// What the answer tells the limiter.
+fn told(response: &Response) -> Told {
+    let refused = response.status() == 429;
+    Told {
+        remaining: transport::number(response, "x-ratelimit-remaining"),
+        reset_ms: match hint_ms(response) {
+            Some(ms) => Date::now() + ms,
+            None => f64::NAN,
+        },
+        refused,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     call::{Prepared, Reply, execute},
     error::{Code, Error, Failure},
     input,
+    limiter::Limiter,
     operations::{Method, Operation, unlisted},
     page::{self, RawPage},
     request::{Request, Turn, concat},
@@ -104,6 +105,7 @@ impl ClientBuilder {
             token,
             fetch,
             defaults: self.options,
+            limiter: Limiter::new(),
         };
         Ok(Client {
             settings: Rc::new(settings),

@@ -10,8 +10,11 @@ mod client;
 mod error;
 #[cfg(feature = "rust")]
 mod input;
+#[cfg(feature = "rust")]
+pub mod jobs;
 #[cfg(feature = "js")]
 mod js;
+mod limiter;
 #[cfg(feature = "npm")]
 mod npm;
 pub mod operations;
@@ -19,11 +22,15 @@ mod page;
 mod request;
 mod retry;
 mod settings;
+#[cfg(feature = "rust")]
+pub mod tickets;
 mod transport;
 #[cfg(feature = "rust")]
 pub mod types;
 #[cfg(feature = "rust")]
-mod users;
+pub mod user_blocks;
+#[cfg(feature = "rust")]
+pub mod users;
 
 #[cfg(feature = "rust")]
 pub use client::{Client, ClientBuilder, Page};

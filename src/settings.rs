@@ -8,7 +8,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-use crate::error::Error;
+use crate::{error::Error, limiter::Limiter};
 
 /// What a client is made of.
 pub(crate) struct Settings {
@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) fetch: JsValue,
     /// What a call does where it does not say otherwise.
     pub(crate) defaults: CallOptions,
+    /// What all calls wait for before they are sent.
+    pub(crate) limiter: Limiter,
 }
 
 /// What one call does in its own way; what is left alone is as the client has it.

@@ -12,9 +12,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
     fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, delay_ms: f64, argument: &JsValue) -> JsValue;
+    pub(crate) fn schedule(callback: &Function, delay_ms: f64, argument: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(id: &JsValue);
+    pub(crate) fn cancel(id: &JsValue);
     /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
@@ -26,6 +26,11 @@ extern "C" {
     type HeaderMap;
     #[wasm_bindgen(method, catch)]
     fn get(this: &HeaderMap, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A header of an answer as a number; NaN if it is none.
+pub(crate) fn number(response: &Response, name: &str) -> f64 {
+    parse_number(&header(response, name))
 }
 
 /// Can it be read as a `Response`? A caller's own fetch may give anything.
@@ -57,7 +62,6 @@ pub(crate) fn fetch(own: &JsValue, url: &str, init: &RequestInit) -> Result<JsVa
 /// A promise and what settles it from outside.
 pub(crate) struct Deferred {
     pub(crate) promise: Promise,
-    #[cfg(feature = "js")]
     pub(crate) resolve: Function,
     pub(crate) reject: Function,
 }
@@ -69,7 +73,6 @@ impl Deferred {
         let promise = Promise::new(&mut |resolve, reject| ends = (resolve.into(), reject.into()));
         Self {
             promise,
-            #[cfg(feature = "js")]
             resolve: ends.0.unchecked_into(),
             reject: ends.1.unchecked_into(),
         }
@@ -111,7 +114,7 @@ impl<'a> Guard<'a> {
             listening.map_err(Error::Caller)?;
         }
         let mark = JsValue::from(Array::new());
-        let timer = set_timeout(&over.reject, ms.min(LONGEST_TIMER_MS), &mark);
+        let timer = schedule(&over.reject, ms.min(LONGEST_TIMER_MS), &mark);
         Ok(Self {
             signal,
             over,
@@ -160,7 +163,7 @@ impl<'a> Guard<'a> {
 
 impl Drop for Guard<'_> {
     fn drop(&mut self) {
-        clear_timeout(&self.timer);
+        cancel(&self.timer);
         if let Some(signal) = self.signal {
             // A signal that took the listener also removes it.
             let _ = signal.remove_event_listener_with_callback("abort", &self.over.reject);

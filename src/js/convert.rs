@@ -9,6 +9,7 @@ use web_sys::{AbortSignal, Response};
 use crate::{
     call::Prepared,
     error::Error,
+    limiter::Limiter,
     operations::{Input, Operation, unlisted},
     request::{Request, Turn},
     settings::{CallOptions, Settings, checked_token},
@@ -119,6 +120,7 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
         token,
         fetch: options.fetch(),
         defaults,
+        limiter: Limiter::new(),
     })
 }
 

@@ -221,8 +221,8 @@ function query(operation, known, required, input, options) {
   }
   for (const name of required) check((values[name] ?? extra[name]) != null, `${name} is required`);
   options.perPage = Number(values.per_page) || undefined;
-  if (known.includes("page") && Number.isInteger(values.page) && values.page >= 0) {
-    options.page = values.page;
+  if (known.includes("page") && /^\d{1,9}$/.test(values.page)) {
+    options.page = Number(values.page);
     delete values.page;
   }
   if (known.includes("from") && typeof values.from === "string") {

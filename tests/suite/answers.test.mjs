@@ -102,7 +102,8 @@ for (const [text, [name, code]] of Object.entries(classes)) {
   const status = Number(text);
   test(`${status} is a ${name} with code ${code}`, async () => {
     const body = { statusCode: status, error: "E", message: "M", errorCode: "some_code" };
-    const { users } = recorded([answer(status, body, { "x-correlation-id": "request-1" })], once);
+    const headers = { "x-correlation-id": "request-1", "retry-after": "0" };
+    const { users } = recorded([answer(status, body, headers)], once);
     for (const { name: method, call } of operations) {
       const error = await rejection(call(users));
       assert.ok(error instanceof (Management[name] ?? ManagementError));

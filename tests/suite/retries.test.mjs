@@ -85,12 +85,15 @@ test("the call's maxRetries counts before the client's", async (t) => {
 /** A time limit that no wait is as long as. */
 const anHour = { timeoutInSeconds: 3_600 };
 
+/** A wait for a turn, which has no limit of its own. */
+const forEver = 2 ** 31 - 1;
+
 /** The waits that clients with that limit ask the engine for, none of which takes any time. */
 function noteWaits(t) {
   const waits = [];
   const { setTimeout: real } = globalThis;
   t.mock.method(globalThis, "setTimeout", (callback, ms, ...rest) => {
-    if (ms === 3_600_000) return real(callback, ms, ...rest);
+    if (ms === 3_600_000 || ms === forEver) return real(callback, ms, ...rest);
     waits.push(ms);
     return real(callback, 0, ...rest);
   });
@@ -98,16 +101,18 @@ function noteWaits(t) {
 }
 
 test("Retry-After decides how long to wait: in seconds, or as a date", async (t) => {
+  atOnce(t);
   const waits = noteWaits(t);
   t.mock.method(Date, "now", () => Date.UTC(2025, 0, 1));
   for (const header of ["7", "0", "Wed, 01 Jan 2025 00:00:09 GMT"]) {
     const { users } = recorded([limited({ "retry-after": header }), answer(200, {})], anHour);
     await users.get("x");
   }
-  assert.deepEqual(waits, [7_000, 0, 9_000]);
+  assert.deepEqual(waits, [7_000, 9_000]);
 });
 
 test("without Retry-After it is x-ratelimit-reset; a hint may be a minute at most", async (t) => {
+  atOnce(t);
   const waits = noteWaits(t);
   const now = Date.UTC(2025, 0, 1);
   t.mock.method(Date, "now", () => now);
@@ -131,14 +136,24 @@ test("without a hint the wait is random, with a limit that doubles", async (t) =
   assert.deepEqual(waits, [500, 1_000, 2_000, 4_000]);
 });
 
-test("a hint that means nothing is no hint", async (t) => {
+test("a refusal without a hint that means something closes the gate for a second, then for two", async (t) => {
+  atOnce(t);
   const waits = noteWaits(t);
-  t.mock.method(Math, "random", () => 0.25);
+  t.mock.method(Date, "now", () => Date.UTC(2025, 0, 1));
   for (const headers of [{}, { "retry-after": "soon" }, { "retry-after": "-1" }, { "x-ratelimit-reset": "1" }]) {
-    const { users } = recorded([limited(headers), answer(200, {})], anHour);
+    const { users } = recorded([limited(headers), limited(headers), answer(200, {})], anHour);
     await users.get("x");
   }
-  assert.deepEqual(waits, [250, 250, 250, 250]);
+  assert.deepEqual(waits, [1_000, 2_000, 1_000, 2_000, 1_000, 2_000, 1_000, 2_000]);
+});
+
+test("callers that wait for the same moment spread over a little time after it", async (t) => {
+  t.mock.method(Math, "random", () => 0.5);
+  const waits = noteWaits(t);
+  t.mock.method(Date, "now", () => 0);
+  const { users } = recorded([limited({ "retry-after": "1" }), answer(200, {})], anHour);
+  await users.get("x");
+  assert.deepEqual(waits, [1_025]);
 });
 
 test("the error tells how long the server asked to wait", async () => {
