@@ -1,2 +1,2 @@
 // What every entry exports besides ManagementClient: what has a value in src/js/types.d.ts.
-export { Management, ManagementError, ManagementTimeoutError, isManagementError } from "./bindgen/js/face.js";
+export { Management, ManagementError, ManagementTimeoutError, isManagementError } from "./bindgen/js/errors.js";

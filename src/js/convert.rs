@@ -15,7 +15,7 @@ use crate::{
     settings::{CallOptions, Settings, checked_token},
 };
 
-#[wasm_bindgen(module = "/src/js/face.js")]
+#[wasm_bindgen(module = "/src/js/options.js")]
 extern "C" {
     /// The options of the constructor, checked.
     type ClientOptions;
@@ -29,7 +29,10 @@ extern "C" {
     fn fetch(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn call(this: &ClientOptions) -> CallArguments;
+}
 
+#[wasm_bindgen(module = "/src/js/arguments.js")]
+extern "C" {
     /// The arguments of a call, checked.
     type CallArguments;
     #[wasm_bindgen(catch, js_name = callArguments)]
@@ -70,7 +73,10 @@ extern "C" {
     fn signal(this: &CallArguments) -> Option<AbortSignal>;
     #[wasm_bindgen(method, getter)]
     fn headers(this: &CallArguments) -> JsValue;
+}
 
+#[wasm_bindgen(module = "/src/js/errors.js")]
+extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
     fn failure(

@@ -37,7 +37,7 @@ const TYPES: &str = concat!(
     include_str!("types/tickets.d.ts"),
 );
 
-#[wasm_bindgen(module = "/src/js/face.js")]
+#[wasm_bindgen(module = "/src/js/answers.js")]
 extern "C" {
     #[wasm_bindgen(js_name = responsePromise)]
     fn response_promise(answer: Promise) -> Promise;

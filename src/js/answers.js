@@ -1,0 +1,72 @@
+// What a call gives: the promise of an answer, and pages.
+
+/** Properties that are there for whoever asks, but do not show up in logs. */
+export function hide(target, properties) {
+  for (const [name, value] of Object.entries(properties)) {
+    Object.defineProperty(target, name, { value, configurable: true, writable: true });
+  }
+}
+
+/** The answer without its body. */
+export function raw({ headers, redirected, status, statusText, type, url }) {
+  return { headers, redirected, status, statusText, type, url };
+}
+
+export function answer(data, response) {
+  return { data, rawResponse: raw(response) };
+}
+
+export class HttpResponsePromise extends Promise {
+  #answer;
+
+  // A promise derived from this one is an ordinary promise.
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  static from(answer) {
+    const promise = new this((resolve, reject) => answer.then(({ data }) => resolve(data), reject));
+    promise.#answer = answer;
+    return promise;
+  }
+
+  withRawResponse() {
+    // Whoever asks for the answer handles its failure there, and not here too.
+    this.catch(() => {});
+    return this.#answer.then((answer) => answer);
+  }
+}
+
+export function responsePromise(answer) {
+  return HttpResponsePromise.from(answer);
+}
+
+export class Page {
+  #next;
+
+  constructor(data, response, rawResponse, next) {
+    this.data = data;
+    this.response = response;
+    hide(this, { rawResponse });
+    this.#next = next;
+  }
+
+  hasNextPage() {
+    return this.#next !== undefined;
+  }
+
+  getNextPage() {
+    return this.#next?.load() ?? Promise.reject(new RangeError("this is the last page; ask hasNextPage() first"));
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for (let page = this; ; page = await page.getNextPage()) {
+      yield* page.data;
+      if (!page.hasNextPage()) return;
+    }
+  }
+}
+
+export function page(items, body, response, next) {
+  return new Page(items, body, raw(response), next);
+}

@@ -1,0 +1,152 @@
+// What a call is given, as JavaScript gives it: made into a query and a body.
+
+import { check, invalidArgument } from "./errors.js";
+import { entries, isGiven, read, requestReaders, unknown } from "./options.js";
+
+/** One query parameter as text. */
+function text(name, value) {
+  const fits = /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value);
+  try {
+    if (fits) return encodeURIComponent(value);
+  } catch {}
+  throw invalidArgument(`${name} must be a string, a number, a boolean, or an array of those`);
+}
+
+/** What a list is asked for where its caller gives nothing else. */
+const defaults = { page: 0, per_page: 50, include_totals: true, take: 50 };
+
+/**
+ * The defaults of a list. One that knows both ways of paging goes by checkpoint, which reaches the end, until it is
+ * asked for an offset.
+ */
+function listDefaults(known, given) {
+  const byOffset = Object.keys(given).some((name) => name !== "take" && name in defaults);
+  const fits = (name) => !(known.includes("page") && known.includes("take")) || (name === "take") !== byOffset;
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => known.includes(name) && fits(name)));
+}
+
+function query(operation, known, required, input, options) {
+  const given = Object.fromEntries(entries("request", input).filter(isGiven));
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name)) throw unknown(name, operation, known);
+  }
+  const extra = Object.fromEntries(options.extra ?? []);
+  const values = { ...listDefaults(known, { ...given, ...extra }), ...given };
+  // What turns pages is one value, whoever gives it.
+  for (const name of Object.keys(extra).filter((name) => name in values)) {
+    if (name in defaults) [values[name], extra[name]] = [extra[name]];
+    else delete values[name];
+  }
+  for (const name of required) check((values[name] ?? extra[name]) != null, `${name} is required`);
+  options.perPage = Number(values.per_page) || undefined;
+  if (known.includes("page") && /^\d{1,9}$/.test(values.page)) {
+    options.page = Number(values.page);
+    delete values.page;
+  }
+  if (known.includes("from") && typeof values.from === "string") {
+    options.from = values.from;
+    delete values.from;
+  }
+  const list = (value) => [value].flat();
+  const pairs = (values, each) =>
+    Object.entries(values)
+      .filter(([, value]) => value != null)
+      .flatMap(each);
+  return [
+    ...pairs(
+      values,
+      ([name, value]) =>
+        `${name}=${list(value)
+          .map((item) => text(name, item))
+          .join("%2C")}`,
+    ),
+    ...pairs(extra, ([name, value]) => list(value).map((item) => `${encodeURIComponent(name)}=${text(name, item)}`)),
+  ].join("&");
+}
+
+/** A body as text. */
+function json(value) {
+  let text;
+  let cause;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    cause = error;
+  }
+  if (text === undefined) throw Object.assign(invalidArgument("request cannot be written as JSON"), { cause });
+  return text;
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const bodies = {
+  body(input) {
+    check(isObject(input), "request must be an object");
+    return json(input);
+  },
+  "optional body"(input) {
+    return bodies.body(input === undefined ? {} : input);
+  },
+  items(input) {
+    check(Array.isArray(input), "request must be an array");
+    return json(input);
+  },
+  form(input) {
+    check(isObject(input), "request must be an object");
+    const form = new FormData();
+    for (const [name, value] of Object.entries(input).filter(([, value]) => value != null)) {
+      const isText = typeof value !== "object";
+      if (isText && name !== "users") form.append(name, String(value));
+      else
+        form.append(
+          name,
+          value instanceof Blob ? value : new Blob([file(value)], { type: "application/json" }),
+          "users.json",
+        );
+    }
+    return form;
+  },
+};
+
+/** The content of a file: text and bytes as they are, anything else as JSON. */
+function file(value) {
+  return typeof value === "string" || value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value : json(value);
+}
+
+export function callArguments(operation, kind, required, optional, input, requestOptions, defaultHeaders) {
+  const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
+  const words = (text) => text.split(" ").filter(Boolean);
+  const known = words(`${required} ${optional}`);
+  options.query = query(operation, known, words(required), kind === "query" ? input : undefined, options);
+  options.body = bodies[kind]?.(input);
+  return options;
+}
+
+const unlistedReaders = {
+  method(options, value) {
+    options.method = value;
+  },
+  path(options, value) {
+    options.path = value;
+  },
+  query(options, value) {
+    options.extra = entries("query", value).filter(([, value]) => value != null);
+  },
+  body(options, value) {
+    options.body = bodies.body(value);
+  },
+};
+
+export function unlistedArguments(what, requestOptions, defaultHeaders) {
+  const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
+  const { extra = [] } = options;
+  read("request", what, unlistedReaders, options);
+  check(typeof options.method === "string", "method must be GET, POST, PUT, PATCH or DELETE");
+  check(
+    Array.isArray(options.path) && options.path.length > 0,
+    'path must be an array of segments, such as ["clients", "id"]',
+  );
+  options.extra = [...(options.extra ?? []), ...extra];
+  options.query = query("request", [], [], undefined, options);
+  return options;
+}

@@ -1,0 +1,126 @@
+// The options of a client and of a call, as JavaScript gives them: read once, checked, never written.
+
+import { check, invalidArgument } from "./errors.js";
+
+/** The properties of an argument that is an object or left out. */
+export function entries(argument, value) {
+  check(value == null || (typeof value === "object" && !Array.isArray(value)), `${argument} must be an object`);
+  return Object.entries(value ?? {});
+}
+
+export const isGiven = ([, value]) => value !== undefined;
+
+export function unknown(name, of, known) {
+  return invalidArgument(`${name} is not a parameter of ${of}, which takes ${known.join(", ")}`);
+}
+
+const callReaders = {
+  timeoutInSeconds(options, value) {
+    check(value > 0, "timeoutInSeconds must be a positive number of seconds");
+    options.timeoutMs = value * 1000;
+  },
+  maxRetries(options, value) {
+    check(Number.isInteger(value) && value >= 0, "maxRetries must be a whole number, 0 or more");
+    options.maxRetries = value;
+  },
+  headers(options, value, defaults) {
+    options.headers = headers(value, defaults);
+  },
+};
+
+export const requestReaders = {
+  ...callReaders,
+  abortSignal(options, value) {
+    if (value === null) return;
+    check(typeof value.aborted === "boolean" && value.addEventListener, "abortSignal must be an AbortSignal");
+    options.signal = value;
+  },
+  queryParams(options, value) {
+    options.extra = entries("queryParams", value).filter(([, value]) => value != null);
+  },
+};
+
+const clientReaders = {
+  ...callReaders,
+  domain(options, value) {
+    check(
+      /^[\w.-]+(:\d+)?$/.test(value),
+      'domain must be a host name such as "tenant.eu.auth0.com", without a scheme or a path',
+    );
+    options.baseUrl ??= `https://${value}/api/v2`;
+  },
+  baseUrl(options, value) {
+    let url = "";
+    try {
+      url = new URL(value, globalThis.location?.href).href;
+    } catch {}
+    check(url, "baseUrl must be an absolute URL outside a web page");
+    check(
+      /^https?:[^?#@]+$/.test(url),
+      "baseUrl must be an http or https URL without a query, a fragment or a user name",
+    );
+    options.baseUrl = url.replace(/\/+$/, "");
+  },
+  token(options, value) {
+    const type = typeof value;
+    check(
+      type === "string" || type === "function" || value?.then,
+      "token must be a string, or a function that gives one",
+    );
+    options.token = type === "string" ? value : async () => (type === "function" ? value() : value);
+  },
+  fetch(options, value) {
+    check(typeof value === "function", "fetch must be a function");
+    options.fetch = value;
+  },
+};
+
+/** Reads an object of options, each with the reader of its name. */
+export function read(argument, value, readers, options, defaults) {
+  for (const [name, option] of entries(argument, value).filter(isGiven)) {
+    if (!Object.hasOwn(readers, name)) throw unknown(name, argument, Object.keys(readers));
+    readers[name](options, option, defaults);
+  }
+  return options;
+}
+
+export function clientOptions(value) {
+  const options = read("ManagementClient", value, clientReaders, {});
+  check(options.baseUrl, "domain is required, or baseUrl in its place");
+  return { ...options, call: options };
+}
+
+/**
+ * Merges headers. The result is a plain object, or a function that gives a promise of one where a value has to be
+ * asked for.
+ */
+function headers(value, defaults) {
+  const given = entries("headers", value).map(([name, value]) => [name.toLowerCase(), value ?? null]);
+  for (const [name, value] of given) {
+    check(name !== "authorization", "headers must not have authorization, which is made from token");
+    check(/^[!#$%&'*+.^_`|~\w-]+$/.test(name), "headers must have names that HTTP allows");
+    if (typeof value === "string") checkHeader(value);
+  }
+  const plain =
+    typeof defaults !== "function" && given.every(([, value]) => value === null || typeof value === "string");
+  if (plain) return present({ ...defaults, ...Object.fromEntries(given) });
+  return async () => {
+    const merged = typeof defaults === "function" ? await defaults() : { ...defaults };
+    for (const [name, value] of given) {
+      merged[name] = (await (typeof value === "function" ? value() : value)) ?? null;
+      if (merged[name] !== null) checkHeader(merged[name]);
+    }
+    return present(merged);
+  };
+}
+
+function checkHeader(value) {
+  check(
+    typeof value === "string" && /^[\t -~\x80-\xff]*$/.test(value),
+    "headers must have values that are strings of one line",
+  );
+}
+
+function present(headers) {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
+}
