@@ -168,6 +168,11 @@ function made(length) {
   return Array.from({ length }, (_, n) => ({ user_id: `u${n}` }));
 }
 
+test("the size of a page is the one that the server says", async () => {
+  const { users } = recorded(fivePages);
+  assert.deepEqual(await collect(await users.list({ per_page: 50 })), ["a", "b", "c", "d", "e"]);
+});
+
 test("a full last page needs no empty one after it when the total says so", async () => {
   const envelope = { start: 0, limit: 2, length: 2, total: 2, users: named("a", "b") };
   const { users, requests } = recorded([answer(200, envelope)]);
