@@ -1,9 +1,73 @@
-//! What goes over the wire, for Rust programs. Every field of an answer but an id may be missing
-//! or null, and what is not named here is kept in `extra`.
+//! What goes over the wire, for Rust programs.
+//!
+//! Every field of an answer but an id may be missing or null, and what is not named here is kept in
+//! `extra`. Where the npm package and the official SDK call a type otherwise, that is an alias, which
+//! a search of these pages finds.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
+
+/// Types that are sent. A field that holds nothing is left out.
+macro_rules! request {
+    ($($(#[$on_type:meta])* pub struct $name:ident {
+        $($(#[$on_field:meta])* pub $field:ident: $type:ty,)*
+    })*) => {
+        $($(#[$on_type])*
+        #[derive(Clone, Debug, Default, Serialize)]
+        pub struct $name {
+            $($(#[$on_field])*
+            #[serde(skip_serializing_if = "Given::is_left_out")]
+            pub $field: $type,)*
+        })*
+    };
+}
+
+/// Types that are received. What the server leaves out is left out again when they are written.
+macro_rules! answer {
+    ($($(#[$on_type:meta])* pub struct $name:ident {
+        $($(#[$on_field:meta])* pub $field:ident: $type:ty,)*
+    })*) => {
+        $($(#[$on_type])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(#[$on_field])*
+            #[serde(skip_serializing_if = "is_default")]
+            pub $field: $type,)*
+            /// What else it holds.
+            #[serde(flatten)]
+            pub extra: Metadata,
+        })*
+    };
+}
+
+mod authentication_methods;
+mod factors;
+mod identities;
+mod jobs;
+mod logs;
+mod memberships;
+mod permissions;
+mod roles;
+mod sessions;
+mod tickets;
+mod user_blocks;
+mod users;
+
+pub use authentication_methods::*;
+pub use factors::*;
+pub use identities::*;
+pub use jobs::*;
+pub use logs::*;
+pub use memberships::*;
+pub use permissions::*;
+pub use roles::*;
+pub use sessions::*;
+pub use tickets::*;
+pub use user_blocks::*;
+pub use users::*;
 
 /// A JSON object of the tenant's own.
 pub type Metadata = Map<String, Value>;
@@ -18,12 +82,6 @@ pub enum Field<T> {
     Null,
     /// Is sent.
     Value(T),
-}
-
-impl<T> Field<T> {
-    fn is_absent(&self) -> bool {
-        matches!(self, Field::Absent)
-    }
 }
 
 impl<T> From<T> for Field<T> {
@@ -47,260 +105,60 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// A user of the tenant.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct User {
-    /// The id with its provider, such as `auth0|507f1f77bcf86cd799439020`. Empty only where a
-    /// projection left it out.
-    pub user_id: String,
-    /// The email; in lower case where Auth0's own database keeps it.
-    pub email: Option<String>,
-    /// Has the user proved to own the email?
-    pub email_verified: Option<bool>,
-    /// The user name, where the connection has one.
-    pub username: Option<String>,
-    /// The phone number, with a leading `+`.
-    pub phone_number: Option<String>,
-    /// Has the user proved to own the phone number?
-    pub phone_verified: Option<bool>,
-    /// The full name.
-    pub name: Option<String>,
-    /// The nickname.
-    pub nickname: Option<String>,
-    /// The given name.
-    pub given_name: Option<String>,
-    /// The family name.
-    pub family_name: Option<String>,
-    /// The address of a picture.
-    pub picture: Option<String>,
-    /// When the user was created, ISO 8601.
-    pub created_at: Option<String>,
-    /// When the user was last changed, ISO 8601.
-    pub updated_at: Option<String>,
-    /// The accounts linked to this user, the primary one first.
-    pub identities: Option<Vec<Identity>>,
-    /// What the user may read and change.
-    pub user_metadata: Option<Metadata>,
-    /// What only the application may change.
-    pub app_metadata: Option<Metadata>,
-    /// Has an administrator blocked the user?
-    pub blocked: Option<bool>,
-    /// The enrolled multi-factor providers.
-    pub multifactor: Option<Vec<String>>,
-    /// The address of the last login.
-    pub last_ip: Option<String>,
-    /// When the user last logged in, ISO 8601.
-    pub last_login: Option<String>,
-    /// How often the user has logged in.
-    pub logins_count: Option<u64>,
-    /// When a password was last set, ISO 8601; users in a database only.
-    pub last_password_reset: Option<String>,
-    /// When the enrolled providers last changed, ISO 8601.
-    pub multifactor_last_modified: Option<String>,
-    /// What else the profile holds.
-    #[serde(flatten)]
-    pub extra: Metadata,
+/// Is a field of a request sent? An empty text is, an empty list is not.
+trait Given {
+    fn is_left_out(&self) -> bool;
 }
 
-/// One account of a user with an identity provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct Identity {
-    /// The name of the connection.
-    pub connection: Option<String>,
-    /// The id without its provider: a string, or a number.
-    pub user_id: Value,
-    /// The provider, such as `auth0` or `google-oauth2`.
-    pub provider: Option<String>,
-    /// Is the provider a social one?
-    #[serde(rename = "isSocial")]
-    pub is_social: Option<bool>,
-    /// The profile that a linked account brought along.
-    #[serde(rename = "profileData")]
-    pub profile_data: Option<Metadata>,
-    /// What else the identity holds.
-    #[serde(flatten)]
-    pub extra: Metadata,
+impl<T> Given for Field<T> {
+    fn is_left_out(&self) -> bool {
+        matches!(self, Field::Absent)
+    }
 }
 
-/// What [`Users::list`](crate::Users::list) looks for.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(default)]
-pub struct ListUsers {
-    /// The page, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<u32>,
-    /// The size of a page, at most 100; 50 by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub per_page: Option<u32>,
-    /// Whether the server counts all matches; it does by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_totals: Option<bool>,
-    /// The order: a field, a colon, and `1` or `-1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sort: Option<String>,
-    /// The connection, with search engine `v1` only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection: Option<String>,
-    /// The fields to give, or to leave out.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<String>,
-    /// `false` turns `fields` into those to leave out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub include_fields: Option<bool>,
-    /// The query, in Lucene syntax.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub q: Option<String>,
-    /// The search engine, such as `v3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub search_engine: Option<String>,
-    /// Whether matches come in a fixed order; they do by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub primary_order: Option<bool>,
+impl<T> Given for Option<T> {
+    fn is_left_out(&self) -> bool {
+        self.is_none()
+    }
 }
 
-#[derive(Serialize)]
-pub(crate) struct ByEmail<'a> {
-    pub(crate) email: &'a str,
+impl<T> Given for Vec<T> {
+    fn is_left_out(&self) -> bool {
+        self.is_empty()
+    }
 }
 
-/// A user to be created.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct CreateUser {
-    /// The name of the connection.
-    pub connection: String,
-    /// The email.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Whether the email counts as proved; it does not by default, and a mail is sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email_verified: Option<bool>,
-    /// Whether a verification mail is sent, whatever `email_verified` says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verify_email: Option<bool>,
-    /// The user name, if the connection has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub username: Option<String>,
-    /// The phone number, with a leading `+`, if the connection has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<String>,
-    /// Whether the phone number counts as proved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_verified: Option<bool>,
-    /// The password, if the connection has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
-    /// The id without its provider; made up by the server by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// Whether the user is blocked from the start.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked: Option<bool>,
-    /// The full name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The nickname.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nickname: Option<String>,
-    /// The given name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub given_name: Option<String>,
-    /// The family name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub family_name: Option<String>,
-    /// The address of a picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub picture: Option<String>,
-    /// What the user may read and change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_metadata: Option<Metadata>,
-    /// What only the application may change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_metadata: Option<Metadata>,
+impl Given for String {
+    fn is_left_out(&self) -> bool {
+        false
+    }
 }
 
-/// Changes of a user.
-///
-/// Not together: `password` with `email`, `email_verified` or `username`; `username` with `email`
-/// or `email_verified`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct UpdateUser {
-    /// The email, of users in a database only.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub email: Field<String>,
-    /// Whether the email counts as proved; not for enterprise users and passwordless SMS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email_verified: Option<bool>,
-    /// Whether a verification mail is sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verify_email: Option<bool>,
-    /// The user name.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub username: Field<String>,
-    /// The phone number, with a leading `+`.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub phone_number: Field<String>,
-    /// Whether the phone number counts as proved.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_verified: Option<bool>,
-    /// Whether a verification message is sent to the phone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verify_phone_number: Option<bool>,
-    /// The password; a new one also lifts an administrator's block.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub password: Field<String>,
-    /// The connection of the secondary identity whose email, phone number, user name or password
-    /// is to change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection: Option<String>,
-    /// The application that a mail or message is sent for; only with `email` or `phone_number`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
-    /// Whether an administrator blocks the user; `false` does not lift a block that repeated
-    /// failed logins caused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub blocked: Option<bool>,
-    /// The full name.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub name: Field<String>,
-    /// The nickname.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub nickname: Field<String>,
-    /// The given name.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub given_name: Field<String>,
-    /// The family name.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub family_name: Field<String>,
-    /// The address of a picture.
-    #[serde(skip_serializing_if = "Field::is_absent")]
-    pub picture: Field<String>,
-    /// Merged on the first level; a null inside removes that key, `{}` removes all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_metadata: Option<Metadata>,
-    /// Merged on the first level; a null inside removes that key, `{}` removes all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_metadata: Option<Metadata>,
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
-/// What [`Users::regenerate_recovery_code`](crate::Users::regenerate_recovery_code) gives.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct RecoveryCode {
-    /// The code: 24 letters and digits. Show it once and keep it nowhere.
-    pub recovery_code: String,
-}
+request! {
+    /// A page of a list that goes by pages.
+    #[doc(alias = "ListUserAuthenticationMethodsRequestParameters")]
+    #[doc(alias = "ListUserPermissionsRequestParameters")]
+    #[doc(alias = "ListUserRolesRequestParameters")]
+    pub struct PageQuery {
+        /// The page, from 0.
+        pub page: Option<u32>,
+        /// The size of a page, at most 100; 50 by default.
+        pub per_page: Option<u32>,
+        /// Whether the server counts all items; it does by default.
+        pub include_totals: Option<bool>,
+    }
 
-/// What [`Users::revoke_access`](crate::Users::revoke_access) revokes; by default everything.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct RevokeAccess {
-    /// One session instead of all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session_id: Option<String>,
-    /// Whether refresh tokens stay valid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preserve_refresh_tokens: Option<bool>,
+    /// A page of a list that goes by checkpoint.
+    #[doc(alias = "GetUserConnectedAccountsRequestParameters")]
+    #[doc(alias = "ListUserEffectiveRolesRequestParameters")]
+    pub struct CheckpointQuery {
+        /// Where the page before it ended.
+        pub from: Option<String>,
+        /// The size of a page; 50 by default.
+        pub take: Option<u32>,
+    }
 }

@@ -1,4 +1,4 @@
-//! The users of a tenant.
+//! The users of a tenant, and what belongs to them.
 
 use crate::{
     client::{Client, Page},
@@ -8,9 +8,91 @@ use crate::{
 };
 use alloc::vec::Vec;
 
+/// Parts of the tree of operations, and how they are reached from the part above.
+macro_rules! tree {
+    ($parent:ident: $($(#[$doc:meta])* $method:ident => $part:ident,)*) => {
+        impl<'a> $parent<'a> {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $method(&self) -> $part<'a> {
+                $part(self.0)
+            })*
+        }
+
+        $($(#[$doc])*
+        #[derive(Clone, Copy)]
+        pub struct $part<'a>(pub(crate) &'a Client);)*
+    };
+}
+pub(crate) use tree;
+
+mod authentication_methods;
+mod factors;
+mod identities;
+mod logs;
+mod memberships;
+mod permissions;
+mod roles;
+mod sessions;
+
 /// `client.users()`
 #[derive(Clone, Copy)]
 pub struct Users<'a>(pub(crate) &'a Client);
+
+tree! { Users:
+    /// What a user proves to be who they are with.
+    authentication_methods => AuthenticationMethods,
+    /// One-time passwords, emails, phones and push devices.
+    authenticators => Authenticators,
+    /// Accounts elsewhere whose tokens Auth0 keeps.
+    connected_accounts => ConnectedAccounts,
+    /// The permissions for one API, wherever they come from.
+    effective_permissions => EffectivePermissions,
+    /// The roles, wherever they come from.
+    effective_roles => EffectiveRoles,
+    /// Factors enrolled with Guardian.
+    enrollments => Enrollments,
+    /// The groups.
+    groups => Groups,
+    /// The accounts with identity providers.
+    identities => Identities,
+    /// What the log of the tenant holds.
+    logs => Logs,
+    /// Multi-factor authentication.
+    multifactor => Multifactor,
+    /// The organizations.
+    organizations => Organizations,
+    /// The permissions that a user has directly or through roles.
+    permissions => Permissions,
+    /// The refresh tokens.
+    refresh_token => RefreshToken,
+    /// Assessments of risk.
+    risk_assessments => RiskAssessments,
+    /// The roles that a user has directly.
+    roles => Roles,
+    /// The sessions.
+    sessions => Sessions,
+}
+
+tree! { EffectivePermissions:
+    /// Where permissions come from.
+    sources => EffectivePermissionsSources,
+}
+
+tree! { EffectivePermissionsSources:
+    /// The roles through which a user has a permission.
+    roles => EffectivePermissionsSourcesRoles,
+}
+
+tree! { EffectiveRoles:
+    /// Where roles come from.
+    sources => EffectiveRolesSources,
+}
+
+tree! { EffectiveRolesSources:
+    /// The groups through which a user has a role.
+    groups => EffectiveRolesSourcesGroups,
+}
 
 impl Users<'_> {
     /// Lists or searches users, page by page (`GET /users`).
@@ -67,7 +149,7 @@ impl Users<'_> {
     }
 
     /// Revokes sessions, and their refresh tokens unless those are preserved
-    /// (`POST /users/{id}/revoke-access`). Takes effect some time after the answer.
+    /// (`POST /users/{id}/revoke-access`). Takes effect some time after the answer. Sent once.
     pub async fn revoke_access(&self, id: &str, what: &RevokeAccess) -> Result<(), Error> {
         self.0.call(&op::USERS_REVOKE_ACCESS, &[id], what).await
     }

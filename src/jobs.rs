@@ -1,0 +1,68 @@
+//! What the server works on for a while.
+
+use crate::{
+    client::Client,
+    error::Error,
+    operations as op,
+    types::{ExportUsers, Job, JobErrors},
+    users::tree,
+};
+
+/// `client.jobs()`
+#[derive(Clone, Copy)]
+pub struct Jobs<'a>(pub(crate) &'a Client);
+
+tree! { Jobs:
+    /// What went wrong in a job.
+    errors => Errors,
+    /// Users written to a file.
+    users_exports => UsersExports,
+    /// Mails to prove an email with.
+    verification_email => VerificationEmail,
+}
+
+impl Client {
+    /// What the server works on for a while.
+    #[must_use]
+    pub fn jobs(&self) -> Jobs<'_> {
+        Jobs(self)
+    }
+}
+
+impl Jobs<'_> {
+    /// Reads a job (`GET /jobs/{id}`). Fails with status 404 if there is no such job.
+    pub async fn get(&self, id: &str) -> Result<Job, Error> {
+        self.0.call(&op::JOBS_GET, &[id], &()).await
+    }
+}
+
+impl Errors<'_> {
+    /// Reads what went wrong in a job, if anything did (`GET /jobs/{id}/errors`).
+    ///
+    /// Fails with status 404 if there is no such job.
+    pub async fn get(&self, id: &str) -> Result<Option<JobErrors>, Error> {
+        self.0.call(&op::JOBS_ERRORS_GET, &[id], &()).await
+    }
+}
+
+impl UsersExports<'_> {
+    /// Starts a job that writes users to a file (`POST /jobs/users-exports`).
+    ///
+    /// Ask [`Jobs::get`] until it is done. Fails with status 400 if there is no such connection.
+    /// Sent once: a repetition would start another job.
+    pub async fn create(&self, what: &ExportUsers) -> Result<Job, Error> {
+        let operation = &op::JOBS_USERS_EXPORTS_CREATE;
+        self.0.call(operation, &[], what).await
+    }
+}
+
+impl VerificationEmail<'_> {
+    /// Sends a user a mail to prove the email with (`POST /jobs/verification-email`).
+    ///
+    /// Fails with status 400 if the user has no email, or the connection, identity or organization
+    /// is unknown. Sent once: a repetition would send another mail.
+    pub async fn create(&self, mail: &crate::types::VerificationEmail) -> Result<Job, Error> {
+        let operation = &op::JOBS_VERIFICATION_EMAIL_CREATE;
+        self.0.call(operation, &[], mail).await
+    }
+}

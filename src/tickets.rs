@@ -1,0 +1,38 @@
+//! Links that let a user do one thing.
+
+use crate::{
+    client::Client,
+    error::Error,
+    operations as op,
+    types::{ChangePasswordTicket, Ticket, VerifyEmailTicket},
+};
+
+/// `client.tickets()`
+#[derive(Clone, Copy)]
+pub struct Tickets<'a>(pub(crate) &'a Client);
+
+impl Client {
+    /// Links that let a user do one thing.
+    #[must_use]
+    pub fn tickets(&self) -> Tickets<'_> {
+        Tickets(self)
+    }
+}
+
+impl Tickets<'_> {
+    /// Makes a link by which a user proves the email (`POST /tickets/email-verification`).
+    ///
+    /// Fails with status 400 if the user has no email, or the connection, identity, application or
+    /// organization is unknown, 404 if there is no such user. Sent once.
+    pub async fn verify_email(&self, what: &VerifyEmailTicket) -> Result<Ticket, Error> {
+        self.0.call(&op::TICKETS_VERIFY_EMAIL, &[], what).await
+    }
+
+    /// Makes a link by which a user sets a new password (`POST /tickets/password-change`).
+    ///
+    /// Fails with status 400 if the connection has no passwords, or the connection, identity,
+    /// application or organization is unknown, 404 if there is no such user. Sent once.
+    pub async fn change_password(&self, what: &ChangePasswordTicket) -> Result<Ticket, Error> {
+        self.0.call(&op::TICKETS_CHANGE_PASSWORD, &[], what).await
+    }
+}

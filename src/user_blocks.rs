@@ -1,0 +1,52 @@
+//! Blocks after failed logins, which are not the `blocked` of a user.
+
+use crate::{
+    client::Client,
+    error::Error,
+    operations as op,
+    types::{Blocks, BlocksByIdentifierQuery, BlocksQuery, ByIdentifier},
+};
+
+/// `client.user_blocks()`
+#[derive(Clone, Copy)]
+pub struct UserBlocks<'a>(pub(crate) &'a Client);
+
+impl Client {
+    /// Blocks after failed logins.
+    #[must_use]
+    pub fn user_blocks(&self) -> UserBlocks<'_> {
+        UserBlocks(self)
+    }
+}
+
+impl UserBlocks<'_> {
+    /// Reads the blocks of a user name, phone number or email (`GET /user-blocks`).
+    pub async fn list_by_identifier(
+        &self,
+        query: &BlocksByIdentifierQuery,
+    ) -> Result<Blocks, Error> {
+        let operation = &op::USER_BLOCKS_LIST_BY_IDENTIFIER;
+        self.0.call(operation, &[], query).await
+    }
+
+    /// Lifts the blocks of a user name, phone number or email (`DELETE /user-blocks`).
+    pub async fn delete_by_identifier(&self, identifier: &str) -> Result<(), Error> {
+        let query = ByIdentifier { identifier };
+        let operation = &op::USER_BLOCKS_DELETE_BY_IDENTIFIER;
+        self.0.call(operation, &[], &query).await
+    }
+
+    /// Reads the blocks of a user (`GET /user-blocks/{id}`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn list(&self, id: &str, query: &BlocksQuery) -> Result<Blocks, Error> {
+        self.0.call(&op::USER_BLOCKS_LIST, &[id], query).await
+    }
+
+    /// Lifts the blocks of a user (`DELETE /user-blocks/{id}`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn delete(&self, id: &str) -> Result<(), Error> {
+        self.0.call(&op::USER_BLOCKS_DELETE, &[id], &()).await
+    }
+}

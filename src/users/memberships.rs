@@ -1,0 +1,46 @@
+//! What a user belongs to, and the accounts elsewhere that belong to the user.
+
+use super::*;
+use crate::types::{
+    CheckpointQuery, ConnectedAccount, Group, GroupsQuery, Organization, OrganizationsQuery,
+};
+
+impl Groups<'_> {
+    /// Lists the groups of a user, page by page (`GET /users/{id}/groups`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn get(&self, id: &str, query: &GroupsQuery) -> Result<Page<Group>, Error> {
+        self.0.list(&op::USERS_GROUPS_GET, &[id], query).await
+    }
+}
+
+impl Organizations<'_> {
+    /// Lists the organizations of a user, page by page (`GET /users/{id}/organizations`).
+    ///
+    /// Goes on to the last one, unless it is asked for a `page`, `per_page` or `include_totals`: by
+    /// these the server reaches the first 1,000 and refuses what is beyond with status 400. Fails
+    /// with status 404 if there is no such user.
+    pub async fn list(
+        &self,
+        id: &str,
+        query: &OrganizationsQuery,
+    ) -> Result<Page<Organization>, Error> {
+        let operation = &op::USERS_ORGANIZATIONS_LIST;
+        self.0.list(operation, &[id], query).await
+    }
+}
+
+impl ConnectedAccounts<'_> {
+    /// Lists the accounts elsewhere that a user has connected, page by page
+    /// (`GET /users/{id}/connected-accounts`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn list(
+        &self,
+        id: &str,
+        query: &CheckpointQuery,
+    ) -> Result<Page<ConnectedAccount>, Error> {
+        let operation = &op::USERS_CONNECTED_ACCOUNTS_LIST;
+        self.0.list(operation, &[id], query).await
+    }
+}

@@ -1,0 +1,57 @@
+//! The roles of a user.
+
+use super::*;
+use crate::types::{
+    CheckpointQuery, EffectiveRole, Group, PageQuery, Role, RoleIds, RoleSourceQuery,
+};
+
+impl Roles<'_> {
+    /// Lists the roles that a user has directly, page by page (`GET /users/{id}/roles`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn list(&self, id: &str, query: &PageQuery) -> Result<Page<Role>, Error> {
+        self.0.list(&op::USERS_ROLES_LIST, &[id], query).await
+    }
+
+    /// Assigns roles to a user, by their ids (`POST /users/{id}/roles`).
+    ///
+    /// Fails with status 404 if there is no such user. Sent once, though twice has the same effect.
+    pub async fn assign(&self, id: &str, roles: &[&str]) -> Result<(), Error> {
+        let body = RoleIds { roles };
+        self.0.call(&op::USERS_ROLES_ASSIGN, &[id], &body).await
+    }
+
+    /// Takes roles from a user, by their ids (`DELETE /users/{id}/roles`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn delete(&self, id: &str, roles: &[&str]) -> Result<(), Error> {
+        let body = RoleIds { roles };
+        self.0.call(&op::USERS_ROLES_DELETE, &[id], &body).await
+    }
+}
+
+impl EffectiveRoles<'_> {
+    /// Lists the roles that a user has, directly or through groups, page by page
+    /// (`GET /users/{id}/effective-roles`).
+    ///
+    /// Fails with status 404 if there is no such user.
+    pub async fn list(
+        &self,
+        id: &str,
+        query: &CheckpointQuery,
+    ) -> Result<Page<EffectiveRole>, Error> {
+        let operation = &op::USERS_EFFECTIVE_ROLES_LIST;
+        self.0.list(operation, &[id], query).await
+    }
+}
+
+impl EffectiveRolesSourcesGroups<'_> {
+    /// Lists the groups through which a user has a role, page by page
+    /// (`GET /users/{id}/effective-roles/sources/groups`).
+    ///
+    /// Fails with status 404 if there is no such user or role.
+    pub async fn list(&self, id: &str, query: &RoleSourceQuery) -> Result<Page<Group>, Error> {
+        let operation = &op::USERS_EFFECTIVE_ROLES_SOURCES_GROUPS_LIST;
+        self.0.list(operation, &[id], query).await
+    }
+}
