@@ -447,15 +447,6 @@ test("a wrong token is 401", async () => {
   assert.equal(error.code, "unauthorized");
 });
 
-test("a rate limit is waited out", async (t) => {
-  const { baseUrl, token, control } = await startTenant(t, "--users", "5", "--rate", "2/50", "--retry-after");
-  const { users } = new ManagementClient({ baseUrl, token, maxRetries: 5 });
-  const pages = await Promise.all(Array.from({ length: 6 }, () => users.list()));
-  assert.ok(pages.every(({ data }) => data.length === 5));
-  const statuses = (await control("journal")).map(({ status }) => status);
-  assert.ok(statuses.includes(429));
-});
-
 test("a connection that breaks is made anew for a read, and not for a write", async () => {
   for (const fault of [{ reset: true }, { truncate: true }]) {
     await tenant.control("fail-next", { operation: "users.list", ...fault });
