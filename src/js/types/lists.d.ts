@@ -32,8 +32,11 @@ interface CheckpointParameters {
   take?: number | null;
 }
 
+/** Names of fields: an array, or text with commas between them. */
+type FieldNames = string | readonly string[];
+
 /** Which fields to give. */
-interface FieldsParameters<Fields = string | readonly string[], Include extends Flag = Flag> {
+interface FieldsParameters<Fields extends FieldNames = FieldNames, Include extends Flag = Flag> {
   /** The fields to give: an array, or names with commas between them. */
   fields?: Fields | null;
   /** `false` turns `fields` into those to leave out. */
