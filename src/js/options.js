@@ -16,7 +16,7 @@ export function unknown(name, of, known) {
 
 const callReaders = {
   timeoutInSeconds(options, value) {
-    check(value > 0, "timeoutInSeconds must be a positive number of seconds");
+    check(typeof value === "number" && value > 0, "timeoutInSeconds must be a positive number of seconds");
     options.timeoutMs = value * 1000;
   },
   maxRetries(options, value) {
@@ -44,12 +44,13 @@ const clientReaders = {
   ...callReaders,
   domain(options, value) {
     check(
-      /^[\w.-]+(:\d+)?$/.test(value),
+      typeof value === "string" && /^[\w.-]+(:\d+)?$/.test(value),
       'domain must be a host name such as "tenant.eu.auth0.com", without a scheme or a path',
     );
     options.baseUrl ??= `https://${value}/api/v2`;
   },
   baseUrl(options, value) {
+    check(typeof value === "string", "baseUrl must be a string");
     let url = "";
     try {
       url = new URL(value, globalThis.location?.href).href;
@@ -106,8 +107,10 @@ function headers(value, defaults) {
   if (plain) return present({ ...defaults, ...Object.fromEntries(given) });
   return async () => {
     const merged = typeof defaults === "function" ? await defaults() : { ...defaults };
-    for (const [name, value] of given) {
-      merged[name] = (await (typeof value === "function" ? value() : value)) ?? null;
+    // All at once: of several that reject, each has somebody who waits for it.
+    const values = await Promise.all(given.map(async ([, value]) => (typeof value === "function" ? value() : value)));
+    for (const [place, [name]] of given.entries()) {
+      merged[name] = values[place] ?? null;
       if (merged[name] !== null) checkHeader(merged[name]);
     }
     return present(merged);

@@ -306,3 +306,35 @@ test("request repeats what is safe and sends a change once", async () => {
     assert.equal(requests.length, times, method);
   }
 });
+
+test("request takes any JSON, and nothing else", async () => {
+  for (const json of ['{"a":1}', "[1]", '"text"', "7", "null"]) {
+    const { client } = recorded([() => new Response(json)]);
+    assert.deepEqual(await client.request({ method: "GET", path: ["x"] }), JSON.parse(json));
+  }
+  const { client } = recorded([() => new Response("<html>")]);
+  assert.equal((await rejection(client.request({ method: "GET", path: ["x"] }))).code, "bad_response");
+});
+
+test("what has the wrong type is refused and not converted", async () => {
+  for (const [options, named] of [
+    [{ baseUrl: undefined, domain: 42 }, /^domain /],
+    [{ baseUrl: 42 }, /^baseUrl /],
+    [{ timeoutInSeconds: "5" }, /^timeoutInSeconds /],
+  ]) {
+    assert.throws(() => recorded([], options), { name: "TypeError", message: named });
+  }
+});
+
+test("of two headers that reject, both have somebody who waits for them", async () => {
+  const unhandled = [];
+  const note = (reason) => unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  const late = (ms, reason) => new Promise((_, reject) => setTimeout(reject, ms, reason));
+  const { users } = recorded();
+  const headers = { "x-a": () => late(20, "a"), "x-b": () => late(1, "b") };
+  assert.equal(await rejection(users.get("x", {}, { headers })), "b");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.off("unhandledRejection", note);
+  assert.deepEqual(unhandled, []);
+});
