@@ -79,6 +79,10 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
+    #[wasm_bindgen(js_name = callSite)]
+    pub(super) fn call_site() -> JsValue;
+    // What a caller's own fetch gave may throw when it is read.
+    #[wasm_bindgen(catch)]
     fn failure(
         phrase: &str,
         code: &str,
@@ -88,11 +92,12 @@ extern "C" {
         body: &JsValue,
         cause: &JsValue,
         response: Option<&Response>,
-    ) -> JsValue;
+        site: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 }
 
-/// The error as JavaScript gets it.
-pub(super) fn error(error: Error) -> JsValue {
+/// The error of a call from `site`, as JavaScript gets it.
+pub(super) fn error(error: Error, site: &JsValue) -> JsValue {
     match error {
         Error::Invalid(message) => invalid_argument(&message),
         Error::Caller(value) => value,
@@ -108,7 +113,9 @@ pub(super) fn error(error: Error) -> JsValue {
                 &f.body,
                 &f.cause,
                 response,
+                site,
             )
+            .unwrap_or_else(|thrown| thrown)
         }
     }
 }
@@ -119,7 +126,7 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     let defaults = call_options(&options.call());
     let token = options.token();
     if token.is_string() {
-        checked_token(&token).map_err(error)?;
+        checked_token(&token).map_err(|refusal| error(refusal, &JsValue::UNDEFINED))?;
     }
     Ok(Settings {
         base_url: options.base_url(),

@@ -58,7 +58,18 @@ export function check(condition, message) {
   if (!condition) throw invalidArgument(message);
 }
 
-export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response) {
+/** The place in the program from which a call is made. */
+export function callSite() {
+  return new Error();
+}
+
+/** The lines of a stack that are the program's: those before them are how the call got into the module. */
+function framesOf(site) {
+  const frames = site.stack?.split("\n") ?? [];
+  return frames.slice(frames.findLastIndex((frame) => frame.includes("wasm")) + 1);
+}
+
+export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response, site) {
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.
   const statusCode = response?.status || undefined;
@@ -68,7 +79,7 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
   const status = statusCode ? ` (${statusCode}${errorCode ? ` ${errorCode}` : ""})` : "";
   const message = `${operation} ${phrase}${status}`;
   const type = code === "timeout" ? ManagementTimeoutError : (byStatus[statusCode] ?? ManagementError);
-  return new type({
+  const error = new type({
     message,
     code,
     operation,
@@ -81,4 +92,7 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
     cause,
     rawResponse,
   });
+  // The error is made when nothing of the program runs any more, so its own stack would say nothing.
+  hide(error, { stack: [`${error.name}: ${message}`, ...framesOf(site)].join("\n") });
+  return error;
 }

@@ -41,15 +41,16 @@ const TYPES: &str = concat!(
 extern "C" {
     #[wasm_bindgen(js_name = responsePromise)]
     fn response_promise(answer: Promise) -> Promise;
-    #[wasm_bindgen(js_name = answer)]
-    fn answer(data: &JsValue, response: &web_sys::Response) -> JsValue;
-    #[wasm_bindgen(js_name = page)]
+    // What a caller's own fetch gave may throw when it is read.
+    #[wasm_bindgen(catch)]
+    fn answer(data: &JsValue, response: &web_sys::Response) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     fn page(
         items: &Array,
         body: &JsValue,
         response: &web_sys::Response,
         next: Option<PageCursor>,
-    ) -> JsValue;
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// What `ManagementClient` stands on. The methods of that class are made from the names.
@@ -118,14 +119,14 @@ impl PageCursor {
 
 fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Turn), Error>) -> Promise {
     let settings = Rc::clone(settings);
+    let site = convert::call_site();
     task::promise(async move {
-        let (prepared, turn) = call.map_err(convert::error)?;
-        let reply = execute(&settings, &prepared, &turn)
-            .await
-            .map_err(convert::error)?;
+        let failed = |error| convert::error(error, &site);
+        let (prepared, turn) = call.map_err(failed)?;
+        let reply = execute(&settings, &prepared, &turn).await.map_err(failed)?;
         let Reply { data, response, .. } = reply;
         if prepared.request.operation.output.items().is_none() {
-            return Ok(answer(&data, &response));
+            return answer(&data, &response);
         }
         let RawPage {
             items,
@@ -137,6 +138,6 @@ fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Turn), Error>) -> Pr
             prepared,
             turn,
         });
-        Ok(page(&items, &body, &response, next))
+        page(&items, &body, &response, next)
     })
 }

@@ -337,3 +337,31 @@ test("neither a body nor a token shows in what is logged", async () => {
     errorCode: "c",
   });
 });
+
+test("the stack of an error begins where the call was made", async () => {
+  const { users } = recorded([answer(404, {})]);
+  async function whereItIsCalled() {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return users.get("x");
+  }
+  const { stack, message } = await rejection(whereItIsCalled());
+  const [first, ...frames] = stack.split("\n");
+  assert.equal(first, `NotFoundError: ${message}`);
+  assert.ok(
+    frames.slice(0, 4).some((frame) => frame.includes("whereItIsCalled")),
+    stack,
+  );
+  assert.ok(!stack.includes("wasm"), stack);
+});
+
+test("an answer that throws when it is read is an error, and nothing hangs", async () => {
+  const thrower = (name) => {
+    const fields = { status: 200, headers: new Headers(), text: async () => "{}" };
+    return Object.defineProperty(fields, name, { get: () => assert.fail(name), enumerable: true });
+  };
+  for (const name of ["status", "headers", "text", "redirected", "statusText", "type", "url"]) {
+    const { users } = recorded([() => thrower(name)], once);
+    assert.ok((await rejection(users.get("x"))) instanceof Error, name);
+    assert.ok((await rejection(users.list())) instanceof Error, name);
+  }
+});
