@@ -7,13 +7,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RequestInit, RequestRedirect, Response};
 
 use crate::{
+    engine::{self, concat, set},
     error::{Code, Error, Failure},
     limiter::{Permit, Told},
     operations::Output,
-    page,
-    request::{Request, Turn, concat},
+    request::{Request, Turn},
     retry::{self, Ending},
-    settings::{CallOptions, Settings, checked_token, set},
+    settings::{CallOptions, Settings, checked_token},
     transport::{self, Broken, Guard},
 };
 
@@ -112,7 +112,7 @@ impl Call<'_> {
         let sent = self.send(&mut guard, &given.get(0), &given.get(1))?;
         let response = guard.race(sent).await;
         let response = response.map_err(|broken| self.broken(broken, None))?;
-        if !transport::is_response(&response) {
+        if !engine::is_response(&response) {
             let cause = TypeError::new("fetch must resolve to a Response").into();
             return Err(self.failed(Code::BadResponse, Ending::Unclear, cause, None));
         }
@@ -163,7 +163,7 @@ impl Call<'_> {
         let status = response.status();
         let parsed = match text.dyn_ref::<JsString>().map(JsString::length) {
             Some(0) => Ok(JsValue::UNDEFINED),
-            _ => transport::parse_json(&text),
+            _ => engine::parse_json(&text),
         };
         let (readable, body, cause) = match parsed {
             Ok(value) => (true, value, JsValue::UNDEFINED),
@@ -242,17 +242,17 @@ fn ask(source: &JsValue) -> Result<JsValue, Error> {
 
 /// How long the server asks to wait, in milliseconds.
 fn hint_ms(response: &Response) -> Option<f64> {
-    let after = transport::header(response, "retry-after");
-    let reset = transport::number(response, "x-ratelimit-reset") * 1_000.0;
-    let moments = [transport::parse_date(&after), reset];
-    retry::hint_ms(transport::parse_number(&after), moments, Date::now())
+    let after = engine::header(response, "retry-after");
+    let reset = engine::number(response, "x-ratelimit-reset") * 1_000.0;
+    let moments = [engine::parse_date(&after), reset];
+    retry::hint_ms(engine::parse_number(&after), moments, Date::now())
 }
 
 /// What the answer tells the limiter.
 fn told(response: &Response) -> Told {
     let refused = response.status() == 429;
     Told {
-        remaining: transport::number(response, "x-ratelimit-remaining"),
+        remaining: engine::number(response, "x-ratelimit-remaining"),
         reset_ms: match hint_ms(response) {
             Some(ms) => Date::now() + ms,
             None => f64::NAN,
@@ -267,14 +267,14 @@ fn has_shape(data: &JsValue, output: Output) -> bool {
         Output::Object => data.is_object() && !Array::is_array(data),
         Output::Array => Array::is_array(data),
         Output::Offset(items) | Output::Checkpoint(items) => {
-            Array::is_array(data) || Array::is_array(&page::get(data, items))
+            Array::is_array(data) || Array::is_array(&engine::get(data, items))
         }
     }
 }
 
 /// Did the engine say that it never reached the server? Only some runtimes tell.
 fn never_connected(rejection: &JsValue) -> bool {
-    let code = page::get(&page::get(rejection, "cause"), "code").as_string();
+    let code = engine::get(&engine::get(rejection, "cause"), "code").as_string();
     let code = code.unwrap_or_default();
     let unreached = [
         "ECONNREFUSED",

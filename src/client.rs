@@ -9,12 +9,13 @@ use web_sys::Url;
 
 use crate::{
     call::{Prepared, Reply, execute},
+    engine::{self, concat},
     error::{Code, Error, Failure},
     input,
     limiter::Limiter,
     operations::{Method, Operation, unlisted},
-    page::{self, RawPage},
-    request::{Request, Turn, concat},
+    page::RawPage,
+    request::{Request, Turn},
     settings::{CallOptions, Settings, checked_token},
     users::Users,
 };
@@ -126,7 +127,7 @@ fn base_of_domain(domain: &str) -> Result<String, Error> {
 
 /// The base URL, resolved against the page's own address where there is one.
 fn base_of_url(url: &str) -> Result<String, Error> {
-    let page = page::get(&page::get(&js_sys::global(), "location"), "href").as_string();
+    let page = engine::get(&engine::get(&js_sys::global(), "location"), "href").as_string();
     let url = match page {
         Some(page) => Url::new_with_base(url, &page),
         None => Url::new(url),
@@ -279,7 +280,7 @@ impl<T: DeserializeOwned> Page<T> {
             response,
             next,
         } = RawPage::read(&prepared.request, &turn, reply.data.clone());
-        let total = page::get(&response, "total")
+        let total = engine::get(&response, "total")
             .as_f64()
             .map(|total| total as u64);
         let items = decode(prepared.request.operation, &reply, &items)?;

@@ -5,7 +5,7 @@ use core::fmt;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
-use crate::{page, request::concat, transport};
+use crate::engine::{self, concat};
 
 /// What a call can fail with.
 #[derive(Clone, Debug)]
@@ -136,13 +136,13 @@ impl Failure {
     pub(crate) fn header(&self, name: &str) -> JsValue {
         self.response
             .as_ref()
-            .map_or(JsValue::NULL, |response| transport::header(response, name))
+            .map_or(JsValue::NULL, |response| engine::header(response, name))
     }
 
     /// The server's own code, such as `inexistent_user`.
     #[must_use]
     pub fn error_code(&self) -> Option<String> {
-        page::get(&self.body, "errorCode").as_string()
+        engine::get(&self.body, "errorCode").as_string()
     }
 
     /// The server's id of the request, for a support ticket.

@@ -7,6 +7,7 @@ extern crate alloc;
 mod call;
 #[cfg(feature = "rust")]
 mod client;
+mod engine;
 mod error;
 #[cfg(feature = "rust")]
 mod input;

@@ -1,11 +1,12 @@
 //! Lists that come in pages.
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 #[cfg(feature = "rust")]
 use crate::operations::{Input, Operation};
 use crate::{
+    engine::get,
     operations::Output,
     request::{Request, Turn},
 };
@@ -97,10 +98,6 @@ fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue
         total: get(response, "total").as_f64(),
     };
     counts.more().then_some(page.saturating_add(1))
-}
-
-pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
 struct Counts {

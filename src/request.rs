@@ -3,7 +3,7 @@
 use alloc::string::String;
 use wasm_bindgen::JsValue;
 
-use crate::{error::Error, operations::Operation};
+use crate::{engine::concat, error::Error, operations::Operation};
 
 /// Which page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,15 +109,6 @@ fn push_number(out: &mut String, number: u32) {
         push_number(out, number / 10);
     }
     out.push(char::from_digit(number % 10, 10).unwrap_or('0'));
-}
-
-/// One text out of several, without the weight of `format!`.
-pub(crate) fn concat(parts: &[&str]) -> String {
-    let mut text = String::new();
-    for part in parts {
-        text.push_str(part);
-    }
-    text
 }
 
 /// Appends one path segment, encoded once.

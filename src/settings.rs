@@ -4,10 +4,13 @@ use alloc::string::String;
 #[cfg(feature = "rust")]
 use alloc::vec::Vec;
 
-use js_sys::{Object, Reflect};
+#[cfg(feature = "rust")]
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
+#[cfg(feature = "rust")]
+use crate::engine::set;
 use crate::{error::Error, limiter::Limiter};
 
 /// What a client is made of.
@@ -45,11 +48,6 @@ pub(crate) fn checked_token(token: &JsValue) -> Result<String, Error> {
         .as_string()
         .filter(fits)
         .ok_or_else(|| Error::invalid("token", fault))
-}
-
-/// Sets a property of a plain object of our own, which cannot fail.
-pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &name.into(), value);
 }
 
 #[cfg(feature = "rust")]

@@ -1,11 +1,11 @@
-//! The engine underneath: fetch, timers, promises and JSON.
+//! What takes time: fetch, timers and promises, and the limits of waiting for them.
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, RequestInit};
 
-use crate::{error::Error, page};
+use crate::error::Error;
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,40 +15,6 @@ extern "C" {
     pub(crate) fn schedule(callback: &Function, delay_ms: f64, argument: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     pub(crate) fn cancel(id: &JsValue);
-    /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
-    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
-    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = parseFloat)]
-    pub(crate) fn parse_number(text: &JsValue) -> f64;
-    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
-    pub(crate) fn parse_date(text: &JsValue) -> f64;
-    /// Gives a value as the engine holds it, where `web_sys::Headers` would copy it.
-    type HeaderMap;
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &HeaderMap, name: &str) -> Result<JsValue, JsValue>;
-}
-
-/// A header of an answer as a number; NaN if it is none.
-pub(crate) fn number(response: &Response, name: &str) -> f64 {
-    parse_number(&header(response, name))
-}
-
-/// Can it be read as a `Response`? A caller's own fetch may give anything.
-pub(crate) fn is_response(value: &JsValue) -> bool {
-    page::get(value, "status")
-        .as_f64()
-        .is_some_and(|status| (0.0..1_000.0).contains(&status))
-        && page::get(&page::get(value, "headers"), "get").is_function()
-        && page::get(value, "text").is_function()
-}
-
-/// A header of an answer, or null.
-pub(crate) fn header(response: &Response, name: &str) -> JsValue {
-    response
-        .headers()
-        .unchecked_ref::<HeaderMap>()
-        .get(name)
-        .unwrap_or_default()
 }
 
 /// Calls `fetch(url, init)`: the caller's own, or the global one.

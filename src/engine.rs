@@ -1,0 +1,64 @@
+//! What every part needs of the engine: properties, numbers, JSON and headers.
+
+use alloc::string::String;
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::Response;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = parseFloat)]
+    pub(crate) fn parse_number(text: &JsValue) -> f64;
+    #[wasm_bindgen(js_namespace = Date, js_name = parse)]
+    pub(crate) fn parse_date(text: &JsValue) -> f64;
+    /// Gives a value as the engine holds it, where `web_sys::Headers` would copy it.
+    type HeaderMap;
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &HeaderMap, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A property, or undefined.
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+/// Sets a property of a plain object of our own, which cannot fail.
+pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// A header of an answer as a number; NaN if it is none.
+pub(crate) fn number(response: &Response, name: &str) -> f64 {
+    parse_number(&header(response, name))
+}
+
+/// Can it be read as a `Response`? A caller's own fetch may give anything.
+pub(crate) fn is_response(value: &JsValue) -> bool {
+    get(value, "status")
+        .as_f64()
+        .is_some_and(|status| (0.0..1_000.0).contains(&status))
+        && get(&get(value, "headers"), "get").is_function()
+        && get(value, "text").is_function()
+}
+
+/// A header of an answer, or null.
+pub(crate) fn header(response: &Response, name: &str) -> JsValue {
+    response
+        .headers()
+        .unchecked_ref::<HeaderMap>()
+        .get(name)
+        .unwrap_or_default()
+}
+
+/// One text out of several, without the weight of `format!`.
+pub(crate) fn concat(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
