@@ -1,2 +1,2 @@
-// What every entry exports besides ManagementClient: what has a value in src/js/types.d.ts.
+// What every entry exports besides ManagementClient: what has a value in src/js/types/.
 export { Management, ManagementError, ManagementTimeoutError, isManagementError } from "./bindgen/js/errors.js";

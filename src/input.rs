@@ -1,13 +1,16 @@
 //! From the typed arguments of a Rust caller to a query or a body.
 
 use alloc::{
+    borrow::ToOwned,
     string::{String, ToString},
     vec::Vec,
 };
 
+use js_sys::Array;
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
+use web_sys::{Blob, FormData};
 
 use crate::{
     error::Error,
@@ -28,7 +31,8 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
     match request.operation.input {
         Input::Nothing => {}
         Input::Query(..) => turn = query(request, &value, extra),
-        Input::Body | Input::OptionalBody | Input::Items | Input::Form => {
+        Input::Form => request.body = Some(form(&value)?.into()),
+        Input::Body | Input::OptionalBody | Input::Items => {
             request.body = Some(JsValue::from(value.to_string()))
         }
     }
@@ -36,6 +40,24 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
         request.push_query(name, value);
     }
     Ok(turn)
+}
+
+/// A form: an array is a file of JSON, anything else is text.
+fn form(input: &Value) -> Result<FormData, Error> {
+    let form = FormData::new().map_err(Error::Caller)?;
+    for (name, value) in input.as_object().into_iter().flatten() {
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), ToOwned::to_owned);
+        let added = if value.is_array() {
+            let file = Blob::new_with_str_sequence(&Array::of1(&text.into()));
+            file.and_then(|file| form.append_with_blob_and_filename(name, &file, "users.json"))
+        } else {
+            form.append_with_str(name, &text)
+        };
+        added.map_err(Error::Caller)?;
+    }
+    Ok(form)
 }
 
 fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Turn {

@@ -4,7 +4,7 @@ use crate::{
     client::Client,
     error::Error,
     operations as op,
-    types::{ExportUsers, Job, JobErrors},
+    types::{ExportUsers, ImportUsers, Job, JobErrors},
     users::tree,
 };
 
@@ -17,6 +17,8 @@ tree! { Jobs:
     errors => Errors,
     /// Users written to a file.
     users_exports => UsersExports,
+    /// Users read from a file.
+    users_imports => UsersImports,
     /// Mails to prove an email with.
     verification_email => VerificationEmail,
 }
@@ -52,6 +54,17 @@ impl UsersExports<'_> {
     /// Sent once: a repetition would start another job.
     pub async fn create(&self, what: &ExportUsers) -> Result<Job, Error> {
         let operation = &op::JOBS_USERS_EXPORTS_CREATE;
+        self.0.call(operation, &[], what).await
+    }
+}
+
+impl UsersImports<'_> {
+    /// Starts a job that reads users from a file (`POST /jobs/users-imports`).
+    ///
+    /// Ask [`Jobs::get`] until it is done, and [`Errors::get`] for the users that were refused. Two
+    /// may run at a time. Sent once: a repetition would start another job.
+    pub async fn create(&self, what: &ImportUsers) -> Result<Job, Error> {
+        let operation = &op::JOBS_USERS_IMPORTS_CREATE;
         self.0.call(operation, &[], what).await
     }
 }

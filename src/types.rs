@@ -8,13 +8,14 @@ use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// Types that are sent. A field that holds nothing is left out.
+/// Types that are sent. A field that holds nothing is left out. They have no `Debug`: some hold
+/// passwords.
 macro_rules! request {
     ($($(#[$on_type:meta])* pub struct $name:ident {
         $($(#[$on_field:meta])* pub $field:ident: $type:ty,)*
     })*) => {
         $($(#[$on_type])*
-        #[derive(Clone, Debug, Default, Serialize)]
+        #[derive(Clone, Default, Serialize)]
         pub struct $name {
             $($(#[$on_field])*
             #[serde(skip_serializing_if = "Given::is_left_out")]

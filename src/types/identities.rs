@@ -57,7 +57,7 @@ answer! {
 
 /// The account to link to a user.
 #[doc(alias = "LinkUserIdentityRequestContent")]
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(untagged)]
 pub enum LinkIdentity {
     /// It is named.

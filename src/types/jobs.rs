@@ -100,6 +100,23 @@ pub struct ExportField {
 }
 
 request! {
+    /// Users to import.
+    #[doc(alias = "CreateImportUsersRequestContent")]
+    pub struct ImportUsers {
+        /// The users, at most 500 kB of them as JSON.
+        pub users: Vec<Value>,
+        /// The id of the database connection.
+        pub connection_id: String,
+        /// Whether users that exist are changed; their metadata are replaced, not merged.
+        pub upsert: Option<bool>,
+        /// Your own name for the job.
+        pub external_id: Option<String>,
+        /// Whether the owners of the tenant get a mail when it is done; they do by default.
+        pub send_completion_email: Option<bool>,
+    }
+}
+
+request! {
     /// Which users to export, and how.
     #[doc(alias = "CreateExportUsersRequestContent")]
     pub struct ExportUsers {
