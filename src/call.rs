@@ -1,6 +1,7 @@
 //! One call from its request to its answer: the only place that performs IO.
 
 use alloc::boxed::Box;
+use core::cell::Cell;
 
 use js_sys::{Array, Date, Function, JsString, Math, Object, Promise, TypeError};
 use wasm_bindgen::{JsCast, JsValue};
@@ -49,6 +50,10 @@ struct Call<'a> {
     prepared: &'a Prepared,
     turn: &'a Turn,
     attempts: u32,
+    /// The token of the last attempt.
+    token: Cell<JsValue>,
+    /// A token that the server refused.
+    rejected: JsValue,
 }
 
 /// What a call was given, read and checked.
@@ -68,6 +73,8 @@ pub(crate) async fn execute(
         prepared,
         turn,
         attempts: 0,
+        token: Cell::default(),
+        rejected: JsValue::UNDEFINED,
     };
     let max_retries = prepared
         .options
@@ -82,6 +89,12 @@ pub(crate) async fn execute(
             Err(Setback::Final(error)) => return Err(error),
             Err(Setback::Failed(ending, failure)) => (ending, failure),
         };
+        // Whoever supplies tokens is asked for another one, once.
+        let is_supplied = settings.token.is_function();
+        if ending == Ending::Answered(401) && is_supplied && call.rejected.is_undefined() {
+            call.rejected = call.token.take();
+            continue;
+        }
         let is_last = call.attempts > max_retries.unwrap_or(MAX_RETRIES);
         if is_last || !retry::may_repeat(prepared.request.operation.repeat, ending) {
             return Err(Error::Failed(failure));
@@ -100,7 +113,10 @@ impl Call<'_> {
         let options = &self.prepared.options;
         let limit_ms = options.timeout_ms.or(self.settings.defaults.timeout_ms);
         let mut guard = Guard::new(limit_ms.unwrap_or(TIMEOUT_MS), options.signal.as_ref())?;
-        let mut given = Array::of2(&ask(&options.headers)?, &ask(&self.settings.token)?);
+        let mut given = Array::of2(
+            &ask(&options.headers, &JsValue::UNDEFINED)?,
+            &ask(&self.settings.token, &self.rejected)?,
+        );
         if given.get(0).has_type::<Promise>() || given.get(1).has_type::<Promise>() {
             given = match guard.race(Ok(Promise::all(&given).into())).await {
                 Ok(given) => given.unchecked_into(),
@@ -109,6 +125,7 @@ impl Call<'_> {
                 Err(broken) => return Err(self.broken(broken, None)),
             };
         }
+        self.token.set(given.get(1));
         let sent = self.send(&mut guard, &given.get(0), &given.get(1))?;
         let response = guard.race(sent).await;
         let response = response.map_err(|broken| self.broken(broken, None))?;
@@ -233,9 +250,11 @@ impl Call<'_> {
 }
 
 /// The value of a setting, asked for where it is a function.
-fn ask(source: &JsValue) -> Result<JsValue, Error> {
+fn ask(source: &JsValue, argument: &JsValue) -> Result<JsValue, Error> {
     match source.dyn_ref::<Function>() {
-        Some(function) => function.call0(&JsValue::UNDEFINED).map_err(Error::Caller),
+        Some(function) => function
+            .call1(&JsValue::UNDEFINED, argument)
+            .map_err(Error::Caller),
         None => Ok(source.clone()),
     }
 }

@@ -61,7 +61,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A JavaScript function that gives an access token, or a promise of one, for each request.
+    /// A JavaScript function that gives an access token, or a promise of one, for each request. It
+    /// is called with the token that the server refused, if it did, and once more for that call.
     #[must_use]
     pub fn token_source(mut self, source: Function) -> Self {
         self.token_source = Some(source);

@@ -6,9 +6,9 @@
 use auth0_users::types::{
     BlocksByIdentifierQuery, BlocksQuery, ChangePasswordTicket, CheckpointQuery, ClearAssessors,
     CreateAuthenticationMethod, CreateUser, EffectivePermissionsQuery, ExportField, ExportUsers,
-    GroupsQuery, LinkAccount, LinkIdentity, ListUsers, LogsQuery, OrganizationsQuery, PageQuery,
-    Permission, PermissionSourceQuery, RoleSourceQuery, SessionsQuery, SetAuthenticationMethod,
-    UpdateAuthenticationMethod, VerificationEmail, VerifyEmailTicket,
+    GroupsQuery, ImportUsers, LinkAccount, LinkIdentity, ListUsers, LogsQuery, OrganizationsQuery,
+    PageQuery, Permission, PermissionSourceQuery, RoleSourceQuery, SessionsQuery,
+    SetAuthenticationMethod, UpdateAuthenticationMethod, VerificationEmail, VerifyEmailTicket,
 };
 use auth0_users::{Client, Error};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -286,6 +286,22 @@ async fn the_neighbours_of_users() -> Result<(), Error> {
     };
     let job = jobs.users_exports().create(&export).await?;
     assert_eq!(job.fields, Some(export.fields));
+
+    // The form is read as far as its connection, which nobody has.
+    let import = ImportUsers {
+        users: vec![json!({ "email": "imported@example.com" })],
+        connection_id: "con_0000000000000000".to_owned(),
+        ..ImportUsers::default()
+    };
+    match jobs.users_imports().create(&import).await {
+        Err(Error::Failed(failure)) => {
+            assert_eq!(
+                failure.error_code().as_deref(),
+                Some("inexistent_connection")
+            );
+        }
+        other => panic!("{:?}", other.map(|job| job.id)),
+    }
 
     client.users().delete(id).await
 }

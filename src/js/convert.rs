@@ -24,8 +24,6 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = baseUrl)]
     fn base_url(this: &ClientOptions) -> String;
     #[wasm_bindgen(method, getter)]
-    fn token(this: &ClientOptions) -> JsValue;
-    #[wasm_bindgen(method, getter)]
     fn fetch(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn call(this: &ClientOptions) -> CallArguments;
@@ -73,6 +71,12 @@ extern "C" {
     fn signal(this: &CallArguments) -> Option<AbortSignal>;
     #[wasm_bindgen(method, getter)]
     fn headers(this: &CallArguments) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/src/js/tokens.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = tokenOf)]
+    fn token_of(options: &ClientOptions) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/js/errors.js")]
@@ -124,7 +128,7 @@ pub(super) fn error(error: Error, site: &JsValue) -> JsValue {
 pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     let options = client_options(options)?;
     let defaults = call_options(&options.call());
-    let token = options.token();
+    let token = token_of(&options)?;
     if token.is_string() {
         checked_token(&token).map_err(|refusal| error(refusal, &JsValue::UNDEFINED))?;
     }

@@ -47,7 +47,7 @@ const clientReaders = {
       typeof value === "string" && /^[\w.-]+(:\d+)?$/.test(value),
       'domain must be a host name such as "tenant.eu.auth0.com", without a scheme or a path',
     );
-    options.baseUrl ??= `https://${value}/api/v2`;
+    options.domain = value;
   },
   baseUrl(options, value) {
     check(typeof value === "string", "baseUrl must be a string");
@@ -68,13 +68,24 @@ const clientReaders = {
       type === "string" || type === "function" || value?.then,
       "token must be a string, or a function that gives one",
     );
-    options.token = type === "string" ? value : async () => (type === "function" ? value() : value);
+    options.token = value;
   },
   fetch(options, value) {
     check(typeof value === "function", "fetch must be a function");
     options.fetch = value;
   },
+  dangerouslyAllowBrowser(options, value) {
+    check(typeof value === "boolean", "dangerouslyAllowBrowser must be true or false");
+    options.dangerouslyAllowBrowser = value;
+  },
 };
+
+for (const name of ["clientId", "clientSecret", "clientAssertionSigningKey", "clientAssertionSigningAlg", "audience"]) {
+  clientReaders[name] = (options, value) => {
+    check(typeof value === "string" && value !== "", `${name} must be a non-empty string`);
+    options[name] = value;
+  };
+}
 
 /** Reads an object of options, each with the reader of its name. */
 export function read(argument, value, readers, options, defaults) {
@@ -87,8 +98,8 @@ export function read(argument, value, readers, options, defaults) {
 
 export function clientOptions(value) {
   const options = read("ManagementClient", value, clientReaders, {});
-  check(options.baseUrl, "domain is required, or baseUrl in its place");
-  return { ...options, call: options };
+  check(options.baseUrl ?? options.domain, "domain is required, or baseUrl in its place");
+  return { ...options, baseUrl: options.baseUrl ?? `https://${options.domain}/api/v2`, call: options };
 }
 
 /**

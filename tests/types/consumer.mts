@@ -143,4 +143,17 @@ try {
   if (error instanceof ManagementTimeoutError) same<typeof error.attempts, number>(true);
 }
 
+const domain = "tenant.eu.auth0.com";
+new ManagementClient({ domain, clientId: "i", clientSecret: "s", audience: "https://tenant.eu.auth0.com/api/v2/" });
+new ManagementClient({ domain, clientId: "i", clientAssertionSigningKey: "pem", clientAssertionSigningAlg: "PS256" });
+new ManagementClient({ domain, token: ({ reason }) => (reason === "rejected" ? "a" : { token: "b", expiresAt: 1 }) });
+// @ts-expect-error neither a secret nor a key
+new ManagementClient({ domain, clientId: "i" });
+// @ts-expect-error not an algorithm
+new ManagementClient({ domain, clientId: "i", clientAssertionSigningKey: "pem", clientAssertionSigningAlg: "none" });
+// @ts-expect-error credentials are for a domain
+new ManagementClient({ baseUrl: "https://host/api/v2", clientId: "i", clientSecret: "s" });
+// @ts-expect-error not a reason
+new ManagementClient({ domain, token: ({ reason }) => (reason === "bored" ? "a" : "b") });
+
 export { client, code, deleted, limit, more, nobody, nothing };

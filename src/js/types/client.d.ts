@@ -46,8 +46,30 @@ export interface UnlistedRequest {
 /** How to reach the tenant. */
 export type ManagementClientOptions = ManagementClientSettings &
   (
-    { domain: string; baseUrl?: string; token: TokenSource } | { baseUrl: string; domain?: string; token?: TokenSource }
+    | { domain: string; baseUrl?: string; token: TokenSource }
+    | { baseUrl: string; domain?: string; token?: TokenSource }
+    | ({ domain: string; baseUrl?: string } & ClientCredentials)
   );
+
+/**
+ * An application that gets tokens by showing who it is: with its secret, or with a private key. Tokens are kept until
+ * shortly before they expire, and asked for once for all calls that wait.
+ */
+export type ClientCredentials = {
+  clientId: string;
+  /** The API that the tokens are for; `https://{domain}/api/v2/` by default. */
+  audience?: string;
+  /** Lets a page use credentials, which whoever visits it can read then. */
+  dangerouslyAllowBrowser?: boolean;
+} & (
+  | { clientSecret: string }
+  | {
+      /** A private key as PEM, in PKCS #8. */
+      clientAssertionSigningKey: string;
+      /** `RS256` by default. */
+      clientAssertionSigningAlg?: "RS256" | "RS384" | "PS256";
+    }
+);
 
 export interface ManagementClientSettings {
   /** Sent with every request. A value may be a function or a promise; null or undefined sends none. */
@@ -60,8 +82,20 @@ export interface ManagementClientSettings {
   maxRetries?: number;
 }
 
-/** An access token of the Management API, a promise of one, or a function that is asked for each request. */
-export type TokenSource = string | Promise<string> | (() => string | Promise<string>);
+/**
+ * An access token of the Management API, a promise of one, or a function that gives them. A token without `expiresAt` is
+ * asked for again for each request; one with it is kept until shortly before. When the server refuses a token, the
+ * function is asked once more, and the request is sent again.
+ */
+export type TokenSource = string | Promise<string> | ((context: TokenContext) => Token | Promise<Token>);
+
+export interface TokenContext {
+  /** Why a token is needed: there was none, it is about to expire, or the server has refused it. */
+  reason: "initial" | "expiring" | "rejected";
+}
+
+/** A token, and with it the time from which it is not valid any more, in milliseconds or as a date. */
+export type Token = string | { token: string; expiresAt: number | Date };
 
 export type HeaderValues = Record<
   string,

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { inspect } from "node:util";
+
+import { ManagementClient, isManagementError } from "auth0-users";
+
+import { startTenant } from "../helpers/tenant.mjs";
+import { answer, recorded, rejection } from "./client.mjs";
+
+const keys = generateKeyPairSync("rsa", {
+  modulusLength: 2_048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+});
+const folder = await mkdtemp(join(tmpdir(), "tokens-"));
+after(() => rm(folder, { recursive: true }));
+const publicKey = join(folder, "public.pem");
+await writeFile(publicKey, keys.publicKey);
+const tenant = await startTenant({ after }, "--users", "10", "--client-public-key", publicKey);
+
+// The tenant knows itself by this name; only that it has no TLS.
+const domain = new URL(tenant.url).host;
+const clientId = "tenant-demo-client";
+const clientSecret = "tenant-demo-secret";
+
+/** A client of the tenant under the name of a domain, and what it asks the tenant for tokens. */
+function connect(options) {
+  const asked = [];
+  async function fetch(url, init) {
+    const { pathname } = new URL(url);
+    if (pathname === "/oauth/token") asked.push(new URLSearchParams(init.body));
+    assert.ok(url.startsWith(`https://${domain}/`));
+    return globalThis.fetch(url.replace(`https://${domain}`, tenant.url), init);
+  }
+  return { asked, users: new ManagementClient({ domain, clientId, fetch, ...options }).users };
+}
+
+/** Answers that accept one token and refuse all others. */
+function accepting(token) {
+  return (_url, { headers }) => answer(headers.authorization === `Bearer ${token}` ? 200 : 401, { user_id: "x" })();
+}
+
+test("a client secret gets a token, once for calls that need it at the same time and for those after them", async () => {
+  const { users, asked } = connect({ clientSecret });
+  await Promise.all([users.list(), users.list(), users.list()]);
+  await users.list();
+  assert.deepEqual(
+    asked.map((form) => Object.fromEntries(form)),
+    [
+      {
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: clientSecret,
+        audience: `https://${domain}/api/v2/`,
+      },
+    ],
+  );
+});
+
+for (const alg of ["RS256", "RS384", "PS256"]) {
+  test(`a private key gets a token with an assertion signed by ${alg}`, async () => {
+    const { users, asked } = connect({ clientAssertionSigningKey: keys.privateKey, clientAssertionSigningAlg: alg });
+    await users.list();
+    const [header, claims] = asked[0]
+      .get("client_assertion")
+      .split(".")
+      .map((part) => (part.length < 300 ? JSON.parse(Buffer.from(part, "base64url")) : undefined));
+    assert.deepEqual(header, { alg });
+    assert.equal(claims.iss, clientId);
+    assert.equal(claims.sub, clientId);
+    assert.equal(claims.aud, `https://${domain}/`);
+    assert.equal(claims.exp - claims.iat, 180);
+    assert.equal(asked[0].get("client_secret"), null);
+  });
+}
+
+test("a token that expires is replaced before it does", async (t) => {
+  const { users, asked } = connect({ clientSecret });
+  await users.list();
+  const real = Date.now;
+  t.mock.method(Date, "now", () => real() + 86_350_000);
+  await users.list();
+  assert.equal(asked.length, 2);
+});
+
+test("a token that the tenant refuses is replaced once, and the call is made again", async () => {
+  const { users, asked } = connect({ clientSecret });
+  await users.list();
+  await tenant.control("clock", { advance_ms: 90_000_000 });
+  await Promise.all([users.list(), users.list()]);
+  assert.equal(asked.length, 2);
+});
+
+test("refused credentials are an error that shows no secret", async () => {
+  const { users } = connect({ clientSecret: "wrong-secret" });
+  const error = await rejection(users.list());
+  assert.ok(isManagementError(error));
+  assert.equal(error.code, "unauthorized");
+  assert.equal(error.operation, "token");
+  assert.ok(error.statusCode >= 400 && error.statusCode < 500);
+  assert.ok(!inspect(error, { depth: null, showHidden: true }).includes("wrong-secret"));
+});
+
+test("neither a client nor what it gives shows a secret", async () => {
+  const fetch = async (url) =>
+    url.endsWith("/oauth/token") ? Response.json({ access_token: "canary-token", expires_in: 60 }) : answer(200, {})();
+  const client = new ManagementClient({ domain, clientId, clientSecret: "canary-secret", fetch });
+  const page = await client.users.list().catch((error) => error);
+  for (const value of [client, client.users, page, client.users.get("x")]) {
+    const shown = inspect(value, { depth: null, showHidden: true }) + JSON.stringify(value) + Object.keys(value);
+    assert.ok(!shown.includes("canary"), shown);
+  }
+});
+
+test("a token without a lifetime is asked for again for each call", async () => {
+  const fetched = [];
+  async function fetch(url) {
+    fetched.push(new URL(url).pathname);
+    return url.endsWith("/oauth/token") ? Response.json({ access_token: "t" }) : answer(200, {})();
+  }
+  const { users } = new ManagementClient({ domain, clientId, clientSecret, fetch });
+  await users.get("x");
+  await users.get("x");
+  assert.equal(fetched.filter((path) => path === "/oauth/token").length, 2);
+});
+
+test("a token function is told why it is asked", async () => {
+  const reasons = [];
+  const token = ({ reason }) => `t${reasons.push(reason)}`;
+  const { users, requests } = recorded([accepting("t2")], { token });
+  await users.create({ connection: "c" });
+  assert.deepEqual(reasons, ["initial", "rejected"]);
+  assert.equal(requests.length, 2);
+});
+
+test("a token function that gives a refused token again is not asked for ever", async () => {
+  const { users, requests } = recorded([answer(401, {})], { token: async () => "same" });
+  assert.equal((await rejection(users.get("x"))).statusCode, 401);
+  assert.equal(requests.length, 2);
+});
+
+test("a fixed token that is refused is not sent again", async () => {
+  const { users, requests } = recorded([answer(401, {})], { token: "fixed" });
+  await rejection(users.get("x"));
+  assert.equal(requests.length, 1);
+});
+
+test("a token with an expiry is kept; at nine tenths of a short life it is replaced", async (t) => {
+  let now = Date.UTC(2025, 0, 1);
+  t.mock.method(Date, "now", () => now);
+  const reasons = [];
+  const token = ({ reason }) => ({ token: `t${reasons.push(reason)}`, expiresAt: new Date(now + 1_000) });
+  const { users } = recorded([answer(200, {})], { token });
+  await users.get("x");
+  now += 800;
+  await users.get("x");
+  assert.deepEqual(reasons, ["initial"]);
+  now += 150;
+  await users.get("x");
+  assert.deepEqual(reasons, ["initial", "expiring"]);
+});
+
+test("after a token that failed the next call asks again", async () => {
+  let asked = 0;
+  const token = async () => {
+    if (++asked === 1) throw new Error("no luck");
+    return "t";
+  };
+  const { users } = recorded([answer(200, {})], { token });
+  assert.equal((await rejection(users.get("x"))).message, "no luck");
+  await users.get("x");
+});
+
+test("credentials that cannot work are refused by name", () => {
+  const good = { domain, clientId, clientSecret };
+  for (const [options, named] of [
+    [{ ...good, token: "t" }, /^token /],
+    [{ ...good, clientSecret: undefined }, /^clientSecret /],
+    [{ ...good, domain: undefined, baseUrl: "https://host/api/v2" }, /^domain /],
+    [{ ...good, clientId: "" }, /^clientId /],
+    [{ ...good, clientId: undefined }, /^clientId /],
+    [{ domain, token: "t", audience: "a" }, /^clientId /],
+    [{ ...good, audience: 7 }, /^audience /],
+    [
+      { domain, clientId, clientAssertionSigningKey: "k", clientAssertionSigningAlg: "none" },
+      /^clientAssertionSigningAlg /,
+    ],
+  ]) {
+    assert.throws(() => new ManagementClient(options), { name: "TypeError", message: named });
+  }
+});
+
+test("a page may not use a client secret unless it says that it wants to", (t) => {
+  for (const name of ["window", "document"]) {
+    globalThis[name] = {};
+    t.after(() => delete globalThis[name]);
+  }
+  const options = { domain, clientId, clientSecret };
+  assert.throws(() => new ManagementClient(options), { message: /^clientSecret in a page/ });
+  assert.ok(new ManagementClient({ ...options, dangerouslyAllowBrowser: true }));
+});
