@@ -150,7 +150,7 @@ impl Limiter {
             self.waiting.add(&resolve);
             self.wake();
             let woken = guard.race(Ok(promise.into())).await;
-            if self.waiting.has(&resolve) {
+            if woken.is_ok() && self.waiting.has(&resolve) {
                 // The timer went off: the gate opens, whatever the clock says by now.
                 self.change(|pace| pace.closed_until_ms = 0.0);
                 self.wake();

@@ -66,17 +66,17 @@ test("one refusal closes the gate for all calls of the client, and for no other 
 });
 
 test("an abort while it waits for its turn ends a call at once, and the others keep their places", async () => {
-  const refused = answer(429, {}, { "retry-after": "1" });
+  const refused = answer(429, {}, { "retry-after": "3" });
   const { users, requests } = recorded([refused, answer(200, {})]);
   const controller = new AbortController();
   const calls = Array.from({ length: 6 }, (_, n) =>
     users.get(`u${n}`, {}, n % 2 ? { abortSignal: controller.signal } : {}),
   );
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const started = performance.now();
   controller.abort("enough");
   for (const call of calls.filter((_, n) => n % 2)) assert.equal(await rejection(call), "enough");
-  assert.ok(performance.now() - started < 50);
+  // Long before the gate opens.
+  assert.equal(requests.length, 1);
   await Promise.all(calls.filter((_, n) => n % 2 === 0));
   assert.deepEqual(requests.map(({ url }) => url.at(-1)).sort(), ["0", "0", "2", "4"]);
 });

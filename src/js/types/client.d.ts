@@ -46,10 +46,19 @@ export interface UnlistedRequest {
 /** How to reach the tenant. */
 export type ManagementClientOptions = ManagementClientSettings &
   (
-    | { domain: string; baseUrl?: string; token: TokenSource }
-    | { baseUrl: string; domain?: string; token?: TokenSource }
-    | ({ domain: string; baseUrl?: string } & ClientCredentials)
+    | ((
+        | { domain: string; baseUrl?: string; token: TokenSource }
+        | { baseUrl: string; domain?: string; token?: TokenSource }
+      ) &
+        NoCredentials)
+    | ({ domain: string; baseUrl?: string; token?: never } & ClientCredentials)
   );
+
+interface NoCredentials {
+  clientId?: never;
+  clientSecret?: never;
+  clientAssertionSigningKey?: never;
+}
 
 /**
  * An application that gets tokens by showing who it is: with its secret, or with a private key. Tokens are kept until
