@@ -1,4 +1,7 @@
 //! Auth0 users from Rust and JavaScript, compiled to WebAssembly.
+//!
+//! A Rust program that is compiled to WebAssembly itself begins with `Client::builder`. The
+//! feature `js` is the JavaScript face of the npm package, and `npm` its binary; leave both off.
 
 #![cfg_attr(feature = "npm", no_std)]
 

@@ -116,8 +116,9 @@ macro_rules! operations {
         /// Every operation.
         pub static TABLE: &[&Operation] = &[$(&$id),*];
 
-        /// The scopes of which a token needs one, for each operation of the [`TABLE`]. Apart from
-        /// it, so that a program that does not ask does not carry them.
+        /// The scopes that the API names for each operation of the [`TABLE`]. A token needs one of
+        /// them, and all of them for `users.roles.list`. Apart from the table, so that a program
+        /// that does not ask does not carry them.
         pub static SCOPES: &[&[&str]] = &[$($scopes),*];
     };
 }
