@@ -148,22 +148,24 @@ impl Limiter {
                 promise, resolve, ..
             } = Deferred::new();
             self.waiting.add(&resolve);
+            let mut place = Place {
+                limiter: self,
+                resolve,
+                is_left: false,
+            };
             self.wake();
             let woken = guard.race(Ok(promise.into())).await;
-            if woken.is_ok() && self.waiting.has(&resolve) {
+            if let Err(Broken::Aborted(reason)) = woken {
+                return Err(Error::Caller(reason));
+            }
+            if self.waiting.has(&place.resolve) {
                 // The timer went off: the gate opens, whatever the clock says by now.
                 self.change(|pace| pace.closed_until_ms = 0.0);
                 self.wake();
             }
-            // Whoever is no longer waiting has been given a turn, whatever woke it.
-            let permit = (!self.waiting.delete(&resolve)).then_some(Permit(self));
-            if let Err(Broken::Aborted(reason)) = woken {
-                drop(permit);
-                self.wake();
-                return Err(Error::Caller(reason));
-            }
-            if let Some(permit) = permit {
-                return Ok(permit);
+            if !self.waiting.has(&place.resolve) {
+                place.is_left = true;
+                return Ok(Permit(self));
             }
         }
     }
@@ -199,6 +201,26 @@ impl Limiter {
                 }
                 Admission::AfterAnswer => return,
             }
+        }
+    }
+}
+
+/// A place among those that wait.
+struct Place<'a> {
+    limiter: &'a Limiter,
+    resolve: Function,
+    /// Has the turn that it was given been taken?
+    is_left: bool,
+}
+
+/// Nobody waits here any more. A turn that was given in the meantime goes to the next.
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if !self.is_left {
+            if !self.limiter.waiting.delete(&self.resolve) {
+                self.limiter.change(Pace::lost);
+            }
+            self.limiter.wake();
         }
     }
 }

@@ -7,6 +7,8 @@
     reason = "a test that fails has to say where"
 )]
 
+use std::task::{Context, Waker};
+
 use auth0_users::types::{CreateUser, Field, ListUsers, Metadata, RevokeAccess, UpdateUser};
 use auth0_users::{CallOptions, Client, Code, Error};
 use serde_json::{Value, json};
@@ -144,4 +146,23 @@ async fn an_aborted_call_fails_with_the_reason_of_its_signal() {
         Err(Error::Caller(reason)) => assert_eq!(reason, "enough"),
         other => panic!("{other:?}"),
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_call_that_is_dropped_while_it_waits_keeps_no_place() -> Result<(), Error> {
+    let client = client();
+    let users = client.users();
+    let mut context = Context::from_waker(Waker::noop());
+    let query = ListUsers::default();
+    let mut first = Box::pin(users.list(&query));
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    for _ in 0..5 {
+        let mut waiting = Box::pin(users.list(&query));
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+    }
+    first.await?;
+    for _ in 0..5 {
+        users.list(&query).await?;
+    }
+    Ok(())
 }
