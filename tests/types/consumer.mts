@@ -144,6 +144,10 @@ try {
 }
 
 const domain = "tenant.eu.auth0.com";
+{
+  using short = new ManagementClient({ domain, token: "t" });
+  same<typeof short.users, typeof client.users>(true);
+}
 new ManagementClient({ domain, clientId: "i", clientSecret: "s", audience: "https://tenant.eu.auth0.com/api/v2/" });
 new ManagementClient({ domain, clientId: "i", clientAssertionSigningKey: "pem", clientAssertionSigningAlg: "PS256" });
 new ManagementClient({ domain, token: ({ reason }) => (reason === "rejected" ? "a" : { token: "b", expiresAt: 1 }) });

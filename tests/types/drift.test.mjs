@@ -32,7 +32,11 @@ test("the table is read whole", () => {
 });
 
 test("TypeScript has a method for each operation, and no others", () => {
-  const methods = declared.methods().map(({ name }) => name);
+  // The compiler writes the name of a symbol with two underscores in front.
+  const methods = declared
+    .methods()
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith("__@"));
   assert.deepEqual(methods.sort(), [...rows.map(({ name }) => name), "free", "request"].sort());
 });
 

@@ -31,6 +31,8 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
   request<T = unknown>(request: UnlistedRequest, requestOptions?: RequestOptions): HttpResponsePromise<T>;
   /** Gives memory back at once. Not needed, and harmless while calls are pending. */
   free(): void;
+  /** The same, for `using client = new ManagementClient(...)`. */
+  [Symbol.dispose](): void;
 }
 
 /** A call of an endpoint that has no method of its own. */
