@@ -178,9 +178,10 @@ impl Call<'_> {
     /// What a complete answer means.
     fn judge(&self, text: JsValue, response: Response) -> Result<Reply, Setback> {
         let status = response.status();
-        let parsed = match text.dyn_ref::<JsString>().map(JsString::length) {
-            Some(0) => Ok(JsValue::UNDEFINED),
-            _ => engine::parse_json(&text),
+        let parsed = match text.dyn_ref::<JsString>() {
+            Some(empty) if empty.length() == 0 => Ok(JsValue::UNDEFINED),
+            Some(text) => engine::parse_json(text),
+            None => Err(TypeError::new("text() must resolve to a string").into()),
         };
         let (readable, body, cause) = match parsed {
             Ok(value) => (true, value, JsValue::UNDEFINED),

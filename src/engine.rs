@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use js_sys::{Object, Reflect};
+use js_sys::{JsString, Object, Reflect, SyntaxError};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::Response;
 
@@ -10,7 +10,7 @@ use web_sys::Response;
 extern "C" {
     /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
-    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
+    fn parse(text: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = parseFloat)]
     pub(crate) fn parse_number(text: &JsValue) -> f64;
     #[wasm_bindgen(js_namespace = Date, js_name = parse)]
@@ -21,9 +21,35 @@ extern "C" {
     fn get(this: &HeaderMap, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A property, or undefined.
+/// The value of a JSON text. What cannot be JSON by its looks is not given to the engine, for the
+/// reason told at [`get`].
+pub(crate) fn parse_json(text: &JsString) -> Result<JsValue, JsValue> {
+    let text = text.trim();
+    let at = |place: u32| char::from_u32(text.char_code_at(place) as u32);
+    let fits = match (at(0), at(text.length().saturating_sub(1))) {
+        (Some('{'), last) => last == Some('}'),
+        (Some('['), last) => last == Some(']'),
+        (Some('"'), last) => last == Some('"'),
+        (Some('-' | '0'..='9'), _) => true,
+        _ => ["null", "true", "false"].iter().any(|word| text == *word),
+    };
+    if fits {
+        parse(&text)
+    } else {
+        Err(SyntaxError::new("the body is not JSON").into())
+    }
+}
+
+/// A property; undefined where there is none, or nothing that could have one.
+///
+/// What throws in the engine costs wasm-bindgen a place in its table of references for ever, so
+/// what would throw is not asked for.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
+    if object.is_object() || object.is_function() {
+        Reflect::get(object, &name.into()).unwrap_or_default()
+    } else {
+        JsValue::UNDEFINED
+    }
 }
 
 /// Sets a property of a plain object of our own, which cannot fail.

@@ -113,7 +113,7 @@ function file(value) {
   return typeof value === "string" || value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value : json(value);
 }
 
-export function callArguments(operation, kind, required, optional, input, requestOptions, defaultHeaders) {
+function readCall(operation, kind, required, optional, input, requestOptions, defaultHeaders) {
   const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
   const words = (text) => text.split(" ").filter(Boolean);
   const known = words(`${required} ${optional}`);
@@ -137,7 +137,7 @@ const unlistedReaders = {
   },
 };
 
-export function unlistedArguments(what, requestOptions, defaultHeaders) {
+function readUnlisted(what, requestOptions, defaultHeaders) {
   const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
   const { extra = [] } = options;
   read("request", what, unlistedReaders, options);
@@ -150,3 +150,17 @@ export function unlistedArguments(what, requestOptions, defaultHeaders) {
   options.query = query("request", [], [], undefined, options);
   return options;
 }
+
+/** Gives what a reader throws as `reason`: an exception that crosses into the module costs it memory for ever. */
+const caught =
+  (read) =>
+  (...given) => {
+    try {
+      return read(...given);
+    } catch (reason) {
+      return { refused: true, reason };
+    }
+  };
+
+export const callArguments = caught(readCall);
+export const unlistedArguments = caught(readUnlisted);

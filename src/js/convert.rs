@@ -33,7 +33,7 @@ extern "C" {
 extern "C" {
     /// The arguments of a call, checked.
     type CallArguments;
-    #[wasm_bindgen(catch, js_name = callArguments)]
+    #[wasm_bindgen(js_name = callArguments)]
     fn call_arguments(
         operation: &str,
         kind: &str,
@@ -42,13 +42,17 @@ extern "C" {
         input: &JsValue,
         options: &JsValue,
         default_headers: &JsValue,
-    ) -> Result<CallArguments, JsValue>;
-    #[wasm_bindgen(catch, js_name = unlistedArguments)]
+    ) -> CallArguments;
+    #[wasm_bindgen(js_name = unlistedArguments)]
     fn unlisted_arguments(
         what: &JsValue,
         options: &JsValue,
         default_headers: &JsValue,
-    ) -> Result<CallArguments, JsValue>;
+    ) -> CallArguments;
+    #[wasm_bindgen(method, getter)]
+    fn refused(this: &CallArguments) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn reason(this: &CallArguments) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn method(this: &CallArguments) -> String;
     #[wasm_bindgen(method, getter)]
@@ -171,7 +175,7 @@ pub(super) fn prepare(
         &given.shift(),
         headers,
     );
-    Ok(prepared(request, &arguments.map_err(Error::Caller)?))
+    prepared(request, &arguments)
 }
 
 /// Reads what a call of an endpoint that is not in the table was given.
@@ -180,8 +184,10 @@ pub(super) fn prepare_unlisted(
     what: &JsValue,
     options: &JsValue,
 ) -> Result<(Rc<Prepared>, Turn), Error> {
-    let arguments =
-        unlisted_arguments(what, options, &settings.defaults.headers).map_err(Error::Caller)?;
+    let arguments = unlisted_arguments(what, options, &settings.defaults.headers);
+    if arguments.refused() {
+        return Err(Error::Caller(arguments.reason()));
+    }
     let operation = unlisted(&arguments.method())
         .ok_or_else(|| Error::invalid("method", "must be GET, POST, PUT, PATCH or DELETE"))?;
     let mut request = Request::new(operation, &mut |name| Ok(String::from(name)))?;
@@ -189,7 +195,7 @@ pub(super) fn prepare_unlisted(
     for place in 0..path.length() {
         request.push_segment("path", &text("path", &path.get(place))?)?;
     }
-    Ok(prepared(request, &arguments))
+    prepared(request, &arguments)
 }
 
 /// The text of an identifier. A lone surrogate would come out as another character, and so as
@@ -201,7 +207,13 @@ fn text(name: &str, value: &JsValue) -> Result<String, Error> {
     text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
 }
 
-fn prepared(mut request: Request, arguments: &CallArguments) -> (Rc<Prepared>, Turn) {
+fn prepared(
+    mut request: Request,
+    arguments: &CallArguments,
+) -> Result<(Rc<Prepared>, Turn), Error> {
+    if arguments.refused() {
+        return Err(Error::Caller(arguments.reason()));
+    }
     request.add_encoded(&arguments.query());
     request.per_page = arguments.per_page();
     request.body = arguments.body();
@@ -210,13 +222,13 @@ fn prepared(mut request: Request, arguments: &CallArguments) -> (Rc<Prepared>, T
         (None, Some(place)) => Turn::From(place),
         (None, None) => Turn::First,
     };
-    (
+    Ok((
         Rc::new(Prepared {
             request,
             options: call_options(arguments),
         }),
         turn,
-    )
+    ))
 }
 
 fn call_options(arguments: &CallArguments) -> CallOptions {
