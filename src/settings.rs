@@ -35,7 +35,7 @@ pub struct CallOptions {
     pub(crate) signal: Option<AbortSignal>,
     /// Headers as an object with lower-case names, or a function that gives a promise of one.
     pub(crate) headers: JsValue,
-    /// Further query parameters, encoded.
+    /// Further query parameters, as the caller gave them.
     #[cfg(feature = "rust")]
     pub(crate) query: Vec<(String, String)>,
 }

@@ -7,26 +7,16 @@
     reason = "a test that fails has to say where"
 )]
 
+mod tenant;
+
 use std::task::{Context, Waker};
 
 use auth0_users::types::{CreateUser, Field, ListUsers, Metadata, RevokeAccess, UpdateUser};
-use auth0_users::{CallOptions, Client, Code, Error};
+use auth0_users::{CallOptions, Code, Error};
 use serde_json::{Value, json};
+use tenant::client;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
-
-/// Of the tenant that `cargo xtask test` has started. Part of the binary, because a page has no environment.
-const BASE_URL: Option<&str> = option_env!("AUTH0_USERS_BASE_URL");
-const TOKEN: Option<&str> = option_env!("AUTH0_USERS_TOKEN");
-
-fn client() -> Client {
-    let missing = "run these tests with `cargo xtask test`";
-    Client::builder()
-        .base_url(BASE_URL.expect(missing))
-        .token(TOKEN.expect(missing))
-        .build()
-        .expect("a client")
-}
 
 fn object(value: Value) -> Metadata {
     match value {

@@ -3,6 +3,8 @@
 #![cfg(all(target_arch = "wasm32", feature = "rust"))]
 #![allow(clippy::expect_used, reason = "a test that fails has to say where")]
 
+mod tenant;
+
 use auth0_users::types::{
     BlocksByIdentifierQuery, BlocksQuery, ChangePasswordTicket, CheckpointQuery, ClearAssessors,
     CreateAuthenticationMethod, CreateUser, EffectivePermissionsQuery, ExportField, ExportUsers,
@@ -12,20 +14,8 @@ use auth0_users::types::{
 };
 use auth0_users::{Client, Error};
 use serde_json::json;
+use tenant::client;
 use wasm_bindgen_test::wasm_bindgen_test;
-
-/// Of the tenant that `cargo xtask test` has started. Part of the binary, because a page has no environment.
-const BASE_URL: Option<&str> = option_env!("AUTH0_USERS_BASE_URL");
-const TOKEN: Option<&str> = option_env!("AUTH0_USERS_TOKEN");
-
-fn client() -> Client {
-    let missing = "run these tests with `cargo xtask test`";
-    Client::builder()
-        .base_url(BASE_URL.expect(missing))
-        .token(TOKEN.expect(missing))
-        .build()
-        .expect("a client")
-}
 
 async fn new_user(client: &Client, email: &str) -> Result<String, Error> {
     let user = CreateUser {

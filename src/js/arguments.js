@@ -1,7 +1,7 @@
 // What a call is given, as JavaScript gives it: made into a query and a body.
 
 import { check, invalidArgument } from "./errors.js";
-import { entries, isGiven, read, requestReaders, unknown } from "./options.js";
+import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./options.js";
 
 /** One query parameter as text. */
 function text(name, value) {
@@ -48,10 +48,7 @@ function query(operation, known, required, input, options) {
     delete values.from;
   }
   const list = (value) => [value].flat();
-  const pairs = (values, each) =>
-    Object.entries(values)
-      .filter(([, value]) => value != null)
-      .flatMap(each);
+  const pairs = (values, each) => Object.entries(values).filter(hasValue).flatMap(each);
   return [
     ...pairs(
       values,
@@ -94,7 +91,7 @@ const bodies = {
   form(input) {
     check(isObject(input), "request must be an object");
     const form = new FormData();
-    for (const [name, value] of Object.entries(input).filter(([, value]) => value != null)) {
+    for (const [name, value] of Object.entries(input).filter(hasValue)) {
       const isText = typeof value !== "object";
       if (isText && name !== "users") form.append(name, String(value));
       else
@@ -130,7 +127,7 @@ const unlistedReaders = {
     options.path = value;
   },
   query(options, value) {
-    options.extra = entries("query", value).filter(([, value]) => value != null);
+    options.extra = entries("query", value).filter(hasValue);
   },
   body(options, value) {
     options.body = bodies.body(value);

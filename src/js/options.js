@@ -9,6 +9,7 @@ export function entries(argument, value) {
 }
 
 export const isGiven = ([, value]) => value !== undefined;
+export const hasValue = ([, value]) => value != null;
 
 export function unknown(name, of, known) {
   return invalidArgument(`${name} is not a parameter of ${of}, which takes ${known.join(", ")}`);
@@ -36,7 +37,7 @@ export const requestReaders = {
     options.signal = value;
   },
   queryParams(options, value) {
-    options.extra = entries("queryParams", value).filter(([, value]) => value != null);
+    options.extra = entries("queryParams", value).filter(hasValue);
   },
 };
 

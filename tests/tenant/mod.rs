@@ -1,0 +1,16 @@
+//! A client of the local tenant, for tests in WebAssembly.
+
+use auth0_users::Client;
+
+/// Of the tenant that `cargo xtask test` has started. Part of the binary, because a page has no environment.
+const BASE_URL: Option<&str> = option_env!("AUTH0_USERS_BASE_URL");
+const TOKEN: Option<&str> = option_env!("AUTH0_USERS_TOKEN");
+
+pub fn client() -> Client {
+    let missing = "run these tests with `cargo xtask test`";
+    Client::builder()
+        .base_url(BASE_URL.expect(missing))
+        .token(TOKEN.expect(missing))
+        .build()
+        .expect("a client")
+}
