@@ -1,4 +1,6 @@
 import { Core, instantiate } from "./bindgen/glue.js";
+import { HttpResponsePromise } from "./bindgen/js/answers.js";
+import { settled } from "./outcome.js";
 
 /** Compiles and starts the module, once. After a failure the next call tries again. */
 export function start(load) {
@@ -38,18 +40,31 @@ export function lazy(load) {
       Core.names()
         .trim()
         .split(" ")
-        .forEach((name, place) => this.#define(name.split("."), place));
+        .forEach((name, place) => this.#define(name, place));
     }
 
     /** Gives the client the method that an operation is named after, such as users.roles.list. */
-    #define(path, place) {
-      const name = path.pop();
+    #define(name, place) {
+      // A list is marked with a star.
+      const isList = name.endsWith("*");
+      const operation = isList ? name.slice(0, -1) : name;
+      const path = operation.split(".");
+      const last = path.pop();
       const parent = path.reduce((object, part) => (object[part] ??= {}), this);
-      parent[name] = { [name]: (...given) => this.#core.call(place, given) }[name];
+      parent[last] = {
+        [last]: (...given) => {
+          const answer = this.#core.call(place, [...given]);
+          return isList ? answer : HttpResponsePromise.from(settled(answer, this, operation, given));
+        },
+      }[last];
     }
 
     request(what, options) {
-      return this.#core.request(what, options);
+      return HttpResponsePromise.from(settled(this.#core.request(what, options), this));
+    }
+
+    get rateLimit() {
+      return this.#core.rate_limit();
     }
 
     free() {

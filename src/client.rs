@@ -1,7 +1,7 @@
 //! The client for Rust programs.
 
 use alloc::{borrow::ToOwned, rc::Rc, string::String, vec::Vec};
-use js_sys::Function;
+use js_sys::{Function, Object};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -12,7 +12,7 @@ use crate::{
     engine::{self, concat},
     error::{Code, Error, Failure},
     input,
-    limiter::Limiter,
+    limiter::{Limiter, RateLimit},
     operations::{Method, Operation, unlisted},
     page::RawPage,
     request::{Request, Turn},
@@ -35,6 +35,7 @@ pub struct ClientBuilder {
     token: Option<String>,
     token_source: Option<Function>,
     fetch: Option<Function>,
+    observers: Object,
     options: CallOptions,
 }
 
@@ -62,7 +63,8 @@ impl ClientBuilder {
     }
 
     /// A JavaScript function that gives an access token, or a promise of one, for each request. It
-    /// is called with the token that the server refused, if it did, and once more for that call.
+    /// is called with the token that the server refused, if it did, and once more for that call; and
+    /// with a signal that is aborted when the call no longer waits for the token.
     #[must_use]
     pub fn token_source(mut self, source: Function) -> Self {
         self.token_source = Some(source);
@@ -73,6 +75,16 @@ impl ClientBuilder {
     #[must_use]
     pub fn fetch(mut self, fetch: Function) -> Self {
         self.fetch = Some(fetch);
+        self
+    }
+
+    /// A JavaScript function that is told what happens: as `onRequest`, `onResponse`, `onRetry` or
+    /// `onRateLimit`, each with an object that says what it is about, without personal data.
+    #[must_use]
+    pub fn observer(mut self, name: &str, observer: &Function) -> Self {
+        // Not written: a clone may have it too.
+        self.observers = Object::assign(&Object::new(), &self.observers);
+        engine::set(&self.observers, name, observer);
         self
     }
 
@@ -106,6 +118,8 @@ impl ClientBuilder {
             base_url,
             token,
             fetch,
+            custom_domain: JsValue::UNDEFINED,
+            observers: self.observers.into(),
             defaults: self.options,
             limiter: Limiter::new(),
         };
@@ -155,8 +169,14 @@ impl Client {
     pub fn with(&self, options: CallOptions) -> Self {
         Self {
             settings: Rc::clone(&self.settings),
-            options: options.over(&self.settings.defaults),
+            options: options.with_headers_of(&self.settings.defaults),
         }
+    }
+
+    /// What is known about the server's limit.
+    #[must_use]
+    pub fn rate_limit(&self) -> RateLimit {
+        self.settings.limiter.state()
     }
 
     /// The users.
@@ -177,13 +197,11 @@ impl Client {
             Ok(ids.next().copied().unwrap_or_default().to_owned())
         })?;
         let turn = input::fill(&mut request, input, &self.options.query)?;
-        Ok((
-            Prepared {
-                request,
-                options: self.options.clone(),
-            },
-            turn,
-        ))
+        Ok((self.prepared(request), turn))
+    }
+
+    fn prepared(&self, request: Request) -> Prepared {
+        Prepared::new(request, self.options.clone(), &self.settings)
     }
 
     /// Makes a call and decodes its answer.
@@ -216,10 +234,7 @@ impl Client {
             request.push_query(name, value);
         }
         request.body = body.map(|body| body.to_string().into());
-        let prepared = Prepared {
-            request,
-            options: self.options.clone(),
-        };
+        let prepared = self.prepared(request);
         let reply = execute(&self.settings, &prepared, &Turn::First).await?;
         decode(operation, &reply, &reply.data)
     }

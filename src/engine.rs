@@ -80,6 +80,16 @@ pub(crate) fn header(response: &Response, name: &str) -> JsValue {
         .unwrap_or_default()
 }
 
+/// The server's id of a request, or null.
+pub(crate) fn request_id(response: &Response) -> JsValue {
+    let own = header(response, "x-auth0-requestid");
+    if own.is_null() {
+        header(response, "x-correlation-id")
+    } else {
+        own
+    }
+}
+
 /// One text out of several, without the weight of `format!`.
 pub(crate) fn concat(parts: &[&str]) -> String {
     let mut text = String::new();

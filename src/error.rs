@@ -44,8 +44,12 @@ pub struct Failure {
 /// The kinds of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// No answer within the time limit.
+    /// No answer within the time limit of an attempt.
     Timeout,
+    /// No success by the deadline of the call.
+    Deadline,
+    /// Nobody knows whether the server has carried out the change.
+    OutcomeUnknown,
     /// No answer: the connection failed.
     Network,
     /// The answer is not what the API sends: not JSON, the wrong shape, or a redirect.
@@ -83,6 +87,11 @@ impl Code {
     pub(crate) const fn describe(self) -> (&'static str, &'static str) {
         match self {
             Code::Timeout => ("timeout", "got no complete answer within the time limit"),
+            Code::Deadline => ("deadline", "had no success by its deadline"),
+            Code::OutcomeUnknown => (
+                "outcome_unknown",
+                "may have been carried out or not: nobody knows",
+            ),
             Code::Network => ("network", "got no answer: the connection failed"),
             Code::BadResponse => ("bad_response", "got an answer that is not from the API"),
             Code::Unauthorized => (
@@ -132,24 +141,17 @@ impl Failure {
         })
     }
 
-    /// A header of the answer, or null. A page sees only those that the server exposes to it.
-    pub(crate) fn header(&self, name: &str) -> JsValue {
-        self.response
-            .as_ref()
-            .map_or(JsValue::NULL, |response| engine::header(response, name))
-    }
-
     /// The server's own code, such as `inexistent_user`.
     #[must_use]
     pub fn error_code(&self) -> Option<String> {
         engine::get(&self.body, "errorCode").as_string()
     }
 
-    /// The server's id of the request, for a support ticket.
+    /// The server's id of the request, for a support ticket. A page sees it only if the server
+    /// exposes it.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        let header = |name: &str| self.header(name).as_string();
-        header("x-auth0-requestid").or_else(|| header("x-correlation-id"))
+        engine::request_id(self.response.as_ref()?).as_string()
     }
 }
 

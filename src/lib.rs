@@ -21,7 +21,9 @@ mod js;
 mod limiter;
 #[cfg(feature = "npm")]
 mod npm;
+mod observe;
 pub mod operations;
+mod pace;
 mod page;
 mod request;
 mod retry;
@@ -39,6 +41,7 @@ pub mod users;
 #[cfg(feature = "rust")]
 pub use client::{Client, ClientBuilder, Page};
 pub use error::{Code, Error, Failure};
+pub use limiter::RateLimit;
 #[cfg(feature = "rust")]
 pub use settings::CallOptions;
 #[cfg(feature = "rust")]

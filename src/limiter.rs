@@ -1,119 +1,57 @@
-//! How fast a client sends: one pace for all its calls, told by the server's headers.
+//! The gate that all calls of a client pass before they are sent.
 //!
 //! Waiting happens before sending. A call that would be refused is not sent, and one refusal
 //! closes the gate for everybody until the server takes requests again.
 
 use core::cell::Cell;
 
-use js_sys::{Date, Function, Math, Set};
+use js_sys::{Date, Function, Math, Object, Set};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use crate::{
-    error::Error,
+    engine::set,
+    pace::{Admission, Pace, Round, Told},
     transport::{Broken, Deferred, Guard, cancel, schedule},
 };
 
-/// The most calls that are under way at once where the server does not tell its limit.
-const WIDEST: u32 = 64;
-/// How long the gate stays closed after a refusal that does not say how long, in milliseconds. Each
-/// further one doubles it, up to eight seconds.
-const REFUSED_MS: f64 = 1_000.0;
-/// The longest that a server may close the gate for, in milliseconds.
-const LONGEST_MS: f64 = 60_000.0;
 /// Callers that wait for the same moment spread over this time after it, in milliseconds.
 const SPREAD_MS: f64 = 50.0;
 
-/// What an answer tells about the limit.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Told {
-    /// How many more requests the server takes now; NaN if it does not say.
-    pub(crate) remaining: f64,
-    /// When it takes more, in milliseconds like the clock's; NaN if it does not say.
-    pub(crate) reset_ms: f64,
-    /// Was this one refused?
-    pub(crate) refused: bool,
-}
-
-/// May one more request be sent?
+/// What a client knows about the server's limit, and how its calls fare.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Admission {
-    /// Yes, and it counts as sent.
-    Now,
-    /// In so many milliseconds.
-    In(f64),
-    /// When another one is answered.
-    AfterAnswer,
+#[non_exhaustive]
+pub struct RateLimit {
+    /// How many requests the server takes at once, if its last answer said so.
+    pub limit: Option<u32>,
+    /// How many more may be sent now, those under way taken off, if the server tells.
+    pub remaining: Option<u32>,
+    /// When the server takes more, in milliseconds since the epoch, if its last answer said so.
+    pub reset_at_ms: Option<f64>,
+    /// Nothing is sent before this time, in milliseconds since the epoch.
+    pub paused_until_ms: Option<f64>,
+    /// How many are sent and not answered yet.
+    pub in_flight: u32,
+    /// How many wait for their turn.
+    pub queued: u32,
 }
 
-/// What is known about the limit. Pure: the clock is given.
-#[derive(Clone, Copy, Debug)]
-struct Pace {
-    /// Sent and not answered yet.
-    under_way: u32,
-    /// How many more the server takes, if it said so.
-    budget: Option<u32>,
-    /// How many may be under way while nothing is known. Begins with one, and doubles.
-    width: u32,
-    /// How often in a row the server has refused.
-    refusals: u32,
-    /// Nothing is sent before this time.
-    closed_until_ms: f64,
-}
-
-impl Pace {
-    const START: Self = Self {
-        under_way: 0,
-        budget: None,
-        width: 1,
-        refusals: 0,
-        closed_until_ms: 0.0,
-    };
-
-    fn admit(&mut self, now_ms: f64) -> Admission {
-        if now_ms < self.closed_until_ms {
-            return Admission::In(self.closed_until_ms - now_ms);
-        }
-        match self.budget {
-            // What is known is old: one request finds out.
-            Some(0) if self.under_way > 0 => return Admission::AfterAnswer,
-            None if self.under_way >= self.width => return Admission::AfterAnswer,
-            budget => self.budget = budget.map(|left| left.saturating_sub(1)),
-        }
-        self.under_way = self.under_way.saturating_add(1);
-        Admission::Now
-    }
-
-    fn answered(&mut self, told: Told, now_ms: f64) {
-        self.lost();
-        let wait_ms = (told.reset_ms - now_ms).clamp(0.0, LONGEST_MS);
-        if told.refused {
-            self.budget = self.budget.and(Some(0));
-            self.width = (self.width / 2).max(1);
-            let again = f64::from(1_u32 << self.refusals.min(3));
-            let untold_ms = REFUSED_MS * again;
-            let wait_ms = if wait_ms.is_nan() { untold_ms } else { wait_ms };
-            self.refusals = self.refusals.saturating_add(1);
-            self.closed_until_ms = self.closed_until_ms.max(now_ms + wait_ms);
-            return;
-        }
-        self.refusals = 0;
-        if told.remaining >= 0.0 {
-            // Those under way may not be counted yet.
-            let left = (told.remaining as u32).saturating_sub(self.under_way);
-            self.budget = Some(left);
-            if left == 0 && wait_ms > 0.0 {
-                self.closed_until_ms = now_ms + wait_ms;
+impl RateLimit {
+    /// Writes what is known into an object, under the names that JavaScript uses.
+    pub(crate) fn write(&self, object: &Object) {
+        let values = [
+            ("limit", self.limit.map(f64::from)),
+            ("remaining", self.remaining.map(f64::from)),
+            ("resetAt", self.reset_at_ms),
+            ("pausedUntil", self.paused_until_ms),
+            ("inFlight", Some(self.in_flight.into())),
+            ("queued", Some(self.queued.into())),
+        ];
+        for (name, value) in values {
+            if let Some(value) = value {
+                set(object, name, &value.into());
             }
-        } else {
-            self.budget = None;
-            self.width = self.width.saturating_mul(2).min(WIDEST);
         }
-    }
-
-    /// One of those under way came to an end without an answer.
-    fn lost(&mut self) {
-        self.under_way = self.under_way.saturating_sub(1);
     }
 }
 
@@ -126,7 +64,7 @@ pub(crate) struct Limiter {
 }
 
 /// The right to send one request.
-pub(crate) struct Permit<'a>(&'a Limiter);
+pub(crate) struct Permit<'a>(&'a Limiter, Round);
 
 impl Limiter {
     pub(crate) fn new() -> Self {
@@ -137,13 +75,30 @@ impl Limiter {
         }
     }
 
-    /// Waits for the turn of one request.
-    pub(crate) async fn permit(&self, signal: Option<&AbortSignal>) -> Result<Permit<'_>, Error> {
-        if self.waiting.size() == 0 && self.admit() == Admission::Now {
-            return Ok(Permit(self));
+    pub(crate) fn state(&self) -> RateLimit {
+        let pace = self.pace.get();
+        let told = |value: f64| (!value.is_nan()).then_some(value);
+        RateLimit {
+            limit: told(pace.limit).map(|limit| limit as u32),
+            remaining: pace.budget,
+            reset_at_ms: told(pace.reset_ms),
+            paused_until_ms: told(pace.closed_until_ms).filter(|until| *until > Date::now()),
+            in_flight: pace.under_way,
+            queued: self.waiting.size(),
         }
+    }
+
+    /// Waits for the turn of one request, but no longer than so many milliseconds.
+    pub(crate) async fn permit(
+        &self,
+        ms: f64,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Permit<'_>, Broken> {
+        if self.waiting.size() == 0 && self.admit() == Admission::Now {
+            return Ok(self.permitted());
+        }
+        let guard = Guard::new(ms, signal)?;
         loop {
-            let guard = Guard::new(f64::INFINITY, signal)?;
             let Deferred {
                 promise, resolve, ..
             } = Deferred::new();
@@ -154,20 +109,21 @@ impl Limiter {
                 is_left: false,
             };
             self.wake();
-            let woken = guard.race(Ok(promise.into())).await;
-            if let Err(Broken::Aborted(reason)) = woken {
-                return Err(Error::Caller(reason));
-            }
+            guard.race(Ok(promise.into())).await?;
             if self.waiting.has(&place.resolve) {
                 // The timer went off: the gate opens, whatever the clock says by now.
-                self.change(|pace| pace.closed_until_ms = 0.0);
+                self.change(Pace::open);
                 self.wake();
             }
             if !self.waiting.has(&place.resolve) {
                 place.is_left = true;
-                return Ok(Permit(self));
+                return Ok(self.permitted());
             }
         }
+    }
+
+    fn permitted(&self) -> Permit<'_> {
+        Permit(self, self.pace.get().round)
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Pace) -> T) -> T {
@@ -228,8 +184,9 @@ impl Drop for Place<'_> {
 impl Permit<'_> {
     /// The request was answered.
     pub(crate) fn answered(self, told: Told) {
-        self.0.change(|pace| pace.answered(told, Date::now()));
-        self.0.wake();
+        let Self(limiter, round) = self;
+        limiter.change(|pace| pace.answered(told, round, Date::now()));
+        limiter.wake();
         core::mem::forget(self);
     }
 }
@@ -239,175 +196,5 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.0.change(Pace::lost);
         self.0.wake();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const UNTOLD: Told = Told {
-        remaining: f64::NAN,
-        reset_ms: f64::NAN,
-        refused: false,
-    };
-
-    fn told(remaining: f64, reset_ms: f64) -> Told {
-        Told {
-            remaining,
-            reset_ms,
-            refused: false,
-        }
-    }
-
-    /// Sends as many as are admitted.
-    fn admitted(pace: &mut Pace, now_ms: f64) -> u32 {
-        (0..10_000)
-            .take_while(|_| pace.admit(now_ms) == Admission::Now)
-            .count() as u32
-    }
-
-    #[test]
-    fn one_request_goes_first_and_its_answer_tells_how_many_follow() {
-        let mut pace = Pace::START;
-        assert_eq!(admitted(&mut pace, 0.0), 1);
-        assert_eq!(pace.admit(0.0), Admission::AfterAnswer);
-        pace.answered(told(9.0, 1_000.0), 10.0);
-        assert_eq!(admitted(&mut pace, 10.0), 9);
-        assert_eq!(pace.admit(10.0), Admission::AfterAnswer);
-    }
-
-    #[test]
-    fn an_empty_budget_closes_the_gate_until_the_reset_and_then_one_finds_out() {
-        let mut pace = Pace::START;
-        admitted(&mut pace, 0.0);
-        pace.answered(told(0.0, 2_000.0), 500.0);
-        assert_eq!(pace.admit(500.0), Admission::In(1_500.0));
-        assert_eq!(admitted(&mut pace, 2_000.0), 1);
-        pace.answered(told(1.0, 3_000.0), 2_010.0);
-        assert_eq!(admitted(&mut pace, 2_010.0), 1);
-    }
-
-    #[test]
-    fn what_is_under_way_counts_against_what_remains() {
-        let mut pace = Pace {
-            under_way: 4,
-            budget: Some(0),
-            ..Pace::START
-        };
-        pace.answered(told(5.0, 1_000.0), 0.0);
-        assert_eq!(admitted(&mut pace, 0.0), 2);
-    }
-
-    #[test]
-    fn a_refusal_closes_the_gate_for_all_until_the_server_takes_more() {
-        let mut pace = Pace {
-            width: 8,
-            under_way: 8,
-            ..Pace::START
-        };
-        pace.answered(
-            Told {
-                refused: true,
-                ..told(0.0, 3_000.0)
-            },
-            0.0,
-        );
-        assert_eq!(pace.admit(2_999.0), Admission::In(1.0));
-        pace.answered(UNTOLD, 100.0);
-        assert_eq!(pace.admit(2_999.0), Admission::In(1.0));
-        let mut untold = Pace {
-            under_way: 1,
-            ..Pace::START
-        };
-        untold.answered(
-            Told {
-                refused: true,
-                ..UNTOLD
-            },
-            0.0,
-        );
-        assert_eq!(untold.admit(0.0), Admission::In(REFUSED_MS));
-        untold.answered(
-            Told {
-                refused: true,
-                ..UNTOLD
-            },
-            REFUSED_MS,
-        );
-        assert_eq!(untold.admit(REFUSED_MS), Admission::In(2.0 * REFUSED_MS));
-    }
-
-    #[test]
-    fn a_refusal_that_asks_for_no_wait_gets_none() {
-        let mut pace = Pace {
-            under_way: 1,
-            ..Pace::START
-        };
-        pace.answered(
-            Told {
-                refused: true,
-                reset_ms: 5.0,
-                ..UNTOLD
-            },
-            5.0,
-        );
-        assert_eq!(pace.admit(5.0), Admission::Now);
-    }
-
-    #[test]
-    fn a_server_cannot_close_the_gate_for_ever() {
-        let mut pace = Pace {
-            under_way: 1,
-            ..Pace::START
-        };
-        pace.answered(told(0.0, 1e15), 0.0);
-        assert_eq!(pace.admit(0.0), Admission::In(LONGEST_MS));
-    }
-
-    #[test]
-    fn without_headers_twice_as_many_go_after_each_answer_up_to_a_width() {
-        let mut pace = Pace::START;
-        let mut width = 1;
-        for _ in 0..10 {
-            admitted(&mut pace, 0.0);
-            assert_eq!(pace.under_way, width);
-            pace.answered(UNTOLD, 0.0);
-            width = (width * 2).min(WIDEST);
-        }
-        assert_eq!(width, WIDEST);
-    }
-
-    #[test]
-    fn a_request_without_an_answer_makes_room() {
-        let mut pace = Pace::START;
-        admitted(&mut pace, 0.0);
-        pace.lost();
-        assert_eq!(admitted(&mut pace, 0.0), 1);
-    }
-
-    /// A server that takes `burst` requests, and two more in each second, and tells so.
-    #[test]
-    fn sixty_calls_on_a_bucket_of_ten_are_never_refused_and_take_little_more_than_they_must() {
-        let (mut pace, mut tokens, mut filled_ms) = (Pace::START, 10.0_f64, 0.0_f64);
-        let (mut sent, mut answers, mut now_ms) = (0, Vec::<(f64, Told)>::new(), 0.0_f64);
-        while sent < 60 {
-            while sent < 60 && pace.admit(now_ms) == Admission::Now {
-                tokens = (tokens + (now_ms - filled_ms) * 2.0 / 1_000.0).min(10.0);
-                filled_ms = now_ms;
-                assert!(tokens >= 1.0, "refused at {now_ms} ms after {sent}");
-                tokens -= 1.0;
-                sent += 1;
-                let reset_ms = (now_ms / 1_000.0).floor() * 1_000.0 + 1_000.0;
-                answers.push((now_ms + 20.0, told(tokens.floor(), reset_ms)));
-            }
-            now_ms += 1.0;
-            while answers.first().is_some_and(|(at, _)| *at <= now_ms) {
-                let (_, told) = answers.remove(0);
-                pace.answered(told, now_ms);
-            }
-        }
-        let ideal_ms = (60.0 - 10.0) / 2.0 * 1_000.0;
-        assert!(now_ms <= ideal_ms * 1.15, "{now_ms} ms");
     }
 }

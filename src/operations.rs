@@ -99,6 +99,20 @@ pub struct Operation {
     pub repeat: Repeat,
 }
 
+impl Operation {
+    /// Does the API look at the header `auth0-custom-domain` here?
+    pub(crate) fn heeds_custom_domain(&self) -> bool {
+        matches!(
+            self.path,
+            "/users"
+                | "/users/{id}"
+                | "/jobs/verification-email"
+                | "/tickets/email-verification"
+                | "/tickets/password-change"
+        )
+    }
+}
+
 macro_rules! operations {
     ($($id:ident = $name:literal $method:ident $path:literal $input:expr => $output:expr, $repeat:ident, $scopes:expr;)*) => {
         $(

@@ -11,8 +11,10 @@ pub(crate) enum Ending {
     Unsent,
     /// The connection broke: nobody knows what the server did.
     Lost,
-    /// There is nothing to be gained by another try.
-    Unclear,
+    /// No answer in time: nobody knows what the server did, or when it will.
+    Late,
+    /// The caller or their code ended it before anything was sent.
+    Over,
 }
 
 /// The longest wait that a server may ask for, in milliseconds.
@@ -25,7 +27,16 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     match ending {
         Ending::Answered(429) | Ending::Unsent => true,
         Ending::Answered(408 | 500..) | Ending::Lost => repeat == Repeat::Safe,
-        Ending::Answered(_) | Ending::Unclear => false,
+        Ending::Answered(_) | Ending::Late | Ending::Over => false,
+    }
+}
+
+/// May the server have carried out a call whose attempt ended like this? A success that cannot be
+/// read is one of those.
+pub(crate) fn may_have_acted(ending: Ending) -> bool {
+    match ending {
+        Ending::Answered(200..300 | 408 | 500..) | Ending::Lost | Ending::Late => true,
+        Ending::Answered(_) | Ending::Unsent | Ending::Over => false,
     }
 }
 
@@ -60,22 +71,26 @@ mod tests {
 
     #[test]
     fn a_write_is_repeated_only_when_the_server_cannot_have_done_it() {
-        for (ending, safe, never) in [
-            (Ending::Answered(200), false, false),
-            (Ending::Answered(400), false, false),
-            (Ending::Answered(404), false, false),
-            (Ending::Answered(408), true, false),
-            (Ending::Answered(409), false, false),
-            (Ending::Answered(429), true, true),
-            (Ending::Answered(500), true, false),
-            (Ending::Answered(502), true, false),
-            (Ending::Answered(599), true, false),
-            (Ending::Unsent, true, true),
-            (Ending::Lost, true, false),
-            (Ending::Unclear, false, false),
+        for (ending, safe, never, acted) in [
+            (Ending::Answered(0), false, false, false),
+            (Ending::Answered(200), false, false, true),
+            (Ending::Answered(302), false, false, false),
+            (Ending::Answered(400), false, false, false),
+            (Ending::Answered(404), false, false, false),
+            (Ending::Answered(408), true, false, true),
+            (Ending::Answered(409), false, false, false),
+            (Ending::Answered(429), true, true, false),
+            (Ending::Answered(500), true, false, true),
+            (Ending::Answered(502), true, false, true),
+            (Ending::Answered(599), true, false, true),
+            (Ending::Unsent, true, true, false),
+            (Ending::Lost, true, false, true),
+            (Ending::Late, false, false, true),
+            (Ending::Over, false, false, false),
         ] {
             assert_eq!(may_repeat(Repeat::Safe, ending), safe, "{ending:?}");
             assert_eq!(may_repeat(Repeat::Never, ending), never, "{ending:?}");
+            assert_eq!(may_have_acted(ending), acted, "{ending:?}");
         }
     }
 

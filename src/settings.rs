@@ -21,6 +21,10 @@ pub(crate) struct Settings {
     pub(crate) token: JsValue,
     /// The caller's own fetch, or undefined.
     pub(crate) fetch: JsValue,
+    /// The tenant's domain that links in mails and answers go to, or undefined.
+    pub(crate) custom_domain: JsValue,
+    /// Functions of the caller's that are told what happens, by name; or undefined.
+    pub(crate) observers: JsValue,
     /// What a call does where it does not say otherwise.
     pub(crate) defaults: CallOptions,
     /// What all calls wait for before they are sent.
@@ -31,6 +35,7 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     pub(crate) timeout_ms: Option<f64>,
+    pub(crate) deadline_ms: Option<f64>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) signal: Option<AbortSignal>,
     /// Headers as an object with lower-case names, or a function that gives a promise of one.
@@ -50,6 +55,18 @@ pub(crate) fn checked_token(token: &JsValue) -> Result<String, Error> {
         .ok_or_else(|| Error::invalid("token", fault))
 }
 
+impl CallOptions {
+    /// These options, and those of `defaults` where they say nothing.
+    pub(crate) fn over(self, defaults: &Self) -> Self {
+        Self {
+            timeout_ms: self.timeout_ms.or(defaults.timeout_ms),
+            deadline_ms: self.deadline_ms.or(defaults.deadline_ms),
+            max_retries: self.max_retries.or(defaults.max_retries),
+            ..self
+        }
+    }
+}
+
 #[cfg(feature = "rust")]
 impl CallOptions {
     /// Changes nothing.
@@ -65,7 +82,16 @@ impl CallOptions {
         self
     }
 
-    /// How often a call that failed may be sent again; 2 by default.
+    /// How long everything may take, in seconds: waiting for a turn and for a token, all attempts,
+    /// and all pages of a list. There is no limit by default.
+    #[must_use]
+    pub fn deadline_in_seconds(mut self, seconds: f64) -> Self {
+        self.deadline_ms = Some(seconds * 1_000.0);
+        self
+    }
+
+    /// How often a call that failed may be sent again; 2 by default. A call that is refused because
+    /// there are too many is no failure: it waits and is sent again, except where this is 0.
     #[must_use]
     pub fn max_retries(mut self, times: u32) -> Self {
         self.max_retries = Some(times);
@@ -96,7 +122,7 @@ impl CallOptions {
     }
 
     /// These options, with the headers of `defaults` where they name none of their own.
-    pub(crate) fn over(mut self, defaults: &Self) -> Self {
+    pub(crate) fn with_headers_of(mut self, defaults: &Self) -> Self {
         let copy = Object::assign(&Object::new(), &defaults.headers.clone().into());
         self.headers = Object::assign(&copy, &self.headers.into()).into();
         self

@@ -5,8 +5,6 @@ use wasm_bindgen::{JsCast, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestInit};
 
-use crate::error::Error;
-
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_name = fetch)]
@@ -69,15 +67,15 @@ pub(crate) enum Broken {
 }
 
 impl<'a> Guard<'a> {
-    /// Starts the time; fails with the signal's reason if it is aborted already.
-    pub(crate) fn new(ms: f64, signal: Option<&'a AbortSignal>) -> Result<Self, Error> {
+    /// Starts the time; fails at once if the signal is aborted already.
+    pub(crate) fn new(ms: f64, signal: Option<&'a AbortSignal>) -> Result<Self, Broken> {
         let over = Deferred::new();
         if let Some(signal) = signal {
             if signal.aborted() {
-                return Err(Error::Caller(signal.reason()));
+                return Err(Broken::Aborted(signal.reason()));
             }
             let listening = signal.add_event_listener_with_callback("abort", &over.reject);
-            listening.map_err(Error::Caller)?;
+            listening.map_err(Broken::Aborted)?;
         }
         let mark = JsValue::from(Array::new());
         let timer = schedule(&over.reject, ms.min(LONGEST_TIMER_MS), &mark);
@@ -91,8 +89,8 @@ impl<'a> Guard<'a> {
     }
 
     /// A signal for the engine, which tells it to let go of a request that nobody waits for.
-    pub(crate) fn engine_signal(&mut self) -> Result<AbortSignal, Error> {
-        let controller = AbortController::new().map_err(Error::Caller)?;
+    pub(crate) fn engine_signal(&mut self) -> Result<AbortSignal, Broken> {
+        let controller = AbortController::new().map_err(Broken::Failed)?;
         let signal = controller.signal();
         self.controller = Some(controller);
         Ok(signal)
@@ -119,10 +117,10 @@ impl<'a> Guard<'a> {
     }
 
     /// Waits until time runs out.
-    pub(crate) async fn sleep(self) -> Result<(), Error> {
+    pub(crate) async fn sleep(self) -> Result<(), Broken> {
         match self.race(Ok(self.over.promise.clone().into())).await {
-            Err(Broken::Aborted(reason)) => Err(Error::Caller(reason)),
-            _ => Ok(()),
+            Err(Broken::Late) | Ok(_) => Ok(()),
+            Err(broken) => Err(broken),
         }
     }
 }

@@ -37,10 +37,6 @@ export class HttpResponsePromise extends Promise {
   }
 }
 
-export function responsePromise(answer) {
-  return HttpResponsePromise.from(answer);
-}
-
 export class Page {
   #next;
 

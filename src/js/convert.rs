@@ -20,11 +20,15 @@ extern "C" {
     /// The options of the constructor, checked.
     type ClientOptions;
     #[wasm_bindgen(catch, js_name = clientOptions)]
-    fn client_options(options: &JsValue) -> Result<ClientOptions, JsValue>;
+    fn client_options(options: &JsValue, version: &str) -> Result<ClientOptions, JsValue>;
     #[wasm_bindgen(method, getter, js_name = baseUrl)]
     fn base_url(this: &ClientOptions) -> String;
     #[wasm_bindgen(method, getter)]
     fn fetch(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = customDomain)]
+    fn custom_domain(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn observers(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn call(this: &ClientOptions) -> CallArguments;
 }
@@ -69,6 +73,8 @@ extern "C" {
     fn body(this: &CallArguments) -> Option<JsValue>;
     #[wasm_bindgen(method, getter, js_name = timeoutMs)]
     fn timeout_ms(this: &CallArguments) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = deadlineMs)]
+    fn deadline_ms(this: &CallArguments) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = maxRetries)]
     fn max_retries(this: &CallArguments) -> Option<u32>;
     #[wasm_bindgen(method, getter)]
@@ -100,12 +106,13 @@ extern "C" {
         body: &JsValue,
         cause: &JsValue,
         response: Option<&Response>,
+        aside: &JsValue,
         site: &JsValue,
     ) -> Result<JsValue, JsValue>;
 }
 
 /// The error of a call from `site`, as JavaScript gets it.
-pub(super) fn error(error: Error, site: &JsValue) -> JsValue {
+pub(super) fn error(error: Error, aside: &JsValue, site: &JsValue) -> JsValue {
     match error {
         Error::Invalid(message) => invalid_argument(&message),
         Error::Caller(value) => value,
@@ -121,6 +128,7 @@ pub(super) fn error(error: Error, site: &JsValue) -> JsValue {
                 &f.body,
                 &f.cause,
                 response,
+                aside,
                 site,
             )
             .unwrap_or_else(|thrown| thrown)
@@ -130,16 +138,19 @@ pub(super) fn error(error: Error, site: &JsValue) -> JsValue {
 
 /// Reads the options of the constructor.
 pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
-    let options = client_options(options)?;
+    let options = client_options(options, env!("CARGO_PKG_VERSION"))?;
     let defaults = call_options(&options.call());
     let token = token_of(&options)?;
     if token.is_string() {
-        checked_token(&token).map_err(|refusal| error(refusal, &JsValue::UNDEFINED))?;
+        let none = JsValue::UNDEFINED;
+        checked_token(&token).map_err(|refusal| error(refusal, &none, &none))?;
     }
     Ok(Settings {
         base_url: options.base_url(),
         token,
         fetch: options.fetch(),
+        custom_domain: options.custom_domain(),
+        observers: options.observers(),
         defaults,
         limiter: Limiter::new(),
     })
@@ -175,7 +186,7 @@ pub(super) fn prepare(
         &given.shift(),
         headers,
     );
-    prepared(request, &arguments)
+    prepared(settings, request, arguments)
 }
 
 /// Reads what a call of an endpoint that is not in the table was given.
@@ -195,7 +206,7 @@ pub(super) fn prepare_unlisted(
     for place in 0..path.length() {
         request.push_segment("path", &text("path", &path.get(place))?)?;
     }
-    prepared(request, &arguments)
+    prepared(settings, request, arguments)
 }
 
 /// The text of an identifier. A lone surrogate would come out as another character, and so as
@@ -208,8 +219,9 @@ fn text(name: &str, value: &JsValue) -> Result<String, Error> {
 }
 
 fn prepared(
+    settings: &Settings,
     mut request: Request,
-    arguments: &CallArguments,
+    arguments: CallArguments,
 ) -> Result<(Rc<Prepared>, Turn), Error> {
     if arguments.refused() {
         return Err(Error::Caller(arguments.reason()));
@@ -222,18 +234,15 @@ fn prepared(
         (None, Some(place)) => Turn::From(place),
         (None, None) => Turn::First,
     };
-    Ok((
-        Rc::new(Prepared {
-            request,
-            options: call_options(arguments),
-        }),
-        turn,
-    ))
+    let mut prepared = Prepared::new(request, call_options(&arguments), settings);
+    prepared.aside = arguments.into();
+    Ok((Rc::new(prepared), turn))
 }
 
 fn call_options(arguments: &CallArguments) -> CallOptions {
     CallOptions {
         timeout_ms: arguments.timeout_ms(),
+        deadline_ms: arguments.deadline_ms(),
         max_retries: arguments.max_retries(),
         signal: arguments.signal(),
         headers: arguments.headers(),

@@ -4,16 +4,33 @@ import { hide, raw } from "./answers.js";
 
 const isError = Symbol.for("auth0-users.ManagementError");
 
+/** A cause that cannot be cloned would keep the error itself from being sent to another thread. */
+function setCause(error, cause) {
+  try {
+    structuredClone(cause);
+    hide(error, { cause });
+  } catch {
+    Object.defineProperty(error, "cause", { get: () => cause, configurable: true });
+  }
+}
+
 export class ManagementError extends Error {
   constructor({ message, cause, body, rawResponse, ...fields } = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(message);
+    if (cause !== undefined) setCause(this, cause);
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) this[name] = value;
     }
     hide(this, { body, rawResponse });
   }
 }
-hide(ManagementError.prototype, { name: "ManagementError" });
+hide(ManagementError.prototype, {
+  name: "ManagementError",
+  /** What may be logged and sent elsewhere: everything but the body, the answer and the cause. */
+  toJSON() {
+    return { name: this.name, message: this.message, ...this };
+  },
+});
 Object.defineProperty(ManagementError.prototype, isError, { value: true });
 
 function subclass(name) {
@@ -23,6 +40,21 @@ function subclass(name) {
 }
 
 export const ManagementTimeoutError = subclass("ManagementTimeoutError");
+export const OutcomeUnknownError = subclass("OutcomeUnknownError");
+
+/** What to do for an error whose outcome nobody knows, and what its call was given. */
+export const outcomes = new WeakMap();
+hide(OutcomeUnknownError.prototype, {
+  async verify() {
+    return (await outcomes.get(this)?.verify?.()) ?? { outcome: "unknown" };
+  },
+});
+
+const byCode = {
+  timeout: ManagementTimeoutError,
+  deadline: ManagementTimeoutError,
+  outcome_unknown: OutcomeUnknownError,
+};
 
 const byStatus = {
   400: subclass("BadRequestError"),
@@ -69,16 +101,35 @@ function framesOf(site) {
   return frames.slice(frames.findLastIndex((frame) => frame.includes("wasm")) + 1);
 }
 
-export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response, site) {
+/** What the server's validation says of each property: a rule, without the value that broke it. */
+function fieldErrors(message) {
+  const [, part] = /^(Payload|Query|Path) validation error: /.exec(message) ?? [];
+  if (!part) return;
+  const location = { Payload: "body", Query: "query", Path: "path" }[part];
+  const rules = message.matchAll(/'(.+?)'(?: on property ([\w[\]]+(?:\.[\w[\]]+)*)|(?=[,.]|$))/g);
+  return [...rules].flatMap(([, text, property]) => {
+    const [rule, detail] = text.split(": ");
+    const fields = property ? [property] : (detail?.split(/, */) ?? []);
+    return fields.map((field) => ({ field, rule, location }));
+  });
+}
+
+/** The scopes that the server would have accepted. */
+function missingScopes(message) {
+  return /expected any of: ([\w:, ]+)/.exec(message)?.[1].split(/, */);
+}
+
+export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response, aside, site) {
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.
   const statusCode = response?.status || undefined;
-  const errorCode = typeof body?.errorCode === "string" ? body.errorCode : undefined;
+  const told = (name) => (typeof body?.[name] === "string" ? body[name] : undefined);
+  const errorCode = told("errorCode");
   const header = (name) => response?.headers.get(name) ?? undefined;
   const requestId = header("x-auth0-requestid") ?? header("x-correlation-id");
-  const status = statusCode ? ` (${statusCode}${errorCode ? ` ${errorCode}` : ""})` : "";
+  const status = statusCode ? ` (${[statusCode, errorCode].filter(Boolean).join(" ")})` : "";
   const message = `${operation} ${phrase}${status}`;
-  const type = code === "timeout" ? ManagementTimeoutError : (byStatus[statusCode] ?? ManagementError);
+  const type = byCode[code] ?? byStatus[statusCode] ?? ManagementError;
   const error = new type({
     message,
     code,
@@ -88,11 +139,22 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
     errorCode,
     requestId,
     retryAfterMs,
+    fieldErrors: statusCode === 400 ? fieldErrors(told("message")) : undefined,
+    missingScopes: statusCode === 403 ? missingScopes(told("message")) : undefined,
     body,
     cause,
     rawResponse,
   });
+  if (code === "outcome_unknown") outcomes.set(error, { body: aside?.body, onUnknown: aside?.onUnknown });
   // The error is made when nothing of the program runs any more, so its own stack would say nothing.
   hide(error, { stack: [`${error.name}: ${message}`, ...framesOf(site)].join("\n") });
   return error;
+}
+
+/** The error of a change that was looked up and was not made, out of one whose outcome nobody knew. */
+export function notDone(error) {
+  const { operation, statusCode, body, cause, rawResponse } = error;
+  const message = `${operation} was not carried out (${statusCode})`;
+  const code = statusCode < 500 ? "bad_request" : "server";
+  return new (byStatus[statusCode] ?? ManagementError)({ ...error, message, code, body, cause, rawResponse });
 }

@@ -5,7 +5,7 @@ mod convert;
 mod task;
 
 use alloc::{rc::Rc, string::String};
-use js_sys::{Array, Promise};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -39,8 +39,6 @@ const TYPES: &str = concat!(
 
 #[wasm_bindgen(module = "/src/js/answers.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = responsePromise)]
-    fn response_promise(answer: Promise) -> Promise;
     // What a caller's own fetch gave may throw when it is read.
     #[wasm_bindgen(catch)]
     fn answer(data: &JsValue, response: &web_sys::Response) -> Result<JsValue, JsValue>;
@@ -65,11 +63,14 @@ impl Core {
         Ok(Self(Rc::new(convert::settings(options)?)))
     }
 
-    /// The names of all operations, with spaces between.
+    /// The names of all operations, with spaces between; those of lists end in a star.
     pub fn names() -> String {
         let mut names = String::new();
         for operation in TABLE {
             names.push_str(operation.name);
+            if operation.output.items().is_some() {
+                names.push('*');
+            }
             names.push(' ');
         }
         names
@@ -81,20 +82,22 @@ impl Core {
         let Some(operation) = TABLE.get(place).copied() else {
             return Promise::reject(&JsValue::NULL);
         };
-        let answer = run(&self.0, convert::prepare(&self.0, operation, arguments));
-        if operation.output.items().is_some() {
-            answer
-        } else {
-            response_promise(answer)
-        }
+        run(&self.0, convert::prepare(&self.0, operation, arguments))
     }
 
     /// Calls an endpoint that is not among the names.
     pub fn request(&self, what: &JsValue, options: &JsValue) -> Promise {
-        response_promise(run(
+        run(
             &self.0,
             convert::prepare_unlisted(&self.0, what, options),
-        ))
+        )
+    }
+
+    /// What is known about the server's limit.
+    pub fn rate_limit(&self) -> JsValue {
+        let state = Object::new();
+        self.0.limiter.state().write(&state);
+        state.into()
     }
 }
 
@@ -121,9 +124,10 @@ fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Turn), Error>) -> Pr
     let settings = Rc::clone(settings);
     let site = convert::call_site();
     task::promise(async move {
-        let failed = |error| convert::error(error, &site);
-        let (prepared, turn) = call.map_err(failed)?;
-        let reply = execute(&settings, &prepared, &turn).await.map_err(failed)?;
+        let none = JsValue::UNDEFINED;
+        let (prepared, turn) = call.map_err(|error| convert::error(error, &none, &site))?;
+        let reply = execute(&settings, &prepared, &turn).await;
+        let reply = reply.map_err(|error| convert::error(error, &prepared.aside, &site))?;
         let Reply { data, response, .. } = reply;
         if prepared.request.operation.output.items().is_none() {
             return answer(&data, &response);

@@ -15,10 +15,17 @@ export function unknown(name, of, known) {
   return invalidArgument(`${name} is not a parameter of ${of}, which takes ${known.join(", ")}`);
 }
 
+function milliseconds(name, seconds) {
+  check(typeof seconds === "number" && seconds > 0, `${name} must be a positive number of seconds`);
+  return seconds * 1000;
+}
+
 const callReaders = {
   timeoutInSeconds(options, value) {
-    check(typeof value === "number" && value > 0, "timeoutInSeconds must be a positive number of seconds");
-    options.timeoutMs = value * 1000;
+    options.timeoutMs = milliseconds("timeoutInSeconds", value);
+  },
+  deadlineInSeconds(options, value) {
+    options.deadlineMs = milliseconds("deadlineInSeconds", value);
   },
   maxRetries(options, value) {
     check(Number.isInteger(value) && value >= 0, "maxRetries must be a whole number, 0 or more");
@@ -39,10 +46,17 @@ export const requestReaders = {
   queryParams(options, value) {
     options.extra = entries("queryParams", value).filter(hasValue);
   },
+  onUnknown(options, value) {
+    check(value === "reject" || value === "reconcile", 'onUnknown must be "reject" or "reconcile"');
+    options.onUnknown = value;
+  },
 };
 
 const clientReaders = {
   ...callReaders,
+  headers(options, value) {
+    options.ownHeaders = value;
+  },
   domain(options, value) {
     check(
       typeof value === "string" && /^[\w.-]+(:\d+)?$/.test(value),
@@ -75,16 +89,47 @@ const clientReaders = {
     check(typeof value === "function", "fetch must be a function");
     options.fetch = value;
   },
-  dangerouslyAllowBrowser(options, value) {
-    check(typeof value === "boolean", "dangerouslyAllowBrowser must be true or false");
-    options.dangerouslyAllowBrowser = value;
+  tokenStore(options, value) {
+    check(typeof value?.get === "function" && typeof value.set === "function", "tokenStore must have get and set");
+    options.tokenStore = value;
+  },
+  withCustomDomainHeader(options, value) {
+    check(typeof value === "string" && value.trim(), "withCustomDomainHeader must be a host name");
+    checkHeader(value);
+    options.customDomain = value.trim();
+  },
+  clientInfo(options, value) {
+    check(typeof value === "object", "clientInfo must be an object");
+    options.clientInfo = value;
   },
 };
+
+for (const name of ["dangerouslyAllowBrowser", "telemetry"]) {
+  clientReaders[name] = (options, value) => {
+    check(typeof value === "boolean", `${name} must be true or false`);
+    options[name] = value;
+  };
+}
 
 for (const name of ["clientId", "clientSecret", "clientAssertionSigningKey", "clientAssertionSigningAlg", "audience"]) {
   clientReaders[name] = (options, value) => {
     check(typeof value === "string" && value !== "", `${name} must be a non-empty string`);
     options[name] = value;
+  };
+}
+
+for (const name of ["onRequest", "onResponse", "onRetry", "onRateLimit"]) {
+  clientReaders[name] = (options, value) => {
+    check(typeof value === "function", `${name} must be a function`);
+    // Whoever watches does not change what happens, not even by failing.
+    options.observers = {
+      ...options.observers,
+      async [name](event) {
+        try {
+          await value(event);
+        } catch {}
+      },
+    };
   };
 }
 
@@ -97,9 +142,34 @@ export function read(argument, value, readers, options, defaults) {
   return options;
 }
 
-export function clientOptions(value) {
+/** The runtime and its version, where it is no browser: those would ask the server first if a header may be sent. */
+function environment() {
+  const { Bun, Deno, document, navigator, process } = globalThis;
+  if (Bun) return { bun: Bun.version };
+  if (Deno) return { deno: Deno.version.deno };
+  if (navigator?.userAgent === "Cloudflare-Workers") return { "cloudflare-workers": "" };
+  if (process?.versions?.node && !document) return { node: process.versions.node };
+}
+
+/** Text as it may stand in a header or a token. */
+export function base64Url(text) {
+  return btoa(text).replace(/[+/=]/g, (char) => ({ "+": "-", "/": "_" })[char] ?? "");
+}
+
+/** Tells Auth0 what calls it, as its own packages do. */
+function telemetry({ telemetry, clientInfo }, version) {
+  const env = environment();
+  if (telemetry === false || !(env || clientInfo)) return {};
+  const info = JSON.stringify(clientInfo ?? { name: "auth0-users", version, env });
+  check(/^[ -~]*$/.test(info), "clientInfo must hold ASCII text only");
+  return { "auth0-client": base64Url(info) };
+}
+
+export function clientOptions(value, version) {
   const options = read("ManagementClient", value, clientReaders, {});
   check(options.baseUrl ?? options.domain, "domain is required, or baseUrl in its place");
+  options.telemetry = telemetry(options, version);
+  options.headers = headers(options.ownHeaders, options.telemetry);
   return { ...options, baseUrl: options.baseUrl ?? `https://${options.domain}/api/v2`, call: options };
 }
 

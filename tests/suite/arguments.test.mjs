@@ -71,6 +71,7 @@ test("what a caller changes after new changes nothing", async () => {
   const options = {
     baseUrl,
     token: "before",
+    telemetry: false,
     headers,
     fetch: async (url, init) => requests.push({ url, ...init }) && answer(200, {})(),
   };

@@ -36,7 +36,7 @@ export function recorded(answers = [usual], options = {}) {
     requests.push({ url, ...init });
     return answers[Math.min(requests.length, answers.length) - 1](url, init);
   }
-  const client = new ManagementClient({ baseUrl, token: "token", fetch, ...options });
+  const client = new ManagementClient({ baseUrl, token: "token", fetch, telemetry: false, ...options });
   return { client, users: client.users, requests };
 }
 

@@ -12,7 +12,8 @@ export type Metadata = Record<string, any>;
  *
  * The type parameters are the shapes of `app_metadata` and `user_metadata`. Every method rejects with a
  * {@link ManagementError} if the call fails. What is documented as sent once is repeated only after an answer of 429 or
- * a connection that was never made; after any other failure nobody knows whether the server has done it.
+ * a connection that was never made. A change of which nobody knows whether it was made rejects with an
+ * {@link OutcomeUnknownError}.
  */
 export class ManagementClient<A extends object = Metadata, U extends object = Metadata> {
   /** Reads the options once. Throws a `TypeError` that names what is wrong with them. */
@@ -29,6 +30,8 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
    * errors and path rules. `POST` and `PATCH` are sent once.
    */
   request<T = unknown>(request: UnlistedRequest, requestOptions?: RequestOptions): HttpResponsePromise<T>;
+  /** What is known about the server's limit, and how the calls of this client fare. */
+  readonly rateLimit: RateLimit;
   /** Gives memory back at once. Not needed, and harmless while calls are pending. */
   free(): void;
   /** The same, for `using client = new ManagementClient(...)`. */
@@ -82,15 +85,100 @@ export type ClientCredentials = {
     }
 );
 
-export interface ManagementClientSettings {
+/** Where tokens are kept besides in the client, such as a cache that several processes share. */
+export interface TokenStore {
+  get(key: string): StoredToken | null | undefined | Promise<StoredToken | null | undefined>;
+  set(key: string, token: StoredToken): unknown;
+}
+
+/** A token, and the time from which it is not valid any more, in milliseconds since the epoch. */
+export interface StoredToken {
+  token: string;
+  expiresAt: number;
+}
+
+export interface ManagementClientSettings extends Observers {
   /** Sent with every request. A value may be a function or a promise; null or undefined sends none. */
   headers?: HeaderValues;
   /** Used in place of the global `fetch`: called as `fetch(url, init)`, resolves to a `Response`. */
   fetch?: (url: string, init: any) => Promise<any>;
   /** How long one attempt may take until its body is read, in seconds; 60 by default. */
   timeoutInSeconds?: number;
-  /** How often a call that failed may be sent again; 2 by default. */
+  /**
+   * How long everything may take, in seconds: waiting for a turn and for a token, all attempts, and all pages of a list.
+   * There is no limit by default.
+   */
+  deadlineInSeconds?: number;
+  /**
+   * How often a call that failed may be sent again; 2 by default. A call that is refused because there are too many (429)
+   * is no failure: it waits until the server takes it, within its deadline, or five minutes without one. With 0 a call is
+   * sent once, whatever it ends with.
+   */
   maxRetries?: number;
+  /** For tokens that have a lifetime: those of `clientId`, and those of a function that gives `expiresAt`. */
+  tokenStore?: TokenStore;
+  /** The custom domain for links in mails and answers: sent as `auth0-custom-domain` with the operations that heed it. */
+  withCustomDomainHeader?: string;
+  /** Whether the header `Auth0-Client` tells Auth0 what calls it. It does by default, except in browsers. */
+  telemetry?: boolean;
+  /** What `Auth0-Client` tells, in place of the name and version of this package and of the runtime. */
+  clientInfo?: Record<string, unknown>;
+}
+
+/**
+ * Functions that are told what happens. They see neither ids, query values nor bodies. Nothing waits for them, and what
+ * they throw is dropped.
+ */
+export interface Observers {
+  /** A request is about to be sent. */
+  onRequest?: (event: RequestEvent) => unknown;
+  /** A request has ended, with an answer or without one. */
+  onResponse?: (event: ResponseEvent) => unknown;
+  /** A call is about to be sent again. */
+  onRetry?: (event: RetryEvent) => unknown;
+  /** An answer has told how the limit stands. */
+  onRateLimit?: (rateLimit: RateLimit) => unknown;
+}
+
+export interface RequestEvent {
+  /** The method, such as `users.get`. */
+  readonly operation: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The path below the base URL with names for identifiers, such as `/users/{id}`; absent for `request`. */
+  readonly path?: string;
+  /** Which attempt of the call it is, from 1. */
+  readonly attempt: number;
+}
+
+export interface ResponseEvent extends RequestEvent {
+  /** From the request until its body was read, in milliseconds. */
+  readonly durationMs: number;
+  /** The HTTP status; absent when there was no answer. */
+  readonly status?: number;
+  /** The server's id of the request. */
+  readonly requestId?: string;
+  /** What kind of failure it is; absent when it succeeded. */
+  readonly code?: ManagementErrorCode;
+}
+
+export interface RetryEvent extends Omit<ResponseEvent, "durationMs"> {
+  /** How long the call waits at least, in milliseconds. */
+  readonly waitMs: number;
+}
+
+export interface RateLimit {
+  /** How many requests the server takes at once, if its last answer said so. */
+  readonly limit?: number;
+  /** How many more may be sent now, those under way taken off, if the server tells. */
+  readonly remaining?: number;
+  /** When the server takes more, in milliseconds since the epoch, if its last answer said so. */
+  readonly resetAt?: number;
+  /** Nothing is sent before this time, in milliseconds since the epoch. */
+  readonly pausedUntil?: number;
+  /** How many requests are sent and not answered yet. */
+  readonly inFlight: number;
+  /** How many calls wait for their turn. */
+  readonly queued: number;
 }
 
 /**
@@ -103,6 +191,8 @@ export type TokenSource = string | Promise<string> | ((context: TokenContext) =>
 export interface TokenContext {
   /** Why a token is needed: there was none, it is about to expire, or the server has refused it. */
   reason: "initial" | "expiring" | "rejected";
+  /** Aborted when no call waits for the token any more. */
+  signal: AbortSignalLike;
 }
 
 /** A token, and with it the time from which it is not valid any more, in milliseconds or as a date. */
@@ -118,8 +208,18 @@ type HeaderValue = string | null | undefined;
 export interface RequestOptions {
   /** How long one attempt may take until its body is read, in seconds. */
   timeoutInSeconds?: number;
+  /**
+   * How long everything may take, in seconds: waiting for a turn and for a token, all attempts, and all pages of a list.
+   */
+  deadlineInSeconds?: number;
   /** How often the call may be sent again if it fails. */
   maxRetries?: number;
+  /**
+   * What to do when nobody knows whether a change was made: `reject` with an {@link OutcomeUnknownError}, which is the
+   * default, or `reconcile`, which does what its `verify()` does and then gives what the call would have given, or rejects
+   * with the error of a change that was not made.
+   */
+  onUnknown?: "reject" | "reconcile";
   /** Ends the call, whatever it waits for; the promise rejects with the signal's own reason. */
   abortSignal?: AbortSignalLike;
   /** Sent with this call; null or undefined takes one of the client's headers away. */

@@ -1,6 +1,8 @@
 /** What kind of failure a {@link ManagementError} is. */
 export type ManagementErrorCode =
   | "timeout"
+  | "deadline"
+  | "outcome_unknown"
   | "network"
   | "bad_response"
   | "unauthorized"
@@ -31,14 +33,65 @@ export class ManagementError extends Error {
   readonly requestId?: string;
   /** How long the server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** With status 400: what the server's validation says of each property. */
+  readonly fieldErrors?: readonly FieldError[];
+  /** With status 403: the scopes of which the token lacks what the server asks for. */
+  readonly missingScopes?: readonly string[];
   /** The body of the answer: parsed JSON, or the text as it came. Not shown in logs: it may hold personal data. */
   readonly body?: unknown;
   readonly rawResponse?: RawResponse;
   readonly cause?: unknown;
+  /**
+   * The error without its body, answer and cause: what may be logged, or sent to another thread, where a clone of the
+   * error itself keeps no more than its message.
+   */
+  toJSON(): { name: string; message: string } & Pick<
+    ManagementError,
+    | "code"
+    | "statusCode"
+    | "errorCode"
+    | "operation"
+    | "attempts"
+    | "requestId"
+    | "retryAfterMs"
+    | "fieldErrors"
+    | "missingScopes"
+  >;
 }
 
-/** No complete answer within `timeoutInSeconds`. */
+/** What the server's validation says of one property. */
+export interface FieldError {
+  /** The property, such as `email`, or the parameter. */
+  readonly field: string;
+  /** The rule that it breaks, in the server's words, without the value that breaks it. */
+  readonly rule: string;
+  readonly location: "body" | "query" | "path";
+}
+
+/** No complete answer within `timeoutInSeconds` (code `timeout`), or no success within `deadlineInSeconds` (`deadline`). */
 export class ManagementTimeoutError extends ManagementError {}
+
+/**
+ * A change that the server may have made or not: there was no answer, or one that does not tell. `statusCode` and `body`
+ * are those of the last answer, if there was one.
+ */
+export class OutcomeUnknownError extends ManagementError {
+  /**
+   * Asks the server what became of it. This can be told of `users.create` with an email or a user_id, `users.update`
+   * without a password, `users.delete`, `users.identities`, `users.roles`, `users.permissions`, and
+   * `users.authenticationMethods.delete`; of others the outcome stays unknown. Where there was no answer, the server may
+   * still be at it.
+   */
+  verify(): Promise<Outcome>;
+}
+
+/** What became of a change. */
+export interface Outcome<T = unknown> {
+  /** `done` if things are as the change asked for, `not_done` if they are not, `unknown` if the API cannot tell. */
+  readonly outcome: "done" | "not_done" | "unknown";
+  /** If it is done: what the call would have given, where it gives something. */
+  readonly data?: T;
+}
 
 /** Is it a {@link ManagementError}, from whichever copy of this package or realm? */
 export function isManagementError(value: unknown): value is ManagementError;

@@ -1,0 +1,146 @@
+// What became of a change whose outcome nobody knows: looked up where the API can tell.
+
+import { isManagementError, notDone, outcomes } from "./bindgen/js/errors.js";
+
+const done = (data) => ({ outcome: "done", data });
+const nothing = { outcome: "not_done" };
+const doneIf = (condition, data) => (condition ? done(data) : nothing);
+
+/** What `read` gives, or undefined where the server has nothing. */
+async function found(read) {
+  try {
+    return await read;
+  } catch (error) {
+    if (isManagementError(error) && error.statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+async function all(page) {
+  const items = [];
+  for await (const item of await page) items.push(item);
+  return items;
+}
+
+function isSame(one, other) {
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]));
+}
+
+/** Has a user what a change asked for? What is null may be gone; the server may write these two in lower case. */
+function hasAll(wanted, has) {
+  return Object.entries(wanted).every(([name, value]) => {
+    if (value === null) return has?.[name] == null;
+    const isLowered = name === "email" || name === "username";
+    return isSame(value, has?.[name]) || (isLowered && value.toLowerCase() === has?.[name]);
+  });
+}
+
+const isEmpty = (value) => Object.keys(value).length === 0;
+const samePermission = (one) => (other) =>
+  one.permission_name === other.permission_name && one.resource_server_identifier === other.resource_server_identifier;
+
+/** Are all of these there, or none of them? */
+function presence(wanted, isThere, isPresent) {
+  const there = wanted.filter(isThere).length;
+  return doneIf(there === (isPresent ? wanted.length : 0));
+}
+
+/**
+ * How to see whether an operation was carried out. Each is given the client, the body that was sent, the time at which
+ * the call was made, and what the method was.
+ */
+const checks = {
+  async "users.create"({ users }, { connection, user_id, email }, since) {
+    const isIt = (user) => user?.identities?.some((identity) => identity.connection === connection);
+    const reads = [];
+    if (user_id) reads.push(users.get(`auth0|${user_id}`).withRawResponse());
+    else if (email) {
+      for (const spelling of new Set([email, email.toLowerCase()])) {
+        reads.push(users.listUsersByEmail({ email: spelling }).withRawResponse());
+      }
+    } else return undefined;
+    for (const read of reads) {
+      const answer = await found(read);
+      const user = [answer?.data].flat().find(isIt);
+      // Somebody else's user of that name was there before the call.
+      if (user) return doneIf(Date.parse(user.created_at) >= since(answer.rawResponse), user);
+    }
+    return nothing;
+  },
+  async "users.update"({ users }, changes, _since, id) {
+    const { password, user_metadata, app_metadata, connection, client_id, verify_email, verify_phone_number, ...rest } =
+      changes;
+    if (password !== undefined || connection !== undefined) return undefined;
+    const user = await found(users.get(id));
+    if (!user) return nothing;
+    const metadata = [
+      [user_metadata, user.user_metadata],
+      [app_metadata, user.app_metadata],
+    ];
+    const fits = metadata.every(
+      ([wanted, has = {}]) => !wanted || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has)),
+    );
+    return doneIf(fits && hasAll(rest, user), user);
+  },
+  async "users.delete"({ users }, _body, _since, id) {
+    return doneIf(!(await found(users.get(id, { fields: ["user_id"] }))));
+  },
+  async "users.identities.link"({ users }, { provider, user_id }, _since, id) {
+    if (!user_id) return undefined;
+    const { identities = [] } = (await found(users.get(id))) ?? {};
+    const bare = String(user_id).slice(String(user_id).indexOf("|") + 1);
+    const isLinked = identities.some((one) => one.provider === provider && String(one.user_id) === bare);
+    return doneIf(isLinked, identities);
+  },
+  async "users.identities.delete"({ users }, _body, _since, id, provider, userId) {
+    const { identities = [] } = (await found(users.get(id))) ?? {};
+    return doneIf(!identities.some((one) => one.provider === provider && String(one.user_id) === userId), identities);
+  },
+  async "users.authenticationMethods.delete"({ users }, _body, _since, id, method) {
+    return doneIf(!(await found(users.authenticationMethods.get(id, method))));
+  },
+};
+
+for (const [name, isPresent] of [
+  ["assign", true],
+  ["delete", false],
+]) {
+  checks[`users.roles.${name}`] = async ({ users }, { roles }, _since, id) => {
+    const has = await all(users.roles.list(id));
+    return presence(roles, (role) => has.some(({ id }) => id === role), isPresent);
+  };
+}
+for (const [name, isPresent] of [
+  ["create", true],
+  ["delete", false],
+]) {
+  checks[`users.permissions.${name}`] = async ({ users }, { permissions }, _since, id) => {
+    const has = await all(users.permissions.list(id));
+    return presence(permissions, (one) => has.some(samePermission(one)), isPresent);
+  };
+}
+
+/**
+ * The answer of a call, whose error can tell what became of it; or what it would have given, where the caller wants
+ * that looked up.
+ */
+export function settled(answer, client, name, given) {
+  const startedAt = Date.now();
+  // By the server's clock where it tells; its header has no more than seconds.
+  const since = ({ headers }) => {
+    const now = Date.parse(headers.get("date")) || Date.now();
+    return now - (Date.now() - startedAt) - 2_000;
+  };
+  return answer.catch(async (error) => {
+    const outcome = outcomes.get(error);
+    if (!outcome) throw error;
+    outcome.verify = () => checks[name]?.(client, JSON.parse(outcome.body ?? "null"), since, ...given);
+    if (outcome.onUnknown !== "reconcile") throw error;
+    const { outcome: became, data } = await error.verify();
+    if (became === "done") return { data, rawResponse: error.rawResponse };
+    // Who answered will not carry it out any more.
+    throw became === "not_done" && error.statusCode ? notDone(error) : error;
+  });
+}

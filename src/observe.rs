@@ -1,0 +1,74 @@
+//! Tells the caller's observers what happens. They see what a call is and how it fares; ids, query
+//! values and bodies they do not, since those may be personal data.
+
+use js_sys::{Function, Object};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Response;
+
+use crate::{
+    call::Prepared,
+    engine::{self, set},
+    error::{Error, Failure},
+    settings::Settings,
+};
+
+/// Calls an observer, if there is one, with what `fill` says about an attempt of a call.
+pub(crate) fn attempt(
+    settings: &Settings,
+    name: &str,
+    prepared: &Prepared,
+    attempts: u32,
+    fill: &dyn Fn(&Object),
+) {
+    tell(settings, name, &|event| {
+        let operation = prepared.request.operation;
+        set(event, "operation", &operation.name.into());
+        set(event, "method", &operation.method.as_str().into());
+        if !operation.path.is_empty() {
+            set(event, "path", &operation.path.into());
+        }
+        set(event, "attempt", &attempts.into());
+        fill(event);
+    });
+}
+
+/// What is told of an answer.
+pub(crate) fn response(event: &Object, response: &Response) {
+    // The engine gives a redirect that it did not follow the status 0.
+    if response.status() != 0 {
+        set(event, "status", &response.status().into());
+    }
+    let id = engine::request_id(response);
+    if !id.is_null() {
+        set(event, "requestId", &id);
+    }
+}
+
+/// What is told of a failure.
+pub(crate) fn error(event: &Object, error: &Error) {
+    if let Error::Failed(failure) = error {
+        let Failure {
+            code, response: ref answer, ..
+        } = **failure;
+        set(event, "code", &code.describe().0.into());
+        if let Some(answer) = answer {
+            response(event, answer);
+        }
+    }
+}
+
+/// Tells how the limit stands.
+pub(crate) fn rate_limit(settings: &Settings) {
+    tell(settings, "onRateLimit", &|event| {
+        settings.limiter.state().write(event);
+    });
+}
+
+fn tell(settings: &Settings, name: &str, fill: &dyn Fn(&Object)) {
+    if let Some(observer) = engine::get(&settings.observers, name).dyn_ref::<Function>() {
+        let event = Object::new();
+        fill(&event);
+        // What an observer throws is not the caller's concern.
+        let _ = observer.call1(&JsValue::UNDEFINED, &event);
+    }
+}
