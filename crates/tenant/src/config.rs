@@ -1,5 +1,6 @@
 //! What a tenant is made of, chosen by whoever starts it.
 
+use crate::faults::RandomFaults;
 use crate::rate::Rate;
 
 /// Everything that shapes a tenant; the same values give the same tenant.
@@ -31,6 +32,10 @@ pub struct Config {
     pub deletion_delay_ms: u64,
     /// Whether brute-force protection is on.
     pub brute_force_protection: bool,
+    /// Faults that strike by chance from the start.
+    pub faults: Option<RandomFaults>,
+    /// How many requests the journal remembers.
+    pub journal: usize,
 }
 
 /// A bearer token and what it may do.
@@ -102,6 +107,8 @@ impl Default for Config {
             job_polls: 3,
             deletion_delay_ms: 0,
             brute_force_protection: true,
+            faults: None,
+            journal: 100_000,
         }
     }
 }

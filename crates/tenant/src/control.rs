@@ -4,7 +4,10 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::config::Token;
-use crate::faults::{FailNext, Fault};
+use crate::faults::{FailNext, Fault, FaultKind, RandomFaults};
+use crate::journal::Entry;
+use crate::page::Query;
+use crate::path;
 use crate::rate::Rate;
 use crate::reply::Reply;
 use crate::tenant::{Belongings, Tenant};
@@ -25,6 +28,18 @@ const FAIL_NEXT: Kind = Kind::Object(&[
     Field::new("truncate", Kind::Bool),
     Field::new("stall", Kind::Bool),
 ]);
+
+const FAULTS: Kind = Kind::Object(&[
+    Field::new("rate", Kind::Share).required(),
+    Field::new("kinds", Kind::List(1, &Kind::Word(&FAULT_KINDS))),
+    Field::new("after_commit", Kind::Share),
+    Field::new("seed", Kind::Int(0, i64::MAX)),
+]);
+
+const FAULT_KINDS: [&str; 6] = {
+    let [a, b, c, d, e, f] = FaultKind::ALL;
+    [a.name(), b.name(), c.name(), d.name(), e.name(), f.name()]
+};
 
 const BLOCK: Kind = Kind::Object(&[
     Field::new("identifier", FILLED).required(),
@@ -52,15 +67,17 @@ const GIVE: Kind = Kind::Object(&[
 
 const LATENCY: Kind = Kind::Object(&[Field::new("ms", Kind::Int(0, 3_600_000)).required()]);
 
+const JOURNAL: &[Field] = &[
+    Field::new("after", Kind::Int(0, i64::MAX)),
+    Field::new("take", Kind::Int(1, i64::MAX)),
+];
+
 const CLOCK: Kind = Kind::Object(&[Field::new("advance_ms", Kind::Int(0, i64::MAX)).required()]);
 
 pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
     let name = request.uri().path().strip_prefix(BASE).unwrap_or_default();
     match (request.method().as_str(), name) {
-        ("GET", "journal") => {
-            let entries = tenant.journal().map(|entry| entry.to_json()).collect();
-            Reply::json(200, Value::Array(entries))
-        }
+        ("GET", "journal") => journal(tenant, request),
         ("DELETE", "journal") => {
             tenant.clear_journal();
             Reply::empty(204)
@@ -71,6 +88,13 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) 
         }
         ("POST", "fail-next") => with_body(request, &FAIL_NEXT, |body| {
             tenant.fail_next(fail_next(body));
+        }),
+        ("POST", "faults") if is_null(request) => {
+            tenant.set_faults(None);
+            Reply::empty(204)
+        }
+        ("POST", "faults") => with_body(request, &FAULTS, |body| {
+            tenant.set_faults(Some(random_faults(body)));
         }),
         ("POST", "latency") => with_body(request, &LATENCY, |body| {
             tenant.set_latency(number(body, "ms").unwrap_or(0));
@@ -105,6 +129,10 @@ fn with_body(request: &Request<Vec<u8>>, schema: &Kind, run: impl FnOnce(&Value)
         }
         Err(error) => error.to_reply(),
     }
+}
+
+fn is_null(request: &Request<Vec<u8>>) -> bool {
+    request.body().trim_ascii() == b"null"
 }
 
 fn refuse(status: u16, message: &str) -> Reply {
@@ -150,6 +178,40 @@ fn fail_next(body: &Value) -> FailNext {
     }
 }
 
+/// `{"rate":0.2,"kinds":["reset","stall"],"after_commit":0.5,"seed":7}`; what is not given is as in the default.
+fn random_faults(body: &Value) -> RandomFaults {
+    let usual = RandomFaults::default();
+    let share = |name: &str| body.get(name).and_then(Value::as_f64);
+    let kinds = body.get("kinds").and_then(Value::as_array).map(|names| {
+        FaultKind::ALL
+            .into_iter()
+            .filter(|kind| names.iter().any(|name| name == kind.name()))
+            .collect()
+    });
+    RandomFaults {
+        rate: share("rate").unwrap_or(usual.rate),
+        kinds: kinds.unwrap_or(usual.kinds),
+        after_commit: share("after_commit").unwrap_or(usual.after_commit),
+        seed: number(body, "seed").unwrap_or(usual.seed),
+    }
+}
+
+/// The requests after the one with a number, and no more than so many; all of them without either.
+fn journal(tenant: &Tenant, request: &Request<Vec<u8>>) -> Reply {
+    let query = path::pairs(request.uri().query().unwrap_or_default()).unwrap_or_default();
+    let query = match validate::query(JOURNAL, &query) {
+        Ok(query) => Query(query),
+        Err(error) => return error.to_reply(),
+    };
+    let after = query.number("after").unwrap_or(0) as u64;
+    let entries = tenant
+        .journal()
+        .filter(|entry| entry.number > after)
+        .take(query.number("take").unwrap_or(usize::MAX))
+        .map(Entry::to_json);
+    Reply::json(200, Value::Array(entries.collect()))
+}
+
 fn token(body: &Value, now: u64) -> Token {
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     let scopes = body.get("scopes").and_then(Value::as_array).map(|list| {
@@ -190,13 +252,13 @@ fn give(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
 
 /// `{"burst":10,"per_second":2,"retry_after":true}`, or `null` to take the limit away.
 fn rate(tenant: &mut Tenant, request: &Request<Vec<u8>>) -> Reply {
-    let Ok(body) = serde_json::from_slice::<Value>(request.body()) else {
-        return refuse(400, "The body is not JSON");
-    };
-    if body.is_null() {
+    if is_null(request) {
         tenant.set_rate(None);
         return Reply::empty(204);
     }
+    let Ok(body) = serde_json::from_slice::<Value>(request.body()) else {
+        return refuse(400, "The body is not JSON");
+    };
     let burst = number(&body, "burst").and_then(|burst| u32::try_from(burst).ok());
     let per_second = body.get("per_second").and_then(Value::as_f64);
     match (burst, per_second) {

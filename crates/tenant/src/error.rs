@@ -61,6 +61,10 @@ impl ApiError {
         Self::new(400, "operation_not_supported", message)
     }
 
+    pub(crate) fn too_many_requests() -> Self {
+        Self::new(429, "too_many_requests", "Global limit has been reached")
+    }
+
     pub(crate) fn no_user() -> Self {
         Self::new(404, "inexistent_user", "The user does not exist.")
     }

@@ -5,12 +5,14 @@ use std::collections::VecDeque;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-/// How many requests are remembered; the oldest are forgotten first.
-const MOST: usize = 10_000;
+/// How much of all requests is remembered, in bytes, however few they are.
+const MOST_BYTES: usize = 512 << 20;
 
 /// A request and how it ended.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// Counts all requests from 1 on, also those that are no longer remembered.
+    pub number: u64,
     /// The HTTP method.
     pub method: String,
     /// The path as it came, still encoded.
@@ -21,8 +23,12 @@ pub struct Entry {
     pub headers: Vec<(String, String)>,
     /// The body as text; that of a token request is left out.
     pub body: String,
-    /// The status of the answer.
-    pub status: u16,
+    /// The status of the answer; none when the connection ended without one.
+    pub status: Option<u16>,
+    /// Whether the request was carried out, whatever its answer said; one that was refused was not.
+    pub committed: bool,
+    /// The fault that it met.
+    pub fault: Option<&'static str>,
     /// The operation that answered.
     pub operation: Option<&'static str>,
     /// When it came, in milliseconds since the epoch.
@@ -40,15 +46,28 @@ impl Entry {
             String::from_utf8_lossy(request.body()).into_owned()
         };
         Self {
+            number: 0,
             method: request.method().to_string(),
             path,
             query: request.uri().query().map(str::to_owned),
             headers: headers(request.headers()),
             body,
-            status: 0,
+            status: None,
+            committed: false,
+            fault: None,
             operation: None,
             at_ms,
         }
+    }
+
+    /// Roughly what remembering it takes.
+    fn bytes(&self) -> usize {
+        let headers = self.headers.iter();
+        let texts = headers
+            .map(|(name, value)| name.len().saturating_add(value.len()))
+            .chain([self.path.len(), self.body.len()])
+            .chain(self.query.as_ref().map(String::len));
+        texts.fold(size_of::<Self>(), usize::saturating_add)
     }
 
     pub(crate) fn to_json(&self) -> Value {
@@ -58,12 +77,15 @@ impl Entry {
             .map(|(name, value)| (name.clone(), value.clone().into()))
             .collect();
         json!({
+            "number": self.number,
             "method": self.method,
             "path": self.path,
             "query": self.query,
             "headers": headers,
             "body": self.body,
             "status": self.status,
+            "committed": self.committed,
+            "fault": self.fault,
             "operation": self.operation,
             "at_ms": self.at_ms,
         })
@@ -87,17 +109,36 @@ fn headers(map: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Journal {
     entries: VecDeque<Entry>,
+    /// How many are remembered; the oldest are forgotten first.
+    most: usize,
+    bytes: usize,
+    added: u64,
 }
 
 impl Journal {
-    pub(crate) fn add(&mut self, entry: Entry) {
-        if self.entries.len() >= MOST {
-            self.entries.pop_front();
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            entries: VecDeque::new(),
+            most,
+            bytes: 0,
+            added: 0,
         }
+    }
+
+    pub(crate) fn add(&mut self, mut entry: Entry) {
+        self.added = self.added.saturating_add(1);
+        entry.number = self.added;
+        self.bytes = self.bytes.saturating_add(entry.bytes());
         self.entries.push_back(entry);
+        while self.entries.len() > self.most || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
+            self.bytes = self.bytes.saturating_sub(oldest.bytes());
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
@@ -106,5 +147,6 @@ impl Journal {
 
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
+        self.bytes = 0;
     }
 }

@@ -52,7 +52,7 @@ mod validate;
 
 pub use auth::Scopes;
 pub use config::{Client, Config, Token};
-pub use faults::{FailNext, Fault};
+pub use faults::{FailNext, Fault, FaultKind, RandomFaults};
 pub use journal::Entry;
 pub use operation::Operation;
 pub use rate::Rate;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use auth0_users_tenant::{Client, Config, Fault, Outcome, Rate, Tenant, Token};
+use auth0_users_tenant::{Client, Config, Fault, Outcome, RandomFaults, Rate, Tenant, Token};
 use clap::Parser;
 use futures_util::{StreamExt, stream};
 use http::{Request, Response};
@@ -52,6 +52,12 @@ struct Arguments {
     /// Sends retry-after with a 429.
     #[arg(long, requires = "rate")]
     retry_after: bool,
+    /// The share of requests, from 0 to 1, that meet a fault by chance.
+    #[arg(long, value_parser = share)]
+    faults: Option<f64>,
+    /// How many requests the journal remembers.
+    #[arg(long, default_value_t = 100_000)]
+    journal: usize,
     /// A file with the RSA public key (PEM) of the demo client, for assertions instead of its secret.
     #[arg(long)]
     client_public_key: Option<PathBuf>,
@@ -78,6 +84,14 @@ fn rate(text: &str) -> Result<Rate, String> {
         })
     });
     parsed.ok_or_else(|| "expected BURST/PER_SECOND, such as 10/2".to_owned())
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text
+        .parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "expected a number from 0 to 1, such as 0.2".to_owned())
 }
 
 #[tokio::main]
@@ -114,6 +128,12 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
         }),
         job_ms: arguments.job_ms,
         deletion_delay_ms: arguments.deletion_delay_ms,
+        faults: arguments.faults.map(|rate| RandomFaults {
+            rate,
+            seed: arguments.seed,
+            ..RandomFaults::default()
+        }),
+        journal: arguments.journal,
         recovery_code_without_enrollment: !arguments.recovery_code_needs_enrollment,
         ..Config::default()
     })));

@@ -7,7 +7,7 @@ use crate::auth::Tokens;
 use crate::config::{Config, Token};
 use crate::cors;
 use crate::error::{ApiError, reason};
-use crate::faults::{FailNext, Fault, Faults};
+use crate::faults::{FailNext, Fault, Faults, RandomFaults};
 use crate::ids::Ids;
 use crate::jobs::{LINK_MS, Work};
 use crate::journal::{Entry, Journal};
@@ -77,8 +77,8 @@ impl Tenant {
             tokens: Tokens::new(&config.tokens),
             ids,
             bucket: config.rate.map(Bucket::new),
-            faults: Faults::default(),
-            journal: Journal::default(),
+            faults: Faults::new(config.faults.clone()),
+            journal: Journal::new(config.journal),
             latency_ms: 0,
             clock_ms: 0,
             config,
@@ -110,7 +110,7 @@ impl Tenant {
         } else {
             self.answer(request, now, &mut entry)
         };
-        entry.status = outcome.response.status().as_u16();
+        entry.status = (outcome.fault != Fault::Reset).then(|| outcome.response.status().as_u16());
         self.journal.add(entry);
         outcome
     }
@@ -118,6 +118,11 @@ impl Tenant {
     /// Orders a fault for the next requests of the API.
     pub fn fail_next(&mut self, fault: FailNext) {
         self.faults.order(fault);
+    }
+
+    /// Lets faults strike by chance from now on, or no longer.
+    pub fn set_faults(&mut self, faults: Option<RandomFaults>) {
+        self.faults.set_random(faults);
     }
 
     /// Makes every later answer wait.
@@ -194,14 +199,17 @@ impl Tenant {
         let below = segments.as_deref().and_then(below_base);
         let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
         entry.operation = found.as_ref().map(|(operation, _)| operation.name);
-        let Some(fault) = self.faults.meet(entry.operation) else {
+        let fault = self.faults.meet(entry.operation, now);
+        entry.fault = fault.as_ref().map(FailNext::name);
+        let mut reply = if fault.as_ref().is_none_or(FailNext::commits) {
             let reply = self.reply(request, now, found, below.is_some(), &mut headers);
-            return self.outcome(reply, headers, Fault::None);
-        };
-        let mut reply = if fault.commits() {
-            self.reply(request, now, found, below.is_some(), &mut headers)
+            entry.committed = reply.status < 400;
+            reply
         } else {
             Reply::empty(200)
+        };
+        let Some(fault) = fault else {
+            return self.outcome(reply, headers, Fault::None);
         };
         spoil(&mut reply, &fault);
         let mut outcome = self.outcome(reply, headers, fault.fault);
@@ -242,8 +250,7 @@ impl Tenant {
             let verdict = bucket.take(now);
             limit_headers(&verdict, headers);
             if !verdict.allowed {
-                return ApiError::new(429, "too_many_requests", "Global limit has been reached")
-                    .to_reply();
+                return ApiError::too_many_requests().to_reply();
             }
         }
         let Some((operation, params)) = found else {
@@ -341,8 +348,10 @@ fn limit_headers(verdict: &Verdict, headers: &mut Headers) {
 
 /// Replaces what the fault replaces.
 fn spoil(reply: &mut Reply, fault: &FailNext) {
-    if let Some(status) = fault.status {
-        *reply = ApiError::plain(status, reason(status)).to_reply();
+    match fault.status {
+        Some(429) => *reply = ApiError::too_many_requests().to_reply(),
+        Some(status) => *reply = ApiError::plain(status, reason(status)).to_reply(),
+        None => {}
     }
     if let Some(body) = &fault.body {
         reply.body = body.clone().into_bytes();

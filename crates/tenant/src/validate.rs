@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Bool,
     /// An integer between two bounds.
     Int(i64, i64),
+    /// A number from 0 to 1.
+    Share,
     /// An object with keys of the caller's choice.
     Map,
     /// A list with at least so many items.
@@ -221,7 +223,7 @@ fn coerce(kind: &Kind, text: &str) -> Value {
         Kind::Map | Kind::List(..) | Kind::Object(_) => {
             serde_json::from_str(text).unwrap_or_else(|_| as_is())
         }
-        Kind::Text(..) | Kind::Word(_) | Kind::BareId => as_is(),
+        Kind::Text(..) | Kind::Word(_) | Kind::BareId | Kind::Share => as_is(),
     }
 }
 
@@ -263,6 +265,13 @@ pub(crate) fn check(kind: &Kind, value: &Value) -> Result<(), Broken> {
             )),
             Some(_) => Ok(()),
             None => mismatch(),
+        },
+        (Kind::Share, Value::Number(number)) => match number.as_f64() {
+            Some(value) if (0.0..=1.0).contains(&value) => Ok(()),
+            _ => Err(Broken::new(
+                "MAXIMUM",
+                format!("Value {number} is not between 0 and 1"),
+            )),
         },
         (Kind::List(least, item), Value::Array(items)) => {
             let length = items.len();
@@ -414,6 +423,7 @@ fn type_name(kind: &Kind) -> &'static str {
         Kind::Text(..) | Kind::Word(_) | Kind::BareId => "string",
         Kind::Bool => "boolean",
         Kind::Int(..) => "integer",
+        Kind::Share => "number",
         Kind::Map | Kind::Object(_) => "object",
         Kind::List(..) => "array",
     }

@@ -343,6 +343,133 @@ fn a_fault_strikes_before_or_after_the_work_is_done() {
     }
 }
 
+#[test]
+fn faults_strike_by_chance_and_the_journal_tells_what_was_carried_out() {
+    let kinds = ["server_error", "reset", "truncate", "stall", "content_type"];
+    let soak = |order: Value| {
+        let mut talk = Talk::empty();
+        assert_eq!(control(&mut talk, "POST", "faults", order).0, 204);
+        for n in 0..400 {
+            let mail = format!("{n}@example.com");
+            talk.post(
+                "/users",
+                json!({ "connection": common::DATABASE, "email": mail, "password": "Secret-123" }),
+            );
+        }
+        let entries = control(&mut talk, "GET", "journal", Value::Null).1;
+        let committed = |entry: &&Value| entry["committed"] == true;
+        let entries = entries.as_array().unwrap().clone();
+        assert_eq!(
+            entries.iter().filter(committed).count(),
+            talk.tenant.user_count()
+        );
+        entries
+    };
+    let mixed = soak(json!({ "rate": 0.5, "kinds": kinds, "seed": 3 }));
+    let count =
+        |wanted: &dyn Fn(&Value) -> bool| mixed.iter().filter(|entry| wanted(entry)).count();
+    let met = count(&|entry| !entry["fault"].is_null());
+    assert!((150..250).contains(&met), "{met}");
+    for kind in ["status", "reset", "truncate", "stall", "content_type"] {
+        for committed in [true, false] {
+            let some = count(&|entry| entry["fault"] == kind && entry["committed"] == committed);
+            assert!(some > 5, "{kind} {committed}: {some}");
+        }
+    }
+    assert!(
+        mixed
+            .iter()
+            .all(|entry| entry["status"].is_null() == (entry["fault"] == "reset"))
+    );
+    assert_eq!(
+        mixed,
+        soak(json!({ "rate": 0.5, "kinds": kinds, "seed": 3 }))
+    );
+    assert_ne!(
+        mixed,
+        soak(json!({ "rate": 0.5, "kinds": kinds, "seed": 4 }))
+    );
+
+    let before = soak(json!({ "rate": 1, "after_commit": 0 }));
+    assert!(before.iter().all(|entry| entry["committed"] == false));
+    let after = soak(json!({ "rate": 1, "kinds": kinds, "after_commit": 1 }));
+    assert!(after.iter().all(|entry| entry["committed"] == true));
+    assert!(
+        soak(Value::Null)
+            .iter()
+            .all(|entry| entry["fault"].is_null())
+    );
+}
+
+#[test]
+fn a_chance_is_a_share_and_a_kind_is_known() {
+    let mut talk = Talk::empty();
+    for (order, named) in [
+        (json!({}), "rate"),
+        (json!({ "rate": 1.5 }), "rate"),
+        (json!({ "rate": 1, "kinds": ["fire"] }), "fire"),
+        (json!({ "rate": 1, "kinds": [] }), "kinds"),
+        (json!({ "rate": 1, "after_commit": -1 }), "after_commit"),
+    ] {
+        let (status, body) = control(&mut talk, "POST", "faults", order);
+        assert_eq!(status, 400);
+        assert!(body["message"].as_str().unwrap().contains(named), "{body}");
+    }
+}
+
+#[test]
+fn a_429_by_chance_is_one_of_the_api_and_nothing_was_done() {
+    let mut talk = Talk::empty();
+    let order = json!({ "rate": 1, "kinds": ["too_many_requests"], "after_commit": 1 });
+    control(&mut talk, "POST", "faults", order);
+    let answer = talk.delete("/users/auth0%7Cx");
+    assert_eq!(answer.error().0, 429);
+    assert_eq!(answer.error().1, "too_many_requests");
+    let reset = (NOW / 1000 + 1).to_string();
+    assert_eq!(answer.header("x-ratelimit-reset"), reset);
+    assert!(!talk.tenant.journal().next().unwrap().committed);
+}
+
+#[test]
+fn a_request_that_was_refused_was_not_carried_out() {
+    let mut talk = Talk::empty();
+    talk.get("/users/auth0%7Cx");
+    talk.get("/users");
+    let told: Vec<_> = talk
+        .tenant
+        .journal()
+        .map(|entry| (entry.number, entry.status, entry.committed))
+        .collect();
+    assert_eq!(told, [(1, Some(404), false), (2, Some(200), true)]);
+}
+
+#[test]
+fn the_journal_holds_a_hundred_thousand_requests_and_is_read_in_parts() {
+    let mut talk = Talk::empty();
+    for _ in 0..100_001 {
+        talk.delete("/users/auth0%7Cx");
+    }
+    let numbers = |talk: &mut Talk, path: &str| -> Vec<u64> {
+        let (status, entries) = control(talk, "GET", path, Value::Null);
+        assert_eq!(status, 200);
+        let entries = entries.as_array().unwrap().clone();
+        entries
+            .iter()
+            .map(|entry| entry["number"].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!(talk.tenant.journal().count(), 100_000);
+    assert_eq!(numbers(&mut talk, "journal?take=2"), [2, 3]);
+    assert_eq!(
+        numbers(&mut talk, "journal?after=99999"),
+        [100_000, 100_001]
+    );
+    assert_eq!(
+        control(&mut talk, "GET", "journal?take=no", Value::Null).0,
+        400
+    );
+}
+
 fn control(talk: &mut Talk, method: &str, name: &str, body: Value) -> (u16, Value) {
     let request = Request::builder()
         .method(method)

@@ -96,6 +96,16 @@ fn the_rate_of_the_command_line_limits() {
 }
 
 #[test]
+fn the_faults_of_the_command_line_strike_every_request_at_1() {
+    let server = Server::start(&["--token", "secret", "--faults", "1", "--journal", "3"]);
+    for _ in 0..4 {
+        server.send("DELETE /api/v2/users/auth0%7Cx", "");
+    }
+    let journal = server.send("GET /__tenant/journal", "");
+    assert_eq!(journal.matches("\"fault\":\"").count(), 3, "{journal}");
+}
+
+#[test]
 fn it_ends_with_its_standard_input() {
     let mut server = Server::start(&["--token", "secret"]);
     assert!(server.child.try_wait().unwrap().is_none());
