@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { Management, ManagementClient, ManagementError, OutcomeUnknownError } from "auth0-users";
+
+import { startTenant } from "../helpers/tenant.mjs";
+import { answer, operations, recorded, rejection } from "./client.mjs";
+
+const tenant = await startTenant({ after }, "--users", "40");
+const client = new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token, maxRetries: 0 });
+const { users } = client;
+const connection = "Username-Password-Authentication";
+const password = "Correct-Horse-7-Battery";
+const directory = await tenant.control("directory");
+
+const lost = () => Promise.reject(new TypeError("fetch failed"));
+const refused = answer(400, { errorCode: "e" });
+
+for (const { name, call, sends } of operations) {
+  const isChange = !sends.startsWith("GET");
+  test(`users.${name}: ${isChange ? "nobody knows" : "it is no change"} after an answer that does not tell`, async () => {
+    for (const [failure, status] of [
+      [answer(500, {}), 500],
+      [answer(408, {}), 408],
+      [lost, undefined],
+    ]) {
+      const error = await rejection(call(recorded([failure], { maxRetries: 0 }).users));
+      assert.equal(error instanceof OutcomeUnknownError, isChange);
+      assert.equal(error.code === "outcome_unknown", isChange);
+      assert.ok(error instanceof ManagementError);
+      assert.equal(error.statusCode, status);
+    }
+  });
+}
+
+test("what the server has refused, or never got, is no open question", async () => {
+  const unreachable = () => Promise.reject(Object.assign(new TypeError("x"), { cause: { code: "ENOTFOUND" } }));
+  for (const failure of [refused, answer(403, {}), answer(302), answer(429, {}), unreachable]) {
+    for (const { call } of operations) {
+      const error = await rejection(call(recorded([failure], { maxRetries: 0 }).users));
+      assert.ok(!(error instanceof OutcomeUnknownError));
+    }
+  }
+});
+
+test("a change that may have been made in one attempt stays an open question, whatever the last one ends with", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  for (const [last, status] of [
+    [refused, 400],
+    [answer(404, {}), 404],
+    [answer(503, {}), 503],
+    [lost, undefined],
+  ]) {
+    const { users } = recorded([answer(500, {}), last]);
+    const error = await rejection(users.update("x", { name: "n" }));
+    assert.equal(error.code, "outcome_unknown");
+    assert.equal(error.statusCode, status);
+  }
+  const { users } = recorded([answer(500, {}), refused]);
+  assert.equal((await rejection(users.get("x"))).code, "bad_request");
+});
+
+/** The next call of that operation is answered with 500, or not at all, whether or not the tenant carries it out. */
+async function spoil(operation, committed, fault = { status: 500 }) {
+  await tenant.control("fail-next", { operation, after_commit: committed, ...fault });
+}
+
+const newUser = (given) => users.create({ connection, password, ...given });
+let serial = 0;
+const newEmail = () => `outcome${++serial}@example.com`;
+
+/** How to make a change of each kind, and what verify() gives besides the outcome once it was made. */
+const changes = {
+  "users.create": async () => {
+    const email = newEmail();
+    return { call: (options) => newUser({ email: email.toUpperCase() }, options), data: { email } };
+  },
+  "users.create with a user_id": async () => {
+    const user_id = `own${++serial}`;
+    return { call: () => newUser({ email: newEmail(), user_id }), data: { user_id: `auth0|${user_id}` } };
+  },
+  "users.update": async () => {
+    const { user_id } = await newUser({ email: newEmail(), user_metadata: { gone: 1, stays: { a: 1 } } });
+    const patch = {
+      name: "New",
+      nickname: null,
+      user_metadata: { gone: null, added: { b: [1, { c: 2 }] } },
+      app_metadata: {},
+    };
+    return { call: () => users.update(user_id, patch), data: { user_id, name: "New" } };
+  },
+  "users.delete": async () => {
+    const { user_id } = await newUser({ email: newEmail() });
+    return { call: () => users.delete(user_id) };
+  },
+  "users.identities.link": async () => {
+    const [one, other] = await Promise.all([newUser({ email: newEmail() }), newUser({ email: newEmail() })]);
+    return { call: () => users.identities.link(one.user_id, { provider: "auth0", user_id: other.user_id }) };
+  },
+  "users.identities.delete": async () => {
+    const [one, other] = await Promise.all([newUser({ email: newEmail() }), newUser({ email: newEmail() })]);
+    await users.identities.link(one.user_id, { provider: "auth0", user_id: other.user_id });
+    return { call: () => users.identities.delete(one.user_id, "auth0", other.user_id.slice(6)) };
+  },
+  "users.authenticationMethods.delete": async () => {
+    const { user_id } = await newUser({ email: newEmail() });
+    const { id } = await users.authenticationMethods.create(user_id, { type: "email", name: "e", email: newEmail() });
+    return { call: () => users.authenticationMethods.delete(user_id, id) };
+  },
+  "users.roles.assign": async () => {
+    const { user_id } = await newUser({ email: newEmail() });
+    const roles = directory.roles.slice(0, 2).map(({ id }) => id);
+    return { call: () => users.roles.assign(user_id, { roles }) };
+  },
+  "users.roles.delete": async () => {
+    const { user_id } = await newUser({ email: newEmail() });
+    const roles = directory.roles.slice(0, 2).map(({ id }) => id);
+    await users.roles.assign(user_id, { roles });
+    return { call: () => users.roles.delete(user_id, { roles }) };
+  },
+  "users.permissions.create": async () => {
+    const { user_id } = await newUser({ email: newEmail() });
+    return { call: () => users.permissions.create(user_id, { permissions: [permission()] }) };
+  },
+  "users.permissions.delete": async () => {
+    const { user_id } = await newUser({ email: newEmail() });
+    await users.permissions.create(user_id, { permissions: [permission()] });
+    return { call: () => users.permissions.delete(user_id, { permissions: [permission()] }) };
+  },
+};
+
+function permission() {
+  const [api] = directory.resource_servers;
+  const [scope] = api.permissions ?? api.scopes;
+  return { resource_server_identifier: api.identifier, permission_name: scope.permission_name ?? scope.value ?? scope };
+}
+
+for (const [name, prepare] of Object.entries(changes)) {
+  const [operation] = name.split(" ");
+  for (const committed of [true, false]) {
+    const outcome = committed ? "done" : "not_done";
+    test(`verify() of ${name} finds that it is ${outcome}`, async () => {
+      for (const fault of [{ status: 500 }, { reset: true }]) {
+        const { call, data } = await prepare();
+        await spoil(operation, committed, fault);
+        const error = await rejection(call());
+        assert.equal(error.code, "outcome_unknown");
+        const verified = await error.verify();
+        assert.equal(verified.outcome, outcome);
+        if (committed && data) for (const key of Object.keys(data)) assert.equal(verified.data[key], data[key]);
+      }
+    });
+  }
+}
+
+test("verify() does not take a user who was there before for the one that was to be made", async () => {
+  const now = Date.UTC(2025, 0, 1, 12);
+  const date = new Date(now).toUTCString();
+  for (const [age, outcome] of [
+    [60_000, "not_done"],
+    [5_000, "not_done"],
+    [0, "done"],
+  ]) {
+    const user = { user_id: "auth0|x", created_at: new Date(now - age).toISOString(), identities: [{ connection }] };
+    const answers = [
+      answer(500, {}),
+      answer(200, [{ ...user, identities: [{ connection: "other" }] }, user], { date }),
+    ];
+    const error = await rejection(recorded(answers).users.create({ connection, email: "a@b.c" }));
+    assert.deepEqual(await error.verify(), outcome === "done" ? { outcome, data: user } : { outcome });
+  }
+});
+
+test("verify() says when the API cannot tell", async () => {
+  const { user_id } = await newUser({ email: newEmail() });
+  for (const [operation, call] of [
+    ["users.regenerateRecoveryCode", () => users.regenerateRecoveryCode(user_id)],
+    ["users.update", () => users.update(user_id, { password: "Another-Horse-8-Battery" })],
+    ["tickets.changePassword", () => client.tickets.changePassword({ user_id })],
+    ["users.identities.link", () => users.identities.link(user_id, { link_with: "a.b.c" })],
+  ]) {
+    await spoil(operation, true);
+    assert.deepEqual(await (await rejection(call())).verify(), { outcome: "unknown" });
+  }
+  const { client: other } = recorded([answer(500, {})], { maxRetries: 0 });
+  const error = await rejection(other.request({ method: "POST", path: ["x"] }));
+  assert.deepEqual(await error.verify(), { outcome: "unknown" });
+  assert.deepEqual(await new OutcomeUnknownError({ message: "made for a test" }).verify(), { outcome: "unknown" });
+});
+
+test("verify() that cannot look rejects with the reason, and may be asked again", async () => {
+  const { user_id } = await newUser({ email: newEmail() });
+  await spoil("users.delete", true);
+  const error = await rejection(users.delete(user_id));
+  await tenant.control("fail-next", { operation: "users.get", status: 503 });
+  assert.equal((await rejection(error.verify())).statusCode, 503);
+  assert.equal((await error.verify()).outcome, "done");
+});
+
+const reconcile = { onUnknown: "reconcile" };
+
+test("a create that is reconciled gives the user that was made", async () => {
+  for (const fault of [
+    { status: 500 },
+    { reset: true },
+    { truncate: true },
+    { content_type: "text/html", status: 200 },
+  ]) {
+    const email = newEmail();
+    await spoil("users.create", true, fault);
+    const user = await users.create({ connection, password, email }, reconcile);
+    assert.equal(user.email, email);
+    assert.equal((await users.listUsersByEmail({ email })).length, 1);
+  }
+});
+
+test("a create that is reconciled and was not made rejects with the server's own error", async () => {
+  await spoil("users.create", false, { status: 503 });
+  const error = await rejection(users.create({ connection, password, email: newEmail() }, reconcile));
+  assert.ok(error instanceof Management.ServiceUnavailableError);
+  assert.equal(error.code, "server");
+  assert.equal(error.statusCode, 503);
+  assert.match(error.message, /^users\.create was not carried out \(503\)$/);
+});
+
+test("where there was no answer the server may still be at it, so that stays an open question", async () => {
+  await spoil("users.create", false, { reset: true });
+  const error = await rejection(users.create({ connection, password, email: newEmail() }, reconcile));
+  assert.equal(error.code, "outcome_unknown");
+});
+
+test("whatever can be verified can be reconciled; the rest rejects as ever", async () => {
+  const { user_id } = await newUser({ email: newEmail() });
+  await spoil("users.update", true);
+  assert.equal((await users.update(user_id, { name: "Reconciled" }, reconcile)).name, "Reconciled");
+  await spoil("users.delete", true);
+  assert.equal(await users.delete(user_id, reconcile), undefined);
+  const other = await newUser({ email: newEmail() });
+  await spoil("users.regenerateRecoveryCode", true);
+  const error = await rejection(users.regenerateRecoveryCode(other.user_id, reconcile));
+  assert.equal(error.code, "outcome_unknown");
+});
+
+test("onUnknown is reject or reconcile", async () => {
+  for (const onUnknown of ["retry", true, null]) {
+    assert.match((await rejection(users.create({ connection }, { onUnknown }))).message, /^onUnknown must be /);
+  }
+  const { users: quiet } = recorded([answer(500, {})], { maxRetries: 0 });
+  assert.equal((await rejection(quiet.create({}, { onUnknown: "reject" }))).code, "outcome_unknown");
+});
