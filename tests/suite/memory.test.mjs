@@ -1,25 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-// The module's own table of references can be watched only if it is seen when it is made.
-const instances = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = new Proxy(Instance, {
-  construct(target, given) {
-    const instance = Reflect.construct(target, given);
-    instances.push(instance);
-    return instance;
-  },
-});
-
-const { answer, recorded } = await import("./client.mjs");
-
-function size() {
-  const [{ exports }] = instances;
-  const of = (type) => Object.values(exports).filter((value) => value instanceof type);
-  const references = Math.max(...of(WebAssembly.Table).map(({ length }) => length));
-  return { references, bytes: of(WebAssembly.Memory)[0].buffer.byteLength };
-}
+import { size } from "../helpers/wasm.mjs";
+import { answer, recorded } from "./client.mjs";
 
 const kinds = {
   "a user": answer(200, { user_id: "x" }),
