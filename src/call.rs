@@ -123,7 +123,9 @@ pub(crate) async fn execute(
         rejected: JsValue::UNDEFINED,
     };
     loop {
-        let turn = settings.limiter.permit(prepared.left_ms(), prepared.signal());
+        let turn = settings
+            .limiter
+            .permit(prepared.left_ms(), prepared.signal());
         let permit = match turn.await {
             Ok(permit) => permit,
             Err(broken) => return Err(call.interrupted(broken)),
@@ -217,8 +219,8 @@ impl Call<'_> {
             Broken::Aborted(reason) | Broken::Failed(reason) => Error::Caller(reason),
             Broken::Late => {
                 let last = self.last.take();
-                let mut failure = last
-                    .unwrap_or_else(|| self.failure(Code::Deadline, JsValue::UNDEFINED, None));
+                let mut failure =
+                    last.unwrap_or_else(|| self.failure(Code::Deadline, JsValue::UNDEFINED, None));
                 failure.code = Code::Deadline;
                 self.conclude(Ending::Unsent, Error::Failed(failure))
             }
@@ -292,7 +294,11 @@ impl Call<'_> {
             }
         }
         if request.operation.heeds_custom_domain() && !self.settings.custom_domain.is_undefined() {
-            set(&headers, "auth0-custom-domain", &self.settings.custom_domain);
+            set(
+                &headers,
+                "auth0-custom-domain",
+                &self.settings.custom_domain,
+            );
         }
         Object::assign(&headers, own_headers.unchecked_ref());
         if !self.settings.token.is_undefined() {
@@ -378,7 +384,13 @@ impl Call<'_> {
     }
 
     fn tell_request(&self) {
-        observe::attempt(self.settings, "onRequest", self.prepared, self.attempts, &|_| {});
+        observe::attempt(
+            self.settings,
+            "onRequest",
+            self.prepared,
+            self.attempts,
+            &|_| {},
+        );
     }
 
     fn tell_outcome(&self, outcome: &Result<Reply, Setback>) {
@@ -387,21 +399,33 @@ impl Call<'_> {
             return;
         }
         let name = "onResponse";
-        observe::attempt(self.settings, name, self.prepared, self.attempts, &|event| {
-            set(event, "durationMs", &(Date::now() - sent_at_ms).into());
-            match outcome {
-                Ok(reply) => observe::response(event, &reply.response),
-                Err(setback) => observe::error(event, &setback.error),
-            }
-        });
+        observe::attempt(
+            self.settings,
+            name,
+            self.prepared,
+            self.attempts,
+            &|event| {
+                set(event, "durationMs", &(Date::now() - sent_at_ms).into());
+                match outcome {
+                    Ok(reply) => observe::response(event, &reply.response),
+                    Err(setback) => observe::error(event, &setback.error),
+                }
+            },
+        );
     }
 
     fn tell_retry(&self, error: &Error, wait_ms: f64) {
         let name = "onRetry";
-        observe::attempt(self.settings, name, self.prepared, self.attempts, &|event| {
-            set(event, "waitMs", &wait_ms.into());
-            observe::error(event, error);
-        });
+        observe::attempt(
+            self.settings,
+            name,
+            self.prepared,
+            self.attempts,
+            &|event| {
+                set(event, "waitMs", &wait_ms.into());
+                observe::error(event, error);
+            },
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a call can fail with.
 
+#[cfg(feature = "rust")]
+use alloc::vec::Vec;
 use alloc::{boxed::Box, string::String};
 use core::fmt;
 use wasm_bindgen::JsValue;
@@ -147,12 +149,84 @@ impl Failure {
         engine::get(&self.body, "errorCode").as_string()
     }
 
+    /// What the server's validation says of each property, with status 400: the property, and the rule
+    /// that it breaks, without the value that breaks it.
+    #[cfg(feature = "rust")]
+    #[must_use]
+    pub fn field_errors(&self) -> Vec<FieldError> {
+        let message = engine::get(&self.body, "message").as_string();
+        match message {
+            Some(message) if self.status == Some(400) => field_errors(&message),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The scopes of which the token lacks what the server asks for, with status 403.
+    #[cfg(feature = "rust")]
+    #[must_use]
+    pub fn missing_scopes(&self) -> Vec<String> {
+        let message = engine::get(&self.body, "message").as_string();
+        let scopes = message
+            .as_deref()
+            .filter(|_| self.status == Some(403))
+            .and_then(|message| message.split_once("expected any of: "));
+        scopes.map_or_else(Vec::new, |(_, scopes)| words(scopes))
+    }
+
     /// The server's id of the request, for a support ticket. A page sees it only if the server
     /// exposes it.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         engine::request_id(self.response.as_ref()?).as_string()
     }
+}
+
+/// What the server's validation says of one property.
+#[cfg(feature = "rust")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldError {
+    /// The property, such as `email`, or the parameter.
+    pub field: String,
+    /// The rule that it breaks, in the server's words.
+    pub rule: String,
+}
+
+/// The names in a list with commas.
+#[cfg(feature = "rust")]
+fn words(list: &str) -> Vec<String> {
+    let words = list.split(',').map(str::trim);
+    words
+        .filter(|word| !word.is_empty())
+        .map(String::from)
+        .collect()
+}
+
+/// Reads rules in quotes with commas between: `'rule: value' on property name`, `'rule: name, name'`.
+#[cfg(feature = "rust")]
+fn field_errors(message: &str) -> Vec<FieldError> {
+    let Some((_, rules)) = message.split_once(" validation error: '") else {
+        return Vec::new();
+    };
+    let read = |part: &str| {
+        let (text, property) = match part.split_once("' on property ") {
+            Some((text, property)) => (text, Some(property)),
+            None => (part.rsplit_once('\'').unwrap_or((part, "")).0, None),
+        };
+        let (rule, names) = text.split_once(": ").unwrap_or((text, ""));
+        let is_end = |c: char| !(c.is_alphanumeric() || "_.[]".contains(c));
+        let fields = match property.and_then(|property| property.split(is_end).next()) {
+            Some(field) => alloc::vec![field.trim_end_matches('.').into()],
+            None => words(names),
+        };
+        let rule = String::from(rule);
+        let error = move |field| FieldError {
+            field,
+            rule: rule.clone(),
+        };
+        fields.into_iter().map(error)
+    };
+    rules.split(", '").flat_map(read).collect()
 }
 
 /// One line without the body, which may hold personal data.
@@ -178,3 +252,42 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+#[cfg(all(test, feature = "rust"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_read_with_the_properties_that_they_are_about() {
+        for (message, expected) in [
+            (
+                "Payload validation error: 'Object didn't pass validation for format email: x' on property email.",
+                &[("email", "Object didn't pass validation for format email")][..],
+            ),
+            (
+                "Payload validation error: 'Additional properties not allowed: a, b'.",
+                &[
+                    ("a", "Additional properties not allowed"),
+                    ("b", "Additional properties not allowed"),
+                ],
+            ),
+            (
+                "Payload validation error: 'Too short' on property a (A user's name), 'Bad: 1.2' on property b[0].c.",
+                &[("a", "Too short"), ("b[0].c", "Bad")],
+            ),
+            ("Query validation error: 'Broken'.", &[]),
+            ("The user already exists.", &[]),
+            ("", &[]),
+        ] {
+            let found: Vec<_> = field_errors(message)
+                .into_iter()
+                .map(|error| (error.field, error.rule))
+                .collect();
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(field, rule)| (String::from(*field), String::from(*rule)))
+                .collect();
+            assert_eq!(found, expected, "{message}");
+        }
+    }
+}

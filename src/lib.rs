@@ -40,6 +40,8 @@ pub mod users;
 
 #[cfg(feature = "rust")]
 pub use client::{Client, ClientBuilder, Page};
+#[cfg(feature = "rust")]
+pub use error::FieldError;
 pub use error::{Code, Error, Failure};
 pub use limiter::RateLimit;
 #[cfg(feature = "rust")]

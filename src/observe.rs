@@ -48,7 +48,9 @@ pub(crate) fn response(event: &Object, response: &Response) {
 pub(crate) fn error(event: &Object, error: &Error) {
     if let Error::Failed(failure) = error {
         let Failure {
-            code, response: ref answer, ..
+            code,
+            response: ref answer,
+            ..
         } = **failure;
         set(event, "code", &code.describe().0.into());
         if let Some(answer) = answer {

@@ -87,10 +87,7 @@ impl Core {
 
     /// Calls an endpoint that is not among the names.
     pub fn request(&self, what: &JsValue, options: &JsValue) -> Promise {
-        run(
-            &self.0,
-            convert::prepare_unlisted(&self.0, what, options),
-        )
+        run(&self.0, convert::prepare_unlisted(&self.0, what, options))
     }
 
     /// What is known about the server's limit.

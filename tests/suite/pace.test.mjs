@@ -103,3 +103,27 @@ test("a frozen clock does not hold calls back for ever", async (t) => {
   await Promise.all([users.get("a"), users.get("b"), users.get("c")]);
   assert.equal(requests.length, 4);
 });
+
+test("where the limit cannot be read, as between two origins, two calls go at once and two in each second", async (t) => {
+  let now = Date.UTC(2025, 0, 1);
+  t.mock.method(Date, "now", () => now);
+  t.mock.method(Math, "random", () => 0);
+  const { setTimeout: real } = globalThis;
+  const waits = [];
+  t.mock.method(globalThis, "setTimeout", (callback, ms, ...rest) => {
+    if (ms > 10_000) return real(callback, ms, ...rest);
+    return real(() => (waits.push(Math.round(ms)), (now += ms), callback(...rest)), 0);
+  });
+  const foreign = () => Object.defineProperty(answer(200, {})(), "type", { value: "cors" });
+  const { users } = recorded([foreign]);
+  await Promise.all(Array.from({ length: 8 }, () => users.get("x")));
+  assert.ok(waits.length > 2 && waits[0] > 300 && waits[0] <= 500, waits.join());
+  // Each answer makes it a little faster.
+  assert.ok(waits.at(-1) < waits[0], waits.join());
+  const readable = () =>
+    Object.defineProperty(answer(200, {}, { "x-ratelimit-remaining": "50" })(), "type", { value: "cors" });
+  const told = recorded([readable]);
+  waits.length = 0;
+  await Promise.all(Array.from({ length: 8 }, () => told.users.get("x")));
+  assert.deepEqual(waits, []);
+});

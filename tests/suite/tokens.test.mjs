@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
 
-import { ManagementClient, isManagementError } from "auth0-users";
+import { ManagementClient, isManagementError, ManagementTimeoutError } from "auth0-users";
 
 import { startTenant } from "../helpers/tenant.mjs";
-import { answer, recorded, rejection } from "./client.mjs";
+import { answer, baseUrl, recorded, rejection } from "./client.mjs";
 
 const keys = generateKeyPairSync("rsa", {
   modulusLength: 2_048,
@@ -202,4 +202,166 @@ test("a page may not use a client secret unless it says that it wants to", (t) =
   const options = { domain, clientId, clientSecret };
   assert.throws(() => new ManagementClient(options), { message: /^clientSecret in a page/ });
   assert.ok(new ManagementClient({ ...options, dangerouslyAllowBrowser: true }));
+});
+
+test("a token function gets a signal, which is aborted when no call waits for the token any more", async () => {
+  let signal;
+  const token = (context) => {
+    ({ signal } = context);
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  };
+  const { users, requests } = recorded(undefined, { token });
+  const controllers = [new AbortController(), new AbortController()];
+  const calls = controllers.map(({ signal }) => rejection(users.get("x", {}, { abortSignal: signal })));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  controllers[0].abort("first");
+  assert.equal(await calls[0], "first");
+  // Whoever waits behind the first one, which went alone, is asked for a token of its own.
+  controllers[1].abort("second");
+  assert.equal(await calls[1], "second");
+  assert.equal(signal.aborted, true);
+  assert.equal(requests.length, 0);
+});
+
+test("one of several calls that wait for a token may go, and the token is not given up", async () => {
+  const told = { "x-ratelimit-remaining": "9", "x-ratelimit-reset": "0" };
+  let give;
+  let signal;
+  let asked = 0;
+  const token = (context) => {
+    if (++asked === 1) return { token: "first", expiresAt: Date.now() + 1 };
+    ({ signal } = context);
+    return new Promise((resolve) => (give = resolve));
+  };
+  const { users } = recorded([answer(200, {}, told)], { token });
+  await users.get("x");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const controller = new AbortController();
+  const gone = rejection(users.get("x", {}, { abortSignal: controller.signal }));
+  const staying = users.get("x");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  controller.abort("gone");
+  assert.equal(await gone, "gone");
+  assert.equal(signal.aborted, false);
+  give("second");
+  await staying;
+  assert.equal(asked, 2);
+});
+
+test("a tenant that does not answer is given ten seconds for a token, and then another try", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const { setTimeout: real } = globalThis;
+  t.mock.method(globalThis, "setTimeout", (callback, ms, ...rest) => real(callback, ms === 10_000 ? 5 : ms, ...rest));
+  let asked = 0;
+  async function fetch(url, { signal }) {
+    if (!url.endsWith("/oauth/token")) return answer(200, {})();
+    if (++asked > 1) return Response.json({ access_token: "t", expires_in: 60 });
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  }
+  const options = { domain, clientId, clientSecret, fetch };
+  await new ManagementClient(options).users.create({});
+  assert.equal(asked, 2);
+  asked = 0;
+  const error = await rejection(new ManagementClient({ ...options, maxRetries: 0 }).users.create({}));
+  assert.ok(error instanceof ManagementTimeoutError);
+  assert.equal(error.code, "timeout");
+  assert.equal(error.operation, "token");
+});
+
+for (const [what, failure, code] of [
+  ["is not reached", () => Promise.reject(new TypeError("fetch failed")), "network"],
+  ["breaks off", () => new Response(new ReadableStream({ pull: (c) => c.error(new Error("broken")) })), "network"],
+  ["answers 503", () => new Response("<html>", { status: 503 }), "server"],
+  ["answers 429", () => Response.json({}, { status: 429, headers: { "retry-after": "0" } }), "rate_limited"],
+]) {
+  test(`a token is asked for again when the tenant ${what}, even for what is sent once`, async (t) => {
+    t.mock.method(Math, "random", () => 0);
+    const paths = [];
+    const failing = (times) =>
+      async function fetch(url) {
+        const { pathname } = new URL(url);
+        paths.push(pathname);
+        if (pathname !== "/oauth/token") return answer(201, {})();
+        return times-- > 0 ? failure() : Response.json({ access_token: "t", expires_in: 60 });
+      };
+    const connect = (times) => new ManagementClient({ domain, clientId, clientSecret, fetch: failing(times) });
+    await connect(2).users.create({});
+    assert.deepEqual(paths, ["/oauth/token", "/oauth/token", "/oauth/token", "/api/v2/users"]);
+    const error = await rejection(connect(9).users.create({}));
+    assert.ok(isManagementError(error));
+    assert.equal(error.operation, "token");
+    assert.equal(error.code, code);
+    assert.equal(paths.length, 7);
+  });
+}
+
+/** A store in memory that counts. */
+function memoryStore(tokens = {}) {
+  const store = { tokens, gets: 0, sets: 0 };
+  store.get = async (key) => (store.gets++, store.tokens[key]);
+  store.set = async (key, token) => {
+    store.sets++;
+    store.tokens[key] = token;
+  };
+  return store;
+}
+
+test("a token store spares the next client the request", async () => {
+  const tokenStore = memoryStore();
+  const first = connect({ clientSecret, tokenStore });
+  await Promise.all([first.users.list(), first.users.list()]);
+  const second = connect({ clientSecret, tokenStore });
+  await second.users.list();
+  await second.users.list();
+  assert.deepEqual([first.asked.length, second.asked.length, tokenStore.sets, tokenStore.gets], [1, 0, 1, 2]);
+  const [[key, { token, expiresAt }]] = Object.entries(tokenStore.tokens);
+  assert.equal(key, `auth0-users:${clientId}:https://${domain}/api/v2/`);
+  assert.equal(typeof token, "string");
+  assert.ok(expiresAt > Date.now());
+  assert.ok(!key.includes(clientSecret));
+});
+
+test("a stored token that has expired, or that the server refuses, is replaced in the store too", async () => {
+  const key = `auth0-users:${baseUrl}`;
+  for (const stored of [
+    { token: "old", expiresAt: Date.now() - 1 },
+    { token: "old", expiresAt: Date.now() + 1e6 },
+    undefined,
+    null,
+  ]) {
+    const tokenStore = memoryStore({ [key]: stored });
+    const token = () => ({ token: "new", expiresAt: Date.now() + 1e6 });
+    const { users } = recorded([accepting("new")], { token, tokenStore });
+    await users.get("x");
+    assert.equal(tokenStore.tokens[key].token, "new");
+    assert.equal(tokenStore.sets, 1);
+  }
+});
+
+test("what a token store fails with ends the call, and nothing is sent", async () => {
+  const fails = async () => {
+    throw new Error("store");
+  };
+  const token = () => ({ token: "t", expiresAt: Date.now() + 1e6 });
+  for (const part of ["get", "set"]) {
+    const { users, requests } = recorded(undefined, { token, tokenStore: { ...memoryStore(), [part]: fails } });
+    assert.equal((await rejection(users.get("x"))).message, "store");
+    assert.equal(requests.length, 0);
+  }
+});
+
+test("a token without a lifetime does not come into the store", async () => {
+  const tokenStore = memoryStore();
+  const { users } = recorded(undefined, { token: () => "t", tokenStore });
+  await users.get("x");
+  assert.equal(tokenStore.sets, 0);
+});
+
+test("a token store has get and set, and something to keep", () => {
+  for (const tokenStore of [{}, { get() {} }, null, "s"]) {
+    assert.throws(() => recorded(undefined, { token: () => "t", tokenStore }), {
+      message: /^tokenStore must have get/,
+    });
+  }
+  assert.throws(() => recorded(undefined, { tokenStore: memoryStore() }), { message: /^tokenStore is for / });
 });

@@ -1,0 +1,113 @@
+//! What the typed client does when something goes wrong, in WebAssembly: in Node.js and in Chromium.
+
+#![cfg(all(target_arch = "wasm32", feature = "rust"))]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails has to say where"
+)]
+
+mod tenant;
+
+use auth0_users::types::{CreateUser, UpdateUser};
+use auth0_users::{CallOptions, Client, Code, Error, Failure};
+use js_sys::{Array, Function, JSON};
+use tenant::client;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// A client whose requests are answered by this body of a JavaScript function of `url` and `init`.
+fn answered(body: &str) -> auth0_users::ClientBuilder {
+    Client::builder()
+        .base_url("https://tenant.example/api/v2")
+        .token("token")
+        .fetch(Function::new_with_args("url, init", body))
+}
+
+fn failure<T: std::fmt::Debug>(result: Result<T, Error>) -> Failure {
+    match result {
+        Err(Error::Failed(failure)) => *failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+const NEVER: &str = "return new Promise((_, reject) =>
+    init.signal.addEventListener('abort', () => reject(init.signal.reason)))";
+
+#[wasm_bindgen_test]
+async fn a_deadline_ends_a_call_and_leaves_the_outcome_of_a_change_open() {
+    let soon = CallOptions::new().deadline_in_seconds(0.05);
+    let client = answered(NEVER).options(soon).build().expect("a client");
+    let users = client.users();
+    assert_eq!(failure(users.get("x").await).code, Code::Deadline);
+    let changes = UpdateUser::default();
+    let failure = failure(users.update("x", &changes).await);
+    assert_eq!(failure.code, Code::OutcomeUnknown);
+    assert_eq!(failure.status, None);
+}
+
+#[wasm_bindgen_test]
+async fn a_change_whose_answer_does_not_tell_is_sent_once_and_has_an_open_outcome() {
+    let client = answered("return Promise.resolve(new Response('{}', { status: 500 }))");
+    let client = client.build().expect("a client");
+    let user = CreateUser::default();
+    let failure = failure(client.users().create(&user).await);
+    assert_eq!(failure.code, Code::OutcomeUnknown);
+    assert_eq!(failure.status, Some(500));
+    assert_eq!(failure.attempts, 1);
+}
+
+#[wasm_bindgen_test]
+async fn observers_and_the_rate_limit_tell_how_calls_fare() -> Result<(), Error> {
+    let events = Array::new();
+    let push = Function::new_with_args("events", "return (event) => events.push(event)");
+    let observer: Function = push
+        .call1(&JsValue::UNDEFINED, &events)
+        .map_err(Error::Caller)?
+        .into();
+    let headers = "{ 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '7' }";
+    let body = format!(
+        "return Promise.resolve(new Response('{{\"user_id\":\"x\"}}', {{ headers: {headers} }}))"
+    );
+    let client = answered(&body)
+        .observer("onRequest", &observer)
+        .observer("onRateLimit", &observer)
+        .build()?;
+    client.users().get("x").await?;
+    let told = JSON::stringify(&events).map_err(Error::Caller)?;
+    assert_eq!(
+        String::from(told),
+        r#"[{"operation":"users.get","method":"GET","path":"/users/{id}","attempt":1},{"limit":10,"remaining":7,"inFlight":0,"queued":0}]"#
+    );
+    let limit = client.rate_limit();
+    assert_eq!((limit.limit, limit.remaining), (Some(10), Some(7)));
+    assert_eq!((limit.in_flight, limit.queued), (0, 0));
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_tells_the_properties_and_the_scopes_that_it_is_about() {
+    let wrong = CreateUser {
+        connection: "Username-Password-Authentication".to_owned(),
+        email: Some("x".to_owned()),
+        ..CreateUser::default()
+    };
+    let refused = failure(client().users().create(&wrong).await);
+    let errors = refused.field_errors();
+    let [error] = errors.as_slice() else {
+        panic!("{errors:?}");
+    };
+    assert_eq!(error.field, "email");
+    assert!(error.rule.contains("format email"), "{}", error.rule);
+    assert!(refused.missing_scopes().is_empty());
+
+    let body = r#"return Promise.resolve(Response.json({
+        message: "Insufficient scope, expected any of: read:users,read:current_user" }, { status: 403 }))"#;
+    let client = answered(body).build().expect("a client");
+    let forbidden = failure(client.users().get("x").await);
+    assert_eq!(
+        forbidden.missing_scopes(),
+        ["read:users", "read:current_user"]
+    );
+    assert!(forbidden.field_errors().is_empty());
+}
