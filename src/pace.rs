@@ -103,8 +103,14 @@ impl Pace {
     pub(crate) fn answered(&mut self, told: Told, round: Round, now_ms: f64) {
         self.lost();
         let reset_ms = (told.reset_ms - now_ms).clamp(0.0, LONGEST_MS);
+        // Answers overtake each other: while others are under way, an older one may tell of more.
+        let may_be_old = self.under_way > 0 && told.reset_ms <= self.reset_ms;
         self.limit = told.limit;
-        self.reset_ms = told.reset_ms;
+        self.reset_ms = if may_be_old {
+            self.reset_ms
+        } else {
+            told.reset_ms
+        };
         if told.unreadable {
             self.drip.get_or_insert(Drip::new(now_ms));
         } else if told.remaining >= 0.0 {
@@ -120,7 +126,11 @@ impl Pace {
         self.refusals = 0;
         if told.remaining >= 0.0 {
             // Those under way may not be counted yet.
-            let left = (told.remaining as u32).saturating_sub(self.under_way);
+            let told_left = (told.remaining as u32).saturating_sub(self.under_way);
+            let left = match self.budget {
+                Some(known) if may_be_old => told_left.min(known),
+                _ => told_left,
+            };
             self.budget = Some(left);
             if left == 0 && reset_ms > 0.0 {
                 self.closed_until_ms = now_ms + reset_ms;
@@ -275,6 +285,26 @@ mod tests {
         assert_eq!(admitted(&mut pace, 2_000.0), 1);
         answer(&mut pace, told(1.0, 3_000.0), 2_010.0);
         assert_eq!(admitted(&mut pace, 2_010.0), 1);
+    }
+
+    #[test]
+    fn an_answer_that_was_overtaken_does_not_raise_what_remains() {
+        let mut pace = Pace {
+            under_way: 3,
+            ..Pace::START
+        };
+        answer(&mut pace, told(7.0, 1_000.0), 0.0);
+        assert_eq!(admitted(&mut pace, 0.0), 5);
+        answer(&mut pace, told(9.0, 1_000.0), 0.0);
+        assert_eq!(admitted(&mut pace, 0.0), 0);
+        // When the server takes more again, that counts; and so does what a lone answer tells.
+        answer(&mut pace, told(8.0, 2_000.0), 1_000.0);
+        assert_eq!(admitted(&mut pace, 1_000.0), 3);
+        for _ in 0..7 {
+            pace.lost();
+        }
+        answer(&mut pace, told(4.0, 2_000.0), 1_000.0);
+        assert_eq!(admitted(&mut pace, 1_000.0), 4);
     }
 
     #[test]

@@ -16,10 +16,11 @@ const { baseUrl, token } = await startTenant({ after });
 const before = `
   import { ManagementClient } from "auth0-users";
   const client = new ManagementClient({ domain: "tenant.eu.auth0.com", token: process.env.AUTH0_TOKEN });
+  const password = "Correct-Horse-7-Battery";
   const { user_id: id } = await client.users.create({
     connection: "Username-Password-Authentication",
     email: crypto.randomUUID() + "@example.com",
-    password: "Correct-Horse-7-Battery",
+    password,
   });
 `;
 
@@ -38,7 +39,7 @@ for (const { place, code } of await examples("js")) {
     const { stdout, stderr } = await run("node", [`--input-type=${type}`, "--eval", script], { env });
     assert.equal(stderr, "");
     // A comment behind console.log says what it prints.
-    const said = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, words]) => words);
+    const said = [...code.matchAll(/console\.log\(.*\)[;,] \/\/ (.*)$/gm)].map(([, words]) => words);
     assert.deepEqual(stdout.split("\n").slice(0, -1), said);
   });
 }

@@ -8,25 +8,6 @@ import { answer, recorded, rejection } from "./client.mjs";
 
 const tenant = await startTenant({ after }, "--users", "100");
 
-function connect(options) {
-  return new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token, ...options });
-}
-
-test("sixty calls at once on a bucket of ten, refilled eight per second, all succeed and are never refused", async () => {
-  const { users } = connect();
-  const { data } = await users.list({ per_page: 60, fields: ["user_id"] });
-  await tenant.control("rate", { burst: 10, per_second: 8 });
-  await tenant.control("journal", undefined, "DELETE");
-  const outcomes = await Promise.allSettled(
-    data.map(({ user_id }, n) => users.update(user_id, { user_metadata: { n } })),
-  );
-  await tenant.control("rate", null);
-  assert.deepEqual([...new Set(outcomes.map(({ status }) => status))], ["fulfilled"]);
-  const journal = await tenant.control("journal");
-  assert.ok(journal.filter(({ status }) => status === 429).length <= 2);
-  assert.equal(journal.filter(({ status }) => status === 200).length, 60);
-});
-
 test("without headers the first call goes alone, and after each answer twice as many", async () => {
   let under = 0;
   let most = 0;
