@@ -36,6 +36,7 @@ pub struct ClientBuilder {
     token_source: Option<Function>,
     fetch: Option<Function>,
     observers: Object,
+    requests_per_second: Option<f64>,
     options: CallOptions,
 }
 
@@ -75,6 +76,14 @@ impl ClientBuilder {
     #[must_use]
     pub fn fetch(mut self, fetch: Function) -> Self {
         self.fetch = Some(fetch);
+        self
+    }
+
+    /// How many requests per second to begin with where the server's limit cannot be read, as from a
+    /// page to another origin; 2 by default. Each answer makes it a little more, a refusal halves it.
+    #[must_use]
+    pub fn requests_per_second(mut self, requests: f64) -> Self {
+        self.requests_per_second = Some(requests);
         self
     }
 
@@ -121,7 +130,7 @@ impl ClientBuilder {
             custom_domain: JsValue::UNDEFINED,
             observers: self.observers.into(),
             defaults: self.options,
-            limiter: Limiter::new(),
+            limiter: Limiter::new(self.requests_per_second),
         };
         Ok(Client {
             settings: Rc::new(settings),

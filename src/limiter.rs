@@ -67,9 +67,10 @@ pub(crate) struct Limiter {
 pub(crate) struct Permit<'a>(&'a Limiter, Round);
 
 impl Limiter {
-    pub(crate) fn new() -> Self {
+    /// Begins with so many requests per second where the limit cannot be read, if that is told.
+    pub(crate) fn new(per_second: Option<f64>) -> Self {
         Self {
-            pace: Cell::new(Pace::START),
+            pace: Cell::new(Pace::new(per_second)),
             waiting: Set::new(&JsValue::UNDEFINED),
             timer: Cell::default(),
         }

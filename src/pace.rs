@@ -59,12 +59,15 @@ pub(crate) struct Pace {
     refusals: u32,
     /// How often it has refused at all. Those that were under way at the time do not count again.
     pub(crate) round: Round,
+    /// How many requests per second to begin with where the limit cannot be read. As a default the
+    /// limit of the smallest plan of Auth0, which takes two at once, and two in each second.
+    per_second: f64,
     /// The rate to go by where the limit cannot be read.
     drip: Option<Drip>,
 }
 
 impl Pace {
-    pub(crate) const START: Self = Self {
+    const START: Self = Self {
         under_way: 0,
         budget: None,
         limit: f64::NAN,
@@ -74,8 +77,16 @@ impl Pace {
         is_starting: true,
         refusals: 0,
         round: 0,
+        per_second: 2.0,
         drip: None,
     };
+
+    pub(crate) fn new(per_second: Option<f64>) -> Self {
+        Self {
+            per_second: per_second.unwrap_or(Self::START.per_second),
+            ..Self::START
+        }
+    }
 
     pub(crate) fn admit(&mut self, now_ms: f64) -> Admission {
         if now_ms < self.closed_until_ms {
@@ -112,7 +123,12 @@ impl Pace {
             told.reset_ms
         };
         if told.unreadable {
-            self.drip.get_or_insert(Drip::new(now_ms));
+            self.drip.get_or_insert(Drip {
+                per_second: self.per_second,
+                burst: self.per_second.max(1.0),
+                level: self.per_second.max(1.0),
+                at_ms: now_ms,
+            });
         } else if told.remaining >= 0.0 {
             self.drip = None;
         }
@@ -188,30 +204,23 @@ impl Pace {
 #[derive(Clone, Copy, Debug)]
 struct Drip {
     per_second: f64,
+    /// How many may be sent at once.
+    burst: f64,
     /// How many may be sent at this moment.
     level: f64,
     at_ms: f64,
 }
 
 impl Drip {
-    /// The limit of the smallest plan of Auth0: two at once, and two in each second.
-    const BURST: f64 = 2.0;
     const LEAST: f64 = 1.0;
+    /// Whoever begins with more keeps that.
     const MOST: f64 = 50.0;
-
-    fn new(now_ms: f64) -> Self {
-        Self {
-            per_second: 2.0,
-            level: Self::BURST,
-            at_ms: now_ms,
-        }
-    }
 
     /// Takes one, or tells in how many milliseconds there is one.
     fn take(&mut self, now_ms: f64) -> Option<f64> {
         let passed_ms = (now_ms - self.at_ms).max(0.0);
         self.at_ms = now_ms;
-        self.level = (self.level + passed_ms * self.per_second / 1_000.0).min(Self::BURST);
+        self.level = (self.level + passed_ms * self.per_second / 1_000.0).min(self.burst);
         if self.level < 1.0 {
             return Some((1.0 - self.level) / self.per_second * 1_000.0);
         }
@@ -220,7 +229,9 @@ impl Drip {
     }
 
     fn grow(&mut self) {
-        self.per_second = (self.per_second + 0.1).min(Self::MOST);
+        if self.per_second < Self::MOST {
+            self.per_second += 0.1;
+        }
     }
 
     fn shrink(&mut self) {

@@ -29,6 +29,8 @@ extern "C" {
     fn custom_domain(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn observers(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = requestsPerSecond)]
+    fn requests_per_second(this: &ClientOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
     fn call(this: &ClientOptions) -> CallArguments;
 }
@@ -152,7 +154,7 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
         custom_domain: options.custom_domain(),
         observers: options.observers(),
         defaults,
-        limiter: Limiter::new(),
+        limiter: Limiter::new(options.requests_per_second()),
     })
 }
 

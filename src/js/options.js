@@ -98,6 +98,10 @@ const clientReaders = {
     checkHeader(value);
     options.customDomain = value.trim();
   },
+  requestsPerSecond(options, value) {
+    check(typeof value === "number" && value > 0, "requestsPerSecond must be a positive number");
+    options.requestsPerSecond = value;
+  },
   clientInfo(options, value) {
     check(typeof value === "object", "clientInfo must be an object");
     options.clientInfo = value;

@@ -85,7 +85,8 @@ test("a frozen clock does not hold calls back for ever", async (t) => {
   assert.equal(requests.length, 4);
 });
 
-test("where the limit cannot be read, as between two origins, two calls go at once and two in each second", async (t) => {
+/** A clock that goes on only while something waits, and how long each wait was. */
+function noteWaits(t) {
   let now = Date.UTC(2025, 0, 1);
   t.mock.method(Date, "now", () => now);
   t.mock.method(Math, "random", () => 0);
@@ -95,16 +96,36 @@ test("where the limit cannot be read, as between two origins, two calls go at on
     if (ms > 10_000) return real(callback, ms, ...rest);
     return real(() => (waits.push(Math.round(ms)), (now += ms), callback(...rest)), 0);
   });
-  const foreign = () => Object.defineProperty(answer(200, {})(), "type", { value: "cors" });
-  const { users } = recorded([foreign]);
-  await Promise.all(Array.from({ length: 8 }, () => users.get("x")));
+  return waits;
+}
+
+/** An answer as a page gets it from another origin, whose headers it may not read. */
+const foreign = (headers) => () => Object.defineProperty(answer(200, {}, headers)(), "type", { value: "cors" });
+
+const getAtOnce = (users, times) => Promise.all(Array.from({ length: times }, () => users.get("x")));
+
+test("where the limit cannot be read, as between two origins, two calls go at once and two in each second", async (t) => {
+  const waits = noteWaits(t);
+  await getAtOnce(recorded([foreign()]).users, 8);
   assert.ok(waits.length > 2 && waits[0] > 300 && waits[0] <= 500, waits.join());
   // Each answer makes it a little faster.
   assert.ok(waits.at(-1) < waits[0], waits.join());
-  const readable = () =>
-    Object.defineProperty(answer(200, {}, { "x-ratelimit-remaining": "50" })(), "type", { value: "cors" });
-  const told = recorded([readable]);
-  waits.length = 0;
-  await Promise.all(Array.from({ length: 8 }, () => told.users.get("x")));
+});
+
+test("requestsPerSecond is what to begin with where the limit cannot be read", async (t) => {
+  const waits = noteWaits(t);
+  const { users } = recorded([foreign()], { requestsPerSecond: 20 });
+  await getAtOnce(users, 20);
+  assert.deepEqual(waits, []);
+  await getAtOnce(users, 5);
+  assert.ok(waits.length > 2 && waits.every((ms) => ms <= 50), waits.join());
+  for (const requestsPerSecond of [0, -1, NaN, "5", null]) {
+    assert.throws(() => recorded(undefined, { requestsPerSecond }), { message: /^requestsPerSecond must be / });
+  }
+});
+
+test("a limit that can be read counts, whichever origin tells it", async (t) => {
+  const waits = noteWaits(t);
+  await getAtOnce(recorded([foreign({ "x-ratelimit-remaining": "50" })]).users, 8);
   assert.deepEqual(waits, []);
 });

@@ -115,6 +115,11 @@ export interface ManagementClientSettings extends Observers {
    * sent once, whatever it ends with.
    */
   maxRetries?: number;
+  /**
+   * How many requests per second to begin with where the server's limit cannot be read, as from a page to another origin;
+   * 2 by default. Each answer makes it a little more, a refusal halves it.
+   */
+  requestsPerSecond?: number;
   /** For tokens that have a lifetime: those of `clientId`, and those of a function that gives `expiresAt`. */
   tokenStore?: TokenStore;
   /** The custom domain for links in mails and answers: sent as `auth0-custom-domain` with the operations that heed it. */
