@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use crate::process;
 use crate::table;
-use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{WASM_TARGET, Workspace};
 
 /// What the engines of 2023 and later have. Named one by one: `--all-features` writes what Node 20 cannot read.
 const WASM_FEATURES: [&str; 6] = [
@@ -24,14 +24,45 @@ const WASM_FEATURES: [&str; 6] = [
 /// The module that wasm-bindgen's own imports come from.
 const GLUE: &str = "./glue_bg.js";
 
-/// Writes glue.js, users.wasm and the snippets of the crate, these with the paths they have in src/.
-pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
-    let compiled = workspace
-        .target
-        .join(WASM_TARGET)
-        .join("release/auth0_users.wasm");
+/// A crate that becomes a module of the package.
+pub struct Module {
+    /// The name of the crate.
+    pub package: &'static str,
+    /// What it is compiled as.
+    pub features: &'static [&'static str],
+    /// For what the compiler optimises.
+    pub opt_level: &'static str,
+    /// More flags for it.
+    pub flags: &'static [&'static str],
+    /// Whether the code for messages of panics, which are never read, is the only code that formats anything.
+    pub formats_nothing: bool,
+    /// More flags for wasm-opt.
+    pub wasm_opt: &'static [&'static str],
+    /// Where its bindings are written, beside the entries that import them.
+    pub directory: &'static str,
+    /// The file of the module itself.
+    pub wasm: &'static str,
+}
+
+impl Module {
+    /// Where cargo writes it.
+    pub fn written_by_cargo(&self, workspace: &Workspace) -> PathBuf {
+        let directory = workspace.target.join(WASM_TARGET).join("release");
+        directory
+            .join(self.package.replace('-', "_"))
+            .with_extension("wasm")
+    }
+
+    /// Where it is kept until it is bound.
+    pub fn compiled(&self, workspace: &Workspace) -> PathBuf {
+        workspace.target.join("npm-modules").join(self.wasm)
+    }
+}
+
+/// Writes glue.js, the module and the snippets of the crate, these with the paths they have in src/.
+pub fn write(workspace: &Workspace, of: &Module, output: &Path) -> Result<()> {
     let mut bindings = Bindgen::new()
-        .input_path(compiled)
+        .input_path(of.compiled(workspace))
         .out_name("glue")
         .web(true)?
         .omit_default_module_path(true)
@@ -40,7 +71,9 @@ pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
         .typescript(true)
         .generate_output()
         .context("wasm-bindgen")?;
-    table::prune(bindings.wasm_mut())?;
+    if of.formats_nothing {
+        table::prune(bindings.wasm_mut())?;
+    }
     let glue = shorten(&mut bindings)?;
     bindings.emit(output)?;
 
@@ -49,7 +82,7 @@ pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(&format!("{PACKAGE}-")) {
+        if name.starts_with(&format!("{}-", of.package)) {
             glue = glue.replace(&format!("./snippets/{name}/src/"), "./");
             for source in fs::read_dir(entry.path().join("src"))? {
                 let source = source?;
@@ -62,8 +95,9 @@ pub fn write(workspace: &Workspace, output: &Path) -> Result<()> {
     let mut optimise = workspace.npm_tool("wasm-opt");
     optimise
         .current_dir(output)
-        .args(["-Oz", "--converge", "--strip-target-features"])
-        .args(["glue_bg.wasm", "-o", "users.wasm"])
+        .args(["-Oz", "--strip-target-features"])
+        .args(of.wasm_opt)
+        .args(["glue_bg.wasm", "-o", of.wasm])
         .args(WASM_FEATURES);
     process::run(&mut optimise).map(|_| ())
 }

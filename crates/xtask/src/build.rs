@@ -6,12 +6,26 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::bindings::Module;
 use crate::process::{self, step};
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 use crate::{bindings, inline, setup, sizes};
 
-/// What the crate is compiled as for the package.
-pub const NPM_FEATURES: [&str; 3] = ["--no-default-features", "--features", "npm"];
+/// The client.
+pub const CLIENT: Module = Module {
+    package: PACKAGE,
+    features: &["--no-default-features", "--features", "npm"],
+    opt_level: "2",
+    // Nothing in the client is so hot that inlining it were worth its bytes.
+    flags: &["-Cllvm-args=-inline-threshold=0"],
+    formats_nothing: true,
+    wasm_opt: &["--converge"],
+    directory: "bindgen",
+    wasm: "users.wasm",
+};
+
+/// What is compiled for the package.
+const MODULES: [&Module; 1] = [&CLIENT];
 
 /// The language level of the shipped files: that of the same engines.
 const JS_TARGET: &str = "--target=es2022";
@@ -25,7 +39,7 @@ const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LI
 /// Does it all and reports the sizes.
 pub fn run(workspace: &Workspace) -> Result<()> {
     setup::tools(workspace)?;
-    step("compile the client", || compile(workspace))?;
+    step("compile the package", || compile_all(workspace))?;
     let package = workspace.root.join("pkg");
     step("write the package", || write_package(workspace, &package))?;
     let sizes = step("measure", || sizes::measure(workspace, &package))?;
@@ -33,31 +47,45 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     sizes.check()
 }
 
-/// Compiles the crate with its JavaScript face.
-pub fn compile(workspace: &Workspace) -> Result<()> {
-    let mut cargo = workspace.cargo(&["build", "--lib", "--release", "--package", PACKAGE]);
-    cargo
-        .args(["--target", WASM_TARGET])
-        .args(NPM_FEATURES)
-        .arg("--config")
-        .arg(compiler_flags(workspace)?);
-    process::run(&mut cargo).map(|_| ())
+/// Compiles the crates whose modules are in the package.
+pub fn compile_all(workspace: &Workspace) -> Result<()> {
+    MODULES
+        .iter()
+        .try_for_each(|module| compile(workspace, module))
 }
 
-/// Nothing in the client is so hot that inlining it were worth its bytes. Panic messages hold the paths of the sources:
-/// without the directories of this machine the package tells nothing about who built it, and is the same wherever it is
-/// built.
-fn compiler_flags(workspace: &Workspace) -> Result<OsString> {
+/// Compiles a crate with its JavaScript face.
+fn compile(workspace: &Workspace, module: &Module) -> Result<()> {
+    let mut cargo = workspace.cargo(&["build", "--lib", "--release", "--package", module.package]);
+    cargo
+        .args(["--target", WASM_TARGET])
+        .args(module.features)
+        .arg("--config")
+        .arg(format!("profile.release.opt-level={}", module.opt_level))
+        .arg("--config")
+        .arg(compiler_flags(workspace, module)?);
+    process::run(&mut cargo)?;
+    // Cargo writes to the same file whatever the features are.
+    let kept = module.compiled(workspace);
+    if let Some(directory) = kept.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    fs::copy(module.written_by_cargo(workspace), kept)
+        .with_context(|| format!("{} was not compiled", module.wasm))?;
+    Ok(())
+}
+
+/// Panic messages hold the paths of the sources: without the directories of this machine the package tells nothing about
+/// who built it, and is the same wherever it is built.
+fn compiler_flags(workspace: &Workspace, module: &Module) -> Result<OsString> {
     let home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
         .context("there is no home directory")?;
     let registry = home.join("registry/src");
     let root = workspace.root.display();
-    let mut flags = vec![
-        String::from("-Cllvm-args=-inline-threshold=0"),
-        format!("--remap-path-prefix={root}=."),
-    ];
+    let mut flags: Vec<_> = module.flags.iter().copied().map(String::from).collect();
+    flags.push(format!("--remap-path-prefix={root}=."));
     for entry in fs::read_dir(registry).into_iter().flatten() {
         flags.push(format!("--remap-path-prefix={}=.", entry?.path().display()));
     }
@@ -70,15 +98,16 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     let staging = workspace.target.join("npm");
     empty(&staging)?;
     empty(package)?;
-    bindings::write(workspace, &staging.join("bindgen"))?;
     copy_files(&workspace.root.join("pkg-template"), &staging)?;
-    let wasm = fs::read(staging.join("bindgen/users.wasm"))?;
-    let text = serde_json::to_string(&inline::encode(&wasm))?;
-    fs::write(
-        staging.join("bindgen/inline.js"),
-        format!("export default {text};\n"),
-    )?;
-    fs::write(package.join("users.wasm"), wasm)?;
+    for module in MODULES {
+        let output = staging.join(module.directory);
+        bindings::write(workspace, module, &output)?;
+        write_text(
+            &output,
+            &inline::encode(&fs::read(output.join(module.wasm))?),
+        )?;
+    }
+    copy(&staging.join(CLIENT.directory), package, CLIENT.wasm)?;
     bundle(workspace, &staging, package)?;
     let types = types(&fs::read_to_string(staging.join("bindgen/glue.d.ts"))?)?;
     fs::write(package.join("index.d.ts"), &types)?;
@@ -88,6 +117,16 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     for name in DOCUMENTS {
         copy(&workspace.root, package, name)?;
     }
+    Ok(())
+}
+
+/// A module as text, for the entry that carries it.
+fn write_text(output: &Path, text: &str) -> Result<()> {
+    let text = serde_json::to_string(text)?;
+    fs::write(
+        output.join("inline.js"),
+        format!("export default {text};\n"),
+    )?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::{build, package, setup, tenant};
 pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
     setup::tools(workspace)?;
     let program = step("compile the tenant", || tenant::compile(workspace))?;
-    step("compile the client", || build::compile(workspace))?;
+    step("compile the package", || build::compile_all(workspace))?;
     step("write the package", || {
         build::write_package(workspace, &workspace.root.join("pkg"))
     })?;

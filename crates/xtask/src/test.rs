@@ -74,7 +74,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
         wasm_tests(workspace, &tenant, browser)?;
     }
 
-    step("compile the client", || build::compile(workspace))?;
+    step("compile the package", || build::compile_all(workspace))?;
     let pkg = workspace.root.join("pkg");
     step("write the package", || {
         build::write_package(workspace, &pkg)
@@ -146,7 +146,7 @@ fn style(workspace: &Workspace) -> Result<()> {
     )?;
     clippy(
         "clippy, wasm, for the package",
-        &[&wasm[..], &build::NPM_FEATURES].concat(),
+        &[&wasm[..], build::CLIENT.features].concat(),
     )?;
     Ok(())
 }
