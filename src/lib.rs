@@ -1,16 +1,20 @@
 //! Auth0 users from Rust and JavaScript, compiled to WebAssembly.
 //!
 //! A Rust program that is compiled to WebAssembly itself begins with `Client::builder`. The
-//! feature `js` is the JavaScript face of the npm package, and `npm` its binary; leave both off.
+//! features `js` and `proxy` are what the npm package is made of, and `npm` and `npm-proxy` its
+//! binaries; leave them off.
 
-#![cfg_attr(feature = "npm", no_std)]
+#![cfg_attr(feature = "bare", no_std)]
 
 extern crate alloc;
 
+#[cfg(any(feature = "js", feature = "rust"))]
 mod call;
 #[cfg(feature = "rust")]
 mod client;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod engine;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod error;
 #[cfg(feature = "rust")]
 mod input;
@@ -18,18 +22,29 @@ mod input;
 pub mod jobs;
 #[cfg(feature = "js")]
 mod js;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod limiter;
-#[cfg(feature = "npm")]
+#[cfg(feature = "bare")]
 mod npm;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod observe;
 pub mod operations;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod pace;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod page;
+#[cfg(any(test, feature = "proxy"))]
+mod proxy;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod request;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod retry;
+mod segment;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod settings;
 #[cfg(feature = "rust")]
 pub mod tickets;
+#[cfg(any(feature = "js", feature = "rust"))]
 mod transport;
 #[cfg(feature = "rust")]
 pub mod types;
@@ -42,7 +57,9 @@ pub mod users;
 pub use client::{Client, ClientBuilder, Page};
 #[cfg(feature = "rust")]
 pub use error::FieldError;
+#[cfg(any(feature = "js", feature = "rust"))]
 pub use error::{Code, Error, Failure};
+#[cfg(any(feature = "js", feature = "rust"))]
 pub use limiter::RateLimit;
 #[cfg(feature = "rust")]
 pub use settings::CallOptions;

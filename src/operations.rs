@@ -46,6 +46,30 @@ pub enum Input {
     Form,
 }
 
+impl Input {
+    /// What JavaScript calls it.
+    #[cfg(any(feature = "js", feature = "proxy"))]
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Query(..) => "query",
+            Self::Body => "body",
+            Self::OptionalBody => "optional body",
+            Self::Items => "items",
+            Self::Form => "form",
+        }
+    }
+
+    /// The query parameters that must be given and those that may be, with spaces between.
+    #[cfg(any(test, feature = "js", feature = "proxy"))]
+    pub(crate) const fn query(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Query(required, optional) => (required, optional),
+            _ => ("", ""),
+        }
+    }
+}
+
 /// What a successful answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -199,12 +223,14 @@ operations! {
 }
 
 /// The operation that stands for an endpoint that is not in the table.
+#[cfg(any(feature = "js", feature = "rust"))]
 pub(crate) fn unlisted(method: &str) -> Option<&'static Operation> {
     UNLISTED
         .iter()
         .find(|operation| operation.method.as_str() == method)
 }
 
+#[cfg(any(feature = "js", feature = "rust"))]
 static UNLISTED: &[Operation] = &[
     row(Method::Get, Repeat::Safe),
     row(Method::Post, Repeat::Never),
@@ -214,6 +240,7 @@ static UNLISTED: &[Operation] = &[
     row(Method::Delete, Repeat::Safe),
 ];
 
+#[cfg(any(feature = "js", feature = "rust"))]
 const fn row(method: Method, repeat: Repeat) -> Operation {
     Operation {
         name: "request",

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use wasm_bindgen::JsValue;
 
-use crate::{engine::concat, error::Error, operations::Operation};
+use crate::{engine::concat, error::Error, operations::Operation, segment};
 
 /// Which page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,31 +112,12 @@ fn push_number(out: &mut String, number: u32) {
 }
 
 /// Appends one path segment, encoded once.
-///
-/// What a URL parser would take for something else than this one segment is refused, because
-/// encoding does not help: `%2e%2e` climbs like `..`, and an empty segment is another endpoint.
 pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
-    let fault = if value.is_empty() {
-        "must be a non-empty string"
-    } else if value == "." || value == ".." {
-        "must not be \".\" or \"..\""
-    } else if value.bytes().any(|byte| byte.is_ascii_control()) {
-        "must not contain control characters"
-    } else if value.bytes().all(|byte| byte != b'|') && has_encoded_bar(value) {
-        "is already percent-encoded; pass it as the API returned it, such as \"auth0|abc\""
-    } else {
-        push_encoded(path, value);
-        return Ok(());
-    };
-    Err(Error::invalid(name, fault))
-}
-
-/// Does it hold `%7C`, as an id has it that was encoded before?
-fn has_encoded_bar(value: &str) -> bool {
-    value
-        .as_bytes()
-        .windows(3)
-        .any(|bytes| matches!(bytes, [b'%', b'7', b'C' | b'c']))
+    if let Some(fault) = segment::fault(value) {
+        return Err(Error::invalid(name, fault));
+    }
+    push_encoded(path, value);
+    Ok(())
 }
 
 /// Appends `text` as JavaScript's `encodeURIComponent` would write it.

@@ -10,7 +10,7 @@ use crate::{
     call::Prepared,
     error::Error,
     limiter::Limiter,
-    operations::{Input, Operation, unlisted},
+    operations::{Operation, unlisted},
     request::{Request, Turn},
     settings::{CallOptions, Settings, checked_token},
 };
@@ -165,14 +165,8 @@ pub(super) fn prepare(
     given: &Array,
 ) -> Result<(Rc<Prepared>, Turn), Error> {
     let request = Request::new(operation, &mut |name| text(name, &given.shift()))?;
-    let (kind, required, optional) = match operation.input {
-        Input::Nothing => ("", "", ""),
-        Input::Query(required, optional) => ("query", required, optional),
-        Input::Body => ("body", "", ""),
-        Input::OptionalBody => ("optional body", "", ""),
-        Input::Items => ("items", "", ""),
-        Input::Form => ("form", "", ""),
-    };
+    let kind = operation.input.kind();
+    let (required, optional) = operation.input.query();
     let input = if kind.is_empty() {
         JsValue::UNDEFINED
     } else {

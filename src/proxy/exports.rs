@@ -1,0 +1,97 @@
+//! What JavaScript calls. The texts are its own, so that none of them is anything else.
+
+use alloc::string::String;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Refusal,
+    allowed::{Allowed, check_body, check_rule},
+    target::{name_of, recognise},
+};
+use crate::operations::{Operation, TABLE};
+
+/// `[status, errorCode, message]`
+fn refused(refusal: &Refusal) -> Array {
+    Array::of3(
+        &refusal.status.into(),
+        &refusal.code.into(),
+        &refusal.message.as_str().into(),
+    )
+}
+
+/// Recognises a request and looks whether it is allowed.
+///
+/// `[refusal, name, ids, query, kind, items]`: why it is refused, or undefined; the operation's
+/// name if there is one; the identifiers and the query parameters as entries; what kind of input it
+/// takes; and the key of the items if it is a list.
+#[wasm_bindgen]
+pub fn judge(method: &str, target: &str, allowed: &str) -> Array {
+    let answer = Array::new();
+    let recognised = match recognise(method, target) {
+        Ok(recognised) => recognised,
+        Err(refusal) => {
+            answer.push(&refused(&refusal));
+            return answer;
+        }
+    };
+    let operation = recognised.operation;
+    let checked =
+        Allowed::find(allowed, operation).and_then(|allowed| allowed.check_query(&recognised));
+    answer.push(&match &checked {
+        Ok(()) => JsValue::UNDEFINED,
+        Err(refusal) => refused(refusal).into(),
+    });
+    answer.push(&operation.name.into());
+    let ids = Array::new();
+    let names = operation.path.split('/').filter_map(name_of);
+    for (name, id) in names.zip(&recognised.ids) {
+        ids.push(&Array::of2(&name.into(), &id.as_str().into()));
+    }
+    answer.push(&ids);
+    let query = Array::new();
+    for (name, value) in &recognised.query {
+        query.push(&Array::of2(&(*name).into(), &value.as_str().into()));
+    }
+    answer.push(&query);
+    answer.push(&operation.input.kind().into());
+    answer.push(&operation.output.items().unwrap_or_default().into());
+    answer
+}
+
+/// Why a JSON body is refused, or undefined.
+#[wasm_bindgen(js_name = judgeBody)]
+pub fn judge_body(operation: &str, text: &str, allowed: &str) -> JsValue {
+    judged(operation, allowed, |operation, allowed| {
+        check_body(operation, &allowed, text)
+    })
+}
+
+/// Why a field of a form is refused, or undefined.
+#[wasm_bindgen(js_name = judgeField)]
+pub fn judge_field(operation: &str, field: &str, allowed: &str) -> JsValue {
+    judged(operation, allowed, |operation, allowed| {
+        allowed.check_field(operation, field)
+    })
+}
+
+fn judged(
+    name: &str,
+    allowed: &str,
+    check: impl FnOnce(&'static Operation, Allowed<'_>) -> Result<(), Refusal>,
+) -> JsValue {
+    let Some(operation) = TABLE.iter().copied().find(|known| known.name == name) else {
+        return JsValue::NULL;
+    };
+    match Allowed::find(allowed, operation).and_then(|allowed| check(operation, allowed)) {
+        Ok(()) => JsValue::UNDEFINED,
+        Err(refusal) => refused(&refusal).into(),
+    }
+}
+
+/// What is wrong with a rule, or undefined.
+#[wasm_bindgen(js_name = ruleFault)]
+pub fn rule_fault(operation: &str, option: &str, name: &str) -> Option<String> {
+    check_rule(operation, option, name).map(String::from)
+}
