@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::{
     Refusal,
     allowed::{Allowed, check_body, check_rule},
-    target::{name_of, recognise},
+    target::{name_of, recognise, words},
 };
 use crate::operations::{Operation, TABLE};
 
@@ -24,8 +24,9 @@ fn refused(refusal: &Refusal) -> Array {
 /// Recognises a request and looks whether it is allowed.
 ///
 /// `[refusal, name, ids, query, kind, items]`: why it is refused, or undefined; the operation's
-/// name if there is one; the identifiers and the query parameters as entries; what kind of input it
-/// takes; and the key of the items if it is a list.
+/// name if there is one; the identifiers and the query parameters as entries, with null for a
+/// parameter that was not given; what kind of input it takes; and the key of the items if it is a
+/// list.
 #[wasm_bindgen]
 pub fn judge(method: &str, target: &str, allowed: &str) -> Array {
     let answer = Array::new();
@@ -51,8 +52,11 @@ pub fn judge(method: &str, target: &str, allowed: &str) -> Array {
     }
     answer.push(&ids);
     let query = Array::new();
-    for (name, value) in &recognised.query {
-        query.push(&Array::of2(&(*name).into(), &value.as_str().into()));
+    let (required, optional) = operation.input.query();
+    for name in words(required).chain(words(optional)) {
+        let given = recognised.query.iter().find(|(given, _)| *given == name);
+        let value = given.map_or(JsValue::NULL, |(_, value)| value.as_str().into());
+        query.push(&Array::of2(&name.into(), &value));
     }
     answer.push(&query);
     answer.push(&operation.input.kind().into());

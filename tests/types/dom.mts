@@ -1,5 +1,6 @@
 // What the DOM has fits, though the declarations do not ask for its types. Compiled, never run.
 import { ManagementClient } from "auth0-users";
+import { createProxy } from "auth0-users/proxy";
 import { init, ManagementClient as SlimClient } from "auth0-users/slim";
 
 const client = new ManagementClient({ baseUrl: "/admin-api", fetch });
@@ -18,3 +19,13 @@ init(bytes);
 init(new Uint8Array(bytes));
 init(await WebAssembly.compile(bytes));
 new SlimClient({ baseUrl: "/admin-api" });
+
+const proxy = createProxy({
+  client,
+  authorize: (request: Request) => request.headers.get("x-user"),
+  allow: {},
+  csrf: false,
+});
+const handler: (request: Request) => Promise<Response> = proxy;
+export const GET = handler;
+export default { fetch: proxy };

@@ -1,5 +1,6 @@
 // The table of operations, the TypeScript and the Rust declare the same thing three times. This holds them together.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import { rustMethods, rustStructs, table, typescript, wireTypes } from "./declarations.mjs";
@@ -38,6 +39,15 @@ test("TypeScript has a method for each operation, and no others", () => {
     .map(({ name }) => name)
     .filter((name) => !/^(__@|rateLimit\.)/.test(name));
   assert.deepEqual(methods.sort(), [...rows.map(({ name }) => name), "free", "request"].sort());
+});
+
+test("the proxy declares the name of each operation", async () => {
+  const text = await readFile(new URL("../../pkg-template/proxy.d.ts", import.meta.url), "utf8");
+  const [, names] = text.split("export type OperationName =");
+  assert.deepEqual(
+    [...names.matchAll(/"([\w.]+)"/g)].map(([, name]) => name),
+    rows.map(({ name }) => name),
+  );
 });
 
 for (const row of rows) {

@@ -4,6 +4,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 import * as auth0 from "auth0-users";
+import * as proxy from "auth0-users/proxy";
 import * as slim from "auth0-users/slim";
 
 import { run } from "../helpers/project.mjs";
@@ -24,7 +25,7 @@ for (const compiler of ["typescript-5", "typescript-7"]) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {
-        const files = ["consumer.mts", "operations.mts"];
+        const files = ["consumer.mts", "operations.mts", "proxy.mts"];
         if (resolution === "nodenext") files.push("consumer.cts");
         if (lib.includes("dom")) files.push("dom.mts");
         const compile = [`${root}node_modules/${compiler}/bin/tsc`, ...always, ...module, "--lib", lib.join()];
@@ -43,4 +44,10 @@ test("the declarations have the values that the entries export", async () => {
     if (exports === "slim") names.push("init");
     assert.deepEqual(Object.keys(file).sort(), names.sort());
   }
+});
+
+test("the declarations of the proxy have the values that it exports", async () => {
+  const text = await readFile(`${here}../node_modules/auth0-users/proxy.d.ts`, "utf8");
+  const names = [...text.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual(Object.keys(proxy).sort(), names.sort());
 });

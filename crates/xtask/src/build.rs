@@ -24,14 +24,25 @@ pub const CLIENT: Module = Module {
     wasm: "users.wasm",
 };
 
+/// What decides for the proxy.
+pub const PROXY: Module = Module {
+    features: &["--no-default-features", "--features", "npm-proxy"],
+    directory: "proxy-bindgen",
+    wasm: "proxy.wasm",
+    ..CLIENT
+};
+
 /// What is compiled for the package.
-const MODULES: [&Module; 1] = [&CLIENT];
+const MODULES: [&Module; 2] = [&CLIENT, &PROXY];
 
 /// The language level of the shipped files: that of the same engines.
 const JS_TARGET: &str = "--target=es2022";
 
 /// The entries as ES modules; what they share becomes one more file, so that they agree on every class.
 const ENTRIES: [&str; 4] = ["index.js", "workerd.js", "edge-light.js", "slim.js"];
+
+/// The entries of the proxy. They use the client as others do, by the name of the package.
+const PROXY_ENTRIES: [&str; 3] = ["proxy.js", "proxy-workerd.js", "proxy-edge-light.js"];
 
 /// Copied from the repository as they are.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
@@ -99,6 +110,8 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     empty(&staging)?;
     empty(package)?;
     copy_files(&workspace.root.join("pkg-template"), &staging)?;
+    empty(&staging.join("proxy"))?;
+    copy_files(&workspace.root.join("src/js/proxy"), &staging.join("proxy"))?;
     for module in MODULES {
         let output = staging.join(module.directory);
         bindings::write(workspace, module, &output)?;
@@ -108,11 +121,14 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
         )?;
     }
     copy(&staging.join(CLIENT.directory), package, CLIENT.wasm)?;
+    copy(&staging.join(PROXY.directory), package, PROXY.wasm)?;
     bundle(workspace, &staging, package)?;
     let types = types(&fs::read_to_string(staging.join("bindgen/glue.d.ts"))?)?;
     fs::write(package.join("index.d.ts"), &types)?;
     fs::write(package.join("index.d.cts"), &types)?;
     copy(&staging, package, "slim.d.ts")?;
+    copy(&staging, package, "proxy.d.ts")?;
+    fs::copy(staging.join("proxy.d.ts"), package.join("proxy.d.cts"))?;
     fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
     for name in DOCUMENTS {
         copy(&workspace.root, package, name)?;
@@ -142,19 +158,28 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
             .arg("--log-level=warning");
         command
     };
-    let mut modules = esbuild();
-    modules
-        .args(ENTRIES)
-        .args(["--format=esm", "--splitting", "--chunk-names=glue"])
-        .args(["--external:./users.wasm", "--external:./users.wasm?module"])
-        .arg(format!("--outdir={}", package.display()));
-    process::run(&mut modules)?;
-    let mut common_js = esbuild();
-    // The platform decides only that the export names are written so that Node's `import` of the file finds them.
-    common_js
-        .args(["index.js", "--format=cjs", "--platform=node"])
-        .arg(format!("--outfile={}", package.join("index.cjs").display()));
-    process::run(&mut common_js)?;
+    let modules = |entries: &[&str], shared: &str, wasm: &str| {
+        let mut modules = esbuild();
+        modules
+            .args(entries)
+            .args(["--format=esm", "--splitting", "--external:auth0-users"])
+            .arg(format!("--chunk-names={shared}"))
+            .arg(format!("--external:./{wasm}"))
+            .arg(format!("--external:./{wasm}?module"))
+            .arg(format!("--outdir={}", package.display()));
+        process::run(&mut modules)
+    };
+    modules(&ENTRIES, "glue", CLIENT.wasm)?;
+    modules(&PROXY_ENTRIES, "proxy-glue", PROXY.wasm)?;
+    for (entry, file) in [("index.js", "index.cjs"), ("proxy.js", "proxy.cjs")] {
+        let mut common_js = esbuild();
+        // The platform decides only that the export names are written so that Node's `import` of the file finds them.
+        common_js
+            .args([entry, "--format=cjs", "--platform=node"])
+            .arg("--external:auth0-users")
+            .arg(format!("--outfile={}", package.join(file).display()));
+        process::run(&mut common_js)?;
+    }
     for name in ["glue.js", "index.cjs"] {
         let path = package.join(name);
         fs::write(&path, class_names(fs::read_to_string(&path)?))?;

@@ -148,6 +148,10 @@ fn style(workspace: &Workspace) -> Result<()> {
         "clippy, wasm, for the package",
         &[&wasm[..], build::CLIENT.features].concat(),
     )?;
+    clippy(
+        "clippy, wasm, for the proxy",
+        &[&wasm[..], build::PROXY.features].concat(),
+    )?;
     Ok(())
 }
 

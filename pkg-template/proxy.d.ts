@@ -1,0 +1,169 @@
+import type { ManagementClient, ManagementClientOptions } from "auth0-users";
+
+/** The type of a global class, where the program has one. */
+type Instance<Name extends string, Otherwise> =
+  typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : Otherwise;
+
+/** The `Request` of the runtime. */
+export type ProxyRequest = Instance<
+  "Request",
+  { readonly method: string; readonly url: string; readonly headers: { get(name: string): string | null } }
+>;
+
+/** The `Response` of the runtime. */
+export type ProxyResponse = Instance<
+  "Response",
+  { readonly status: number; readonly headers: { get(name: string): string | null }; text(): Promise<string> }
+>;
+
+/** Takes a request below `basePath` and gives the answer; never rejects. */
+export type ProxyHandler = (request: ProxyRequest) => Promise<ProxyResponse>;
+
+/**
+ * Makes the server half of an admin console: a function that holds the token of the Management API, asks who is there,
+ * and lets through only the operations and fields that are allowed.
+ *
+ * Throws a `TypeError` that names what is wrong with the options, such as an operation in `allow` that does not exist.
+ */
+export function createProxy<A extends Actor>(options: ProxyOptions<A>): ProxyHandler;
+
+/**
+ * A listener for `createServer()` of node:http, and a handler for Express. Mount it before anything that reads bodies;
+ * what `express.json()` has read already is accepted, without a look at names that stand in it twice.
+ */
+export function toNodeHandler(proxy: ProxyHandler): (request: any, response: any) => Promise<void>;
+
+/** Who asks: a name, or an object whose `id` is one. The id counts calls, and is in audit events. */
+export type Actor = string | { readonly id: string };
+
+export type ProxyOptions<A extends Actor = Actor> = ProxySettings<A> &
+  // Either a client, or what one is made from.
+  (
+    | ({ client: ManagementClient<any, any> } & { [Name in ClientOptionNames]?: never })
+    | (ManagementClientOptions & { client?: never })
+  );
+
+type ClientOptionNames = ManagementClientOptions extends infer Options
+  ? Options extends any
+    ? keyof Options
+    : never
+  : never;
+
+export interface ProxySettings<A extends Actor = Actor> {
+  /**
+   * Tells who sends a request, by its cookies or headers. What is null, undefined or false is answered with 401. Leave
+   * the body of the request alone.
+   */
+  authorize: (request: ProxyRequest) => A | null | undefined | false | Promise<A | null | undefined | false>;
+  /** What is allowed; nothing else is. Or a function that gives it for an actor. */
+  allow: Allow | ((actor: A) => Allow | Promise<Allow>);
+  /** Gives the token that each write must have in its header `x-csrf-token`; `false` goes without. */
+  csrf: false | ((request: ProxyRequest, actor: A) => string | Promise<string>);
+  /** The path below which the operations are; `"/admin-api"` by default. */
+  basePath?: string;
+  /**
+   * Origins from which pages may use the proxy, besides its own. Needed too where something in front ends TLS, since the
+   * proxy then takes its own origin for one of `http:`.
+   */
+  origins?: readonly string[];
+  /** The most that a body may have, in bytes; 1,048,576 by default. */
+  maxBodyBytes?: number;
+  /** How many of 64 calls one actor may have under way or waiting at once, as a share; 0.5 by default. */
+  rateShare?: number;
+  /** Is told of every request, before it is answered. A failure does not change the answer. */
+  onAudit?: (event: AuditEvent) => unknown;
+  /** Is told what the functions given here have thrown; `console.error` by default. */
+  onError?: (error: unknown) => void;
+}
+
+/** What is allowed, by the names of operations. */
+export type Allow = { readonly [Name in OperationName]?: boolean | OperationRule };
+
+/** What one operation is limited to. What is left out is not limited. */
+export interface OperationRule {
+  /** The fields that the body may have, on its first level. */
+  fields?: readonly string[];
+  /** The query parameters that may be given. */
+  query?: readonly string[];
+  /** The fields that are left in the answer, on its first level or that of each item. */
+  response?: readonly string[];
+  /** The secrets of identity providers that are left in the answer; all are taken out otherwise. */
+  secrets?: readonly ("access_token" | "access_token_secret" | "id_token" | "refresh_token")[];
+}
+
+/** What happened. It has no bodies, tokens or passwords. */
+export interface AuditEvent {
+  /** The id of who asked; null if nobody was signed in. */
+  readonly actor: string | null;
+  /** The operation; null if it was none. */
+  readonly operation: OperationName | "capabilities" | null;
+  /** Whom it is about: the identifiers in the path, and `identifier`, `email` or `user_id` where the operation has it. */
+  readonly target: Readonly<Record<string, string>>;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+  /** Why it was refused, by the API or by the proxy. */
+  readonly errorCode?: string;
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** What `GET {basePath}/-/capabilities` answers. */
+export interface Capabilities {
+  readonly operations: { readonly [Name in OperationName]?: true | Omit<OperationRule, "secrets"> };
+  /** What writes must have in the header `x-csrf-token`; absent where they need none. */
+  readonly csrf?: string;
+}
+
+/** The operations, named as the methods of `ManagementClient` are. */
+export type OperationName =
+  | "users.list"
+  | "users.create"
+  | "users.listUsersByEmail"
+  | "users.get"
+  | "users.delete"
+  | "users.update"
+  | "users.regenerateRecoveryCode"
+  | "users.revokeAccess"
+  | "users.authenticationMethods.list"
+  | "users.authenticationMethods.create"
+  | "users.authenticationMethods.set"
+  | "users.authenticationMethods.deleteAll"
+  | "users.authenticationMethods.get"
+  | "users.authenticationMethods.delete"
+  | "users.authenticationMethods.update"
+  | "users.authenticators.deleteAll"
+  | "users.connectedAccounts.list"
+  | "users.effectivePermissions.list"
+  | "users.effectivePermissions.sources.roles.list"
+  | "users.effectiveRoles.list"
+  | "users.effectiveRoles.sources.groups.list"
+  | "users.enrollments.get"
+  | "users.groups.get"
+  | "users.identities.link"
+  | "users.identities.delete"
+  | "users.logs.list"
+  | "users.multifactor.invalidateRememberBrowser"
+  | "users.multifactor.deleteProvider"
+  | "users.organizations.list"
+  | "users.permissions.list"
+  | "users.permissions.create"
+  | "users.permissions.delete"
+  | "users.refreshToken.list"
+  | "users.refreshToken.delete"
+  | "users.riskAssessments.clear"
+  | "users.roles.list"
+  | "users.roles.assign"
+  | "users.roles.delete"
+  | "users.sessions.list"
+  | "users.sessions.delete"
+  | "userBlocks.listByIdentifier"
+  | "userBlocks.deleteByIdentifier"
+  | "userBlocks.list"
+  | "userBlocks.delete"
+  | "jobs.get"
+  | "jobs.errors.get"
+  | "jobs.usersExports.create"
+  | "jobs.usersImports.create"
+  | "jobs.verificationEmail.create"
+  | "tickets.verifyEmail"
+  | "tickets.changePassword";

@@ -1,0 +1,79 @@
+// From node:http, and what is built on it, to a function that takes a Request and gives a Response.
+
+import { Refusal } from "./refusal.js";
+import { keepTarget } from "./target.js";
+
+/** A listener for `createServer` of node:http and a handler for Express. */
+export function toNodeHandler(proxy) {
+  return async (incoming, outgoing) => {
+    const abort = new AbortController();
+    outgoing.once("close", () => abort.abort());
+    const request = requestOf(incoming, abort.signal);
+    const response = request instanceof Refusal ? Response.json(request.data, request) : await proxy(request);
+    const body = new Uint8Array(await response.arrayBuffer());
+    outgoing.statusCode = response.status;
+    for (const [name, value] of response.headers) outgoing.setHeader(name, value);
+    // What is left of a body that nobody reads must not be taken for the next request.
+    if (!incoming.complete) outgoing.setHeader("connection", "close");
+    outgoing.end(body);
+  };
+}
+
+function requestOf(incoming, signal) {
+  // Express takes the path at which a handler is mounted away from `url`.
+  const target = incoming.originalUrl ?? incoming.url;
+  const { method } = incoming;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (!name.startsWith(":")) headers.set(name, [value].flat().join(", "));
+  }
+  const host = incoming.headers[":authority"] ?? incoming.headers.host;
+  const origin = `${incoming.socket.encrypted ? "https" : "http"}://${host}`;
+  const hasBody = headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) !== 0;
+  const isRead = method === "GET" || method === "HEAD";
+  const fault = (message) => new Refusal(400, "bad_request", message);
+  if (isRead && hasBody) return fault(`A ${method} request must not have a body`);
+  const body = hasBody ? bodyOf(incoming, headers) : undefined;
+  try {
+    // What does not belong to a path would change the host.
+    const url = new URL(origin);
+    if (url.host === "" || url.href !== `${url.origin}/`) return fault("The header host must be a host");
+    const request = new Request(new URL(target.replace(/^\/+/, "/"), url), {
+      method,
+      headers,
+      body,
+      signal,
+      duplex: "half",
+    });
+    keepTarget(request, target);
+    return request;
+  } catch {
+    return fault("The request cannot be understood");
+  }
+}
+
+function bodyOf(incoming, headers) {
+  // A parser of Express was here before.
+  if (incoming.readableEnded && incoming.body !== undefined) {
+    headers.delete("content-length");
+    return JSON.stringify(incoming.body);
+  }
+  return new ReadableStream({
+    start(controller) {
+      incoming.on("data", (chunk) => {
+        incoming.pause();
+        controller.enqueue(new Uint8Array(chunk));
+      });
+      incoming.once("end", () => controller.close());
+      incoming.once("close", () => incoming.complete || controller.error(new Error("the connection was closed")));
+      incoming.pause();
+    },
+    pull() {
+      incoming.resume();
+    },
+    cancel() {
+      // The connection has to stay open for the answer.
+      incoming.removeAllListeners("data").removeAllListeners("end").resume();
+    },
+  });
+}
