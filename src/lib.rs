@@ -8,13 +8,13 @@
 
 extern crate alloc;
 
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "rust")]
 mod client;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod engine;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "rust")]
 mod input;
@@ -22,29 +22,29 @@ mod input;
 pub mod jobs;
 #[cfg(feature = "js")]
 mod js;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod limiter;
 #[cfg(feature = "bare")]
 mod npm;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod observe;
 pub mod operations;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod pace;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod page;
 #[cfg(any(test, feature = "proxy"))]
 mod proxy;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod request;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod retry;
 mod segment;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod settings;
 #[cfg(feature = "rust")]
 pub mod tickets;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "rust")]
 pub mod types;
@@ -57,9 +57,9 @@ pub mod users;
 pub use client::{Client, ClientBuilder, Page};
 #[cfg(feature = "rust")]
 pub use error::FieldError;
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 pub use error::{Code, Error, Failure};
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 pub use limiter::RateLimit;
 #[cfg(feature = "rust")]
 pub use settings::CallOptions;

@@ -123,6 +123,7 @@ pub struct Operation {
     pub repeat: Repeat,
 }
 
+#[cfg(feature = "client")]
 impl Operation {
     /// Does the API look at the header `auth0-custom-domain` here?
     pub(crate) fn heeds_custom_domain(&self) -> bool {
@@ -223,14 +224,14 @@ operations! {
 }
 
 /// The operation that stands for an endpoint that is not in the table.
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 pub(crate) fn unlisted(method: &str) -> Option<&'static Operation> {
     UNLISTED
         .iter()
         .find(|operation| operation.method.as_str() == method)
 }
 
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 static UNLISTED: &[Operation] = &[
     row(Method::Get, Repeat::Safe),
     row(Method::Post, Repeat::Never),
@@ -240,7 +241,7 @@ static UNLISTED: &[Operation] = &[
     row(Method::Delete, Repeat::Safe),
 ];
 
-#[cfg(any(feature = "js", feature = "rust"))]
+#[cfg(feature = "client")]
 const fn row(method: Method, repeat: Repeat) -> Operation {
     Operation {
         name: "request",
