@@ -1,6 +1,7 @@
 import { Core, instantiate } from "./bindgen/glue.js";
 import { HttpResponsePromise } from "./bindgen/js/answers.js";
 import { settled } from "./outcome.js";
+import { Permissions, readOperations } from "./permissions.js";
 
 /** Compiles and starts the module, once. After a failure the next call tries again. */
 export function start(load) {
@@ -31,32 +32,44 @@ function refusal() {
  * cannot fail.
  */
 export function lazy(load) {
+  let operations;
+
   class ManagementClient {
     #core;
+    #permissions;
 
     constructor(options) {
       start(load);
       this.#core = new Core(options);
-      Core.names()
-        .trim()
-        .split(" ")
-        .forEach((name, place) => this.#define(name, place));
+      operations ??= readOperations(Core.operations());
+      this.#permissions = new Permissions(operations, this, this.#core);
+      operations.forEach(({ name, isList }, place) => this.#define(name, isList, place));
+    }
+
+    /** The same, with a type that has only what the token of a signed-in user allows. */
+    static forCurrentUser(options) {
+      return new ManagementClient(options);
     }
 
     /** Gives the client the method that an operation is named after, such as users.roles.list. */
-    #define(name, place) {
-      // A list is marked with a star.
-      const isList = name.endsWith("*");
-      const operation = isList ? name.slice(0, -1) : name;
-      const path = operation.split(".");
+    #define(name, isList, place) {
+      const path = name.split(".");
       const last = path.pop();
       const parent = path.reduce((object, part) => (object[part] ??= {}), this);
       parent[last] = {
         [last]: (...given) => {
           const answer = this.#core.call(place, [...given]);
-          return isList ? answer : HttpResponsePromise.from(settled(answer, this, operation, given));
+          return isList ? answer : HttpResponsePromise.from(settled(answer, this, name, given));
         },
       }[last];
+    }
+
+    can(operation) {
+      return this.#permissions.can(operation);
+    }
+
+    requiredScopes(names) {
+      return this.#permissions.requiredScopes(names);
     }
 
     request(what, options) {

@@ -1,4 +1,6 @@
-import type { ManagementClient, ManagementClientOptions } from "auth0-users";
+import type { ManagementClient, ManagementClientOptions, OperationName } from "auth0-users";
+
+export type { OperationName };
 
 /** The type of a global class, where the program has one. */
 type Instance<Name extends string, Otherwise> =
@@ -40,14 +42,17 @@ export type ProxyOptions<A extends Actor = Actor> = ProxySettings<A> &
   // Either a client, or what one is made from.
   (
     | ({ client: ManagementClient<any, any> } & { [Name in ClientOptionNames]?: never })
-    | (ManagementClientOptions & { client?: never })
+    | (ClientOptions & { client?: never })
   );
 
-type ClientOptionNames = ManagementClientOptions extends infer Options
+/** The options of a client, without those for pages: `csrf` is another thing here. */
+type ClientOptions = ManagementClientOptions extends infer Options
   ? Options extends any
-    ? keyof Options
+    ? Omit<Options, "credentials" | "csrf">
     : never
   : never;
+
+type ClientOptionNames = ClientOptions extends infer Options ? (Options extends any ? keyof Options : never) : never;
 
 export interface ProxySettings<A extends Actor = Actor> {
   /**
@@ -113,57 +118,3 @@ export interface Capabilities {
   /** What writes must have in the header `x-csrf-token`; absent where they need none. */
   readonly csrf?: string;
 }
-
-/** The operations, named as the methods of `ManagementClient` are. */
-export type OperationName =
-  | "users.list"
-  | "users.create"
-  | "users.listUsersByEmail"
-  | "users.get"
-  | "users.delete"
-  | "users.update"
-  | "users.regenerateRecoveryCode"
-  | "users.revokeAccess"
-  | "users.authenticationMethods.list"
-  | "users.authenticationMethods.create"
-  | "users.authenticationMethods.set"
-  | "users.authenticationMethods.deleteAll"
-  | "users.authenticationMethods.get"
-  | "users.authenticationMethods.delete"
-  | "users.authenticationMethods.update"
-  | "users.authenticators.deleteAll"
-  | "users.connectedAccounts.list"
-  | "users.effectivePermissions.list"
-  | "users.effectivePermissions.sources.roles.list"
-  | "users.effectiveRoles.list"
-  | "users.effectiveRoles.sources.groups.list"
-  | "users.enrollments.get"
-  | "users.groups.get"
-  | "users.identities.link"
-  | "users.identities.delete"
-  | "users.logs.list"
-  | "users.multifactor.invalidateRememberBrowser"
-  | "users.multifactor.deleteProvider"
-  | "users.organizations.list"
-  | "users.permissions.list"
-  | "users.permissions.create"
-  | "users.permissions.delete"
-  | "users.refreshToken.list"
-  | "users.refreshToken.delete"
-  | "users.riskAssessments.clear"
-  | "users.roles.list"
-  | "users.roles.assign"
-  | "users.roles.delete"
-  | "users.sessions.list"
-  | "users.sessions.delete"
-  | "userBlocks.listByIdentifier"
-  | "userBlocks.deleteByIdentifier"
-  | "userBlocks.list"
-  | "userBlocks.delete"
-  | "jobs.get"
-  | "jobs.errors.get"
-  | "jobs.usersExports.create"
-  | "jobs.usersImports.create"
-  | "jobs.verificationEmail.create"
-  | "tickets.verifyEmail"
-  | "tickets.changePassword";

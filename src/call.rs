@@ -241,11 +241,16 @@ impl Call<'_> {
         let mut guard = Guard::new(limit_ms.min(left_ms), self.prepared.signal())
             .map_err(|fault| broken(fault, None))?;
         let signal = guard.engine_signal().map_err(|fault| broken(fault, None))?;
-        let mut given = Array::of2(
+        let csrf = match self.prepared.request.operation.method {
+            Method::Get => &JsValue::UNDEFINED,
+            _ => &self.settings.csrf,
+        };
+        let mut given = Array::of3(
             &ask(&options.headers, &JsValue::UNDEFINED, &signal)?,
             &ask(&self.settings.token, &self.rejected, &signal)?,
+            &ask(csrf, &JsValue::UNDEFINED, &signal)?,
         );
-        if given.get(0).has_type::<Promise>() || given.get(1).has_type::<Promise>() {
+        if (0..3).any(|place| given.get(place).has_type::<Promise>()) {
             given = match guard.race(Ok(Promise::all(&given).into())).await {
                 Ok(given) => given.unchecked_into(),
                 Err(Broken::Failed(thrown)) => return Err(refused_token(thrown)),
@@ -253,7 +258,7 @@ impl Call<'_> {
             };
         }
         self.token.set(given.get(1));
-        let sent = self.send(&signal, &given.get(0), &given.get(1))?;
+        let sent = self.send(&signal, &given)?;
         let response = guard.race(sent).await;
         let response = response.map_err(|fault| broken(fault, None))?;
         if !engine::is_response(&response) {
@@ -277,12 +282,8 @@ impl Call<'_> {
     }
 
     /// Hands the request to fetch. The inner error is what fetch throws.
-    fn send(
-        &self,
-        signal: &AbortSignal,
-        own_headers: &JsValue,
-        token: &JsValue,
-    ) -> Result<Result<JsValue, JsValue>, Error> {
+    fn send(&self, signal: &AbortSignal, given: &Array) -> Result<Result<JsValue, JsValue>, Error> {
+        let (own_headers, token, csrf) = (given.get(0), given.get(1), given.get(2));
         let request = &self.prepared.request;
         let init = RequestInit::new();
         let headers = Object::new();
@@ -302,8 +303,15 @@ impl Call<'_> {
         }
         Object::assign(&headers, own_headers.unchecked_ref());
         if !self.settings.token.is_undefined() {
-            let token = concat(&["Bearer ", &checked_token(token)?]);
+            let token = concat(&["Bearer ", &checked_token("token", &token)?]);
             set(&headers, "authorization", &token.into());
+        }
+        if !csrf.is_undefined() {
+            let csrf = checked_token("csrf", &csrf)?;
+            set(&headers, "x-csrf-token", &csrf.into());
+        }
+        if !self.settings.credentials.is_undefined() {
+            set(&init, "credentials", &self.settings.credentials);
         }
         init.set_method(request.operation.method.as_str());
         init.set_headers(&headers);
@@ -444,7 +452,11 @@ fn refused_token(thrown: JsValue) -> Setback {
 }
 
 /// The value of a setting, asked for where it is a function.
-fn ask(source: &JsValue, argument: &JsValue, signal: &AbortSignal) -> Result<JsValue, Error> {
+pub(crate) fn ask(
+    source: &JsValue,
+    argument: &JsValue,
+    signal: &AbortSignal,
+) -> Result<JsValue, Error> {
     match source.dyn_ref::<Function>() {
         Some(function) => function
             .call2(&JsValue::UNDEFINED, argument, signal)

@@ -37,6 +37,8 @@ pub struct ClientBuilder {
     fetch: Option<Function>,
     observers: Object,
     requests_per_second: Option<f64>,
+    credentials: Option<String>,
+    csrf: Option<Function>,
     options: CallOptions,
 }
 
@@ -79,6 +81,22 @@ impl ClientBuilder {
         self
     }
 
+    /// How a page treats cookies: `omit`, `same-origin` as fetch does by default, or `include`, which
+    /// a proxy on another origin needs.
+    #[must_use]
+    pub fn credentials(mut self, credentials: &str) -> Self {
+        self.credentials = Some(credentials.to_owned());
+        self
+    }
+
+    /// A JavaScript function that gives what a proxy wants to see with each change, or a promise of
+    /// it; sent as `x-csrf-token`.
+    #[must_use]
+    pub fn csrf(mut self, csrf: Function) -> Self {
+        self.csrf = Some(csrf);
+        self
+    }
+
     /// How many requests per second to begin with where the server's limit cannot be read, as from a
     /// page to another origin; 2 by default. Each answer makes it a little more, a refusal halves it.
     #[must_use]
@@ -117,7 +135,7 @@ impl ClientBuilder {
             }
         };
         let token = match (self.token, self.token_source) {
-            (Some(token), _) => checked_token(&token.into())?.into(),
+            (Some(token), _) => checked_token("token", &token.into())?.into(),
             (None, Some(source)) => source.into(),
             (None, None) => JsValue::UNDEFINED,
         };
@@ -127,6 +145,8 @@ impl ClientBuilder {
             base_url,
             token,
             fetch,
+            credentials: self.credentials.map_or(JsValue::UNDEFINED, JsValue::from),
+            csrf: self.csrf.map_or(JsValue::UNDEFINED, JsValue::from),
             custom_domain: JsValue::UNDEFINED,
             observers: self.observers.into(),
             defaults: self.options,

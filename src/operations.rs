@@ -123,6 +123,13 @@ pub struct Operation {
     pub repeat: Repeat,
 }
 
+impl Operation {
+    /// Does a token need all of its [`SCOPES`], and not just one?
+    pub fn needs_all_scopes(&self) -> bool {
+        self.name == USERS_ROLES_LIST.name
+    }
+}
+
 #[cfg(feature = "client")]
 impl Operation {
     /// Does the API look at the header `auth0-custom-domain` here?
@@ -156,7 +163,7 @@ macro_rules! operations {
         pub static TABLE: &[&Operation] = &[$(&$id),*];
 
         /// The scopes that the API names for each operation of the [`TABLE`]. A token needs one of
-        /// them, and all of them for `users.roles.list`. Apart from the table, so that a program
+        /// them, or all of them; see [`Operation::needs_all_scopes`]. Apart from the table, so that a program
         /// that does not ask does not carry them.
         pub static SCOPES: &[&[&str]] = &[$($scopes),*];
     };

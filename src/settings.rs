@@ -21,6 +21,11 @@ pub(crate) struct Settings {
     pub(crate) token: JsValue,
     /// The caller's own fetch, or undefined.
     pub(crate) fetch: JsValue,
+    /// How the engine treats cookies, as fetch names it; or undefined.
+    pub(crate) credentials: JsValue,
+    /// What proves that a change comes from a page of the caller's own, or a function that gives it
+    /// or a promise of it; or undefined.
+    pub(crate) csrf: JsValue,
     /// The tenant's domain that links in mails and answers go to, or undefined.
     pub(crate) custom_domain: JsValue,
     /// Functions of the caller's that are told what happens, by name; or undefined.
@@ -46,13 +51,13 @@ pub struct CallOptions {
 }
 
 /// A token that can go into a header. A line end from a file is the usual mistake.
-pub(crate) fn checked_token(token: &JsValue) -> Result<String, Error> {
+pub(crate) fn checked_token(name: &str, token: &JsValue) -> Result<String, Error> {
     let fits = |token: &String| !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());
     let fault = "must be a non-empty string without spaces or line ends";
     token
         .as_string()
         .filter(fits)
-        .ok_or_else(|| Error::invalid("token", fault))
+        .ok_or_else(|| Error::invalid(name, fault))
 }
 
 impl CallOptions {

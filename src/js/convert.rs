@@ -25,6 +25,10 @@ extern "C" {
     fn base_url(this: &ClientOptions) -> String;
     #[wasm_bindgen(method, getter)]
     fn fetch(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn credentials(this: &ClientOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn csrf(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = customDomain)]
     fn custom_domain(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter)]
@@ -145,12 +149,14 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     let token = token_of(&options)?;
     if token.is_string() {
         let none = JsValue::UNDEFINED;
-        checked_token(&token).map_err(|refusal| error(refusal, &none, &none))?;
+        checked_token("token", &token).map_err(|refusal| error(refusal, &none, &none))?;
     }
     Ok(Settings {
         base_url: options.base_url(),
         token,
         fetch: options.fetch(),
+        credentials: options.credentials(),
+        csrf: options.csrf(),
         custom_domain: options.custom_domain(),
         observers: options.observers(),
         defaults,

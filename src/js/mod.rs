@@ -7,11 +7,12 @@ mod task;
 use alloc::{rc::Rc, string::String};
 use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 use crate::{
-    call::{Prepared, Reply, execute},
+    call::{Prepared, Reply, ask, execute},
     error::Error,
-    operations::TABLE,
+    operations::{SCOPES, TABLE},
     page::RawPage,
     request::Turn,
     settings::Settings,
@@ -20,6 +21,8 @@ use crate::{
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = concat!(
     include_str!("types/client.d.ts"),
+    include_str!("types/operations.d.ts"),
+    include_str!("types/current-user.d.ts"),
     include_str!("types/lists.d.ts"),
     include_str!("types/errors.d.ts"),
     include_str!("types/management.d.ts"),
@@ -63,17 +66,32 @@ impl Core {
         Ok(Self(Rc::new(convert::settings(options)?)))
     }
 
-    /// The names of all operations, with spaces between; those of lists end in a star.
-    pub fn names() -> String {
-        let mut names = String::new();
-        for operation in TABLE {
-            names.push_str(operation.name);
-            if operation.output.items().is_some() {
-                names.push('*');
+    /// A line for each operation: its name, a star if it is a list, and the scopes of which it needs
+    /// one, or all of them where a plus stands before them.
+    pub fn operations() -> String {
+        let mut lines = String::new();
+        for (operation, scopes) in TABLE.iter().zip(SCOPES) {
+            lines.push_str(operation.name);
+            lines.push_str(match operation.output.items() {
+                Some(_) => " *",
+                None => " ",
+            });
+            if operation.needs_all_scopes() {
+                lines.push('+');
             }
-            names.push(' ');
+            for scope in *scopes {
+                lines.push(' ');
+                lines.push_str(scope);
+            }
+            lines.push('\n');
         }
-        names
+        lines
+    }
+
+    /// The token that a call would be sent with, or a promise of it; undefined if there is none.
+    pub fn token(&self, signal: &AbortSignal) -> Result<JsValue, JsValue> {
+        ask(&self.0.token, &JsValue::UNDEFINED, signal)
+            .map_err(|error| convert::error(error, &JsValue::UNDEFINED, &JsValue::UNDEFINED))
     }
 
     /// Calls an operation by its place among the names. Whatever is wrong with the arguments

@@ -98,6 +98,14 @@ const clientReaders = {
     checkHeader(value);
     options.customDomain = value.trim();
   },
+  credentials(options, value) {
+    check(/^(omit|same-origin|include)$/.test(value), 'credentials must be "omit", "same-origin" or "include"');
+    options.credentials = value;
+  },
+  csrf(options, value) {
+    check(/^(string|function)$/.test(typeof value), "csrf must be a string, or a function that gives one");
+    options.csrf = value;
+  },
   requestsPerSecond(options, value) {
     check(typeof value === "number" && value > 0, "requestsPerSecond must be a positive number");
     options.requestsPerSecond = value;

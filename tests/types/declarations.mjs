@@ -105,7 +105,7 @@ export function typescript() {
 export function wireTypes() {
   const directory = "src/js/types";
   const names = readdirSync(path(directory))
-    .filter((file) => !/^(client|errors|lists|management)\.d\.ts$/.test(file))
+    .filter((file) => !/^(client|current-user|errors|lists|management|operations)\.d\.ts$/.test(file))
     .flatMap((file) => [...read(`${directory}/${file}`).matchAll(/^export (?:interface|type) (\w+)/gm)])
     .map(([, name]) => name);
   return names.filter((name) => !/Client$|^BlobLike$/.test(name));

@@ -1,6 +1,6 @@
 // The table of operations, the TypeScript and the Rust declare the same thing three times. This holds them together.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { rustMethods, rustStructs, table, typescript, wireTypes } from "./declarations.mjs";
@@ -27,6 +27,8 @@ const isEnvelope = (name) => /^(User)?List.*ResponseContent$|PaginatedResponseCo
 const namesOf = (fields) => fields.map(({ name }) => name).sort();
 const isQuery = (name) => name.endsWith("RequestParameters");
 
+const declarations = (name) => readFileSync(new URL(`../../src/js/types/${name}`, import.meta.url), "utf8");
+
 test("the table is read whole", () => {
   assert.equal(rows.length, 51);
   assert.ok(structs.length > 50);
@@ -38,11 +40,23 @@ test("TypeScript has a method for each operation, and no others", () => {
     .methods()
     .map(({ name }) => name)
     .filter((name) => !/^(__@|rateLimit\.)/.test(name));
-  assert.deepEqual(methods.sort(), [...rows.map(({ name }) => name), "free", "request"].sort());
+  const others = ["can", "free", "request", "requiredScopes"];
+  assert.deepEqual(methods.sort(), [...rows.map(({ name }) => name), ...others].sort());
 });
 
-test("the proxy declares the name of each operation", async () => {
-  const text = await readFile(new URL("../../pkg-template/proxy.d.ts", import.meta.url), "utf8");
+test("the client of a signed-in user has the operations that the API has a scope of such a user for", () => {
+  const reachable = rows.filter(({ scopes }) => scopes.some((scope) => scope.includes(":current_user")));
+  const text = declarations("current-user.d.ts");
+  for (const { name } of rows.filter(({ name }) => name.startsWith("users."))) {
+    const [, part, method] = name.split(".");
+    const isDeclared = method ? text.includes(`readonly ${part}:`) : text.includes(`"${part}"`);
+    const isReachable = reachable.some((row) => row.name === name || (method && row.name.startsWith(`users.${part}.`)));
+    assert.equal(isDeclared, isReachable, name);
+  }
+});
+
+test("the name of each operation is declared", () => {
+  const text = declarations("operations.d.ts");
   const [, names] = text.split("export type OperationName =");
   assert.deepEqual(
     [...names.matchAll(/"([\w.]+)"/g)].map(([, name]) => name),

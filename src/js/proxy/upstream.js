@@ -48,7 +48,8 @@ function refusalOf(error, signal) {
   if (error?.code === "invalid_argument") return new Refusal(400, "invalid_argument", error.message);
   if (!isManagementError(error)) return error;
   const { code, statusCode: status, body, errorCode, rawResponse } = error;
-  if (code === "timeout" || code === "deadline") return new Refusal(504, "upstream_timeout", "The API did not answer in time");
+  if (code === "timeout" || code === "deadline")
+    return new Refusal(504, "upstream_timeout", "The API did not answer in time");
   if (code === "unauthorized") {
     return new Refusal(502, "upstream_unauthorized", "The API does not accept the token of the proxy");
   }

@@ -18,6 +18,10 @@ export type Metadata = Record<string, any>;
 export class ManagementClient<A extends object = Metadata, U extends object = Metadata> {
   /** Reads the options once. Throws a `TypeError` that names what is wrong with them. */
   constructor(options: ManagementClientOptions);
+  /** The same, for the token of a signed-in user: with the operations only that such a token allows, on that user. */
+  static forCurrentUser<A extends object = Metadata, U extends object = Metadata>(
+    options: ManagementClientOptions,
+  ): CurrentUserClient<A, U>;
   readonly users: UsersClient<A, U>;
   /** Blocks after failed logins, which are not the `blocked` of a user. */
   readonly userBlocks: UserBlocksClient;
@@ -30,6 +34,14 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
    * errors and path rules. `POST` and `PATCH` are sent once.
    */
   request<T = unknown>(request: UnlistedRequest, requestOptions?: RequestOptions): HttpResponsePromise<T>;
+  /**
+   * May this client call an operation? By the scopes that its token names, or by what the proxy at its base URL answers
+   * to `GET {baseUrl}/-/capabilities`, asked once. True for a token that does not tell; the server has the last word.
+   * Rejects with a `TypeError` for a name that is none, and if the token or the proxy cannot be had.
+   */
+  can(operation: OperationName): Promise<boolean>;
+  /** The scopes that a token needs for these operations: of several that would do, the first that the API names. */
+  requiredScopes(operations: readonly OperationName[]): string[];
   /** What is known about the server's limit, and how the calls of this client fare. */
   readonly rateLimit: RateLimit;
   /** Gives memory back at once. Not needed, and harmless while calls are pending. */
@@ -115,6 +127,13 @@ export interface ManagementClientSettings extends Observers {
    * sent once, whatever it ends with.
    */
   maxRetries?: number;
+  /** How a page treats cookies, as of `fetch`; a proxy on another origin needs `include`. */
+  credentials?: "omit" | "same-origin" | "include";
+  /**
+   * What a proxy wants to see with each change: sent as `x-csrf-token` with everything but `GET`. A string, or a function
+   * that gives it or a promise of it.
+   */
+  csrf?: string | (() => string | Promise<string>);
   /**
    * How many requests per second to begin with where the server's limit cannot be read, as from a page to another origin;
    * 2 by default. Each answer makes it a little more, a refusal halves it.

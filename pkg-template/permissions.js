@@ -1,0 +1,74 @@
+// What a token allows, or a proxy.
+
+import { check } from "./bindgen/js/errors.js";
+
+/** The operations of the module, in their order, from lines such as "users.list * read:users". */
+export function readOperations(text) {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [name, marks, ...scopes] = line.split(" ");
+      return { name, isList: marks.includes("*"), needsAll: marks.includes("+"), scopes };
+    });
+}
+
+/** The scopes that a token names; undefined if it does not tell. */
+function scopesOf(token) {
+  try {
+    const payload = token.split(".")[1].replace(/[-_]/g, (char) => ({ "-": "+", _: "/" })[char]);
+    const { scope, permissions } = JSON.parse(atob(payload));
+    if (scope !== undefined || permissions) return [...(scope ?? "").split(" "), ...(permissions ?? [])];
+  } catch {}
+}
+
+export class Permissions {
+  #operations;
+  #client;
+  #core;
+  /** What the proxy has told. */
+  #told;
+
+  constructor(operations, client, core) {
+    this.#operations = operations;
+    this.#client = client;
+    this.#core = core;
+  }
+
+  #find(name) {
+    const operation = this.#operations.find((operation) => operation.name === name);
+    check(operation, `operation must be the name of a method, such as "users.get"; ${String(name)} is none`);
+    return operation;
+  }
+
+  async can(name) {
+    const { scopes, needsAll } = this.#find(name);
+    const token = await this.#core.token(new AbortController().signal);
+    if (token === undefined) return Object.hasOwn(await this.#capabilities(), name);
+    const granted = scopesOf(token);
+    const isGranted = (scope) => granted.includes(scope);
+    // The server has the last word, whatever the token is made of.
+    return !granted || (needsAll ? scopes.every(isGranted) : scopes.some(isGranted));
+  }
+
+  /** What the proxy allows, asked once. */
+  async #capabilities() {
+    this.#told ??= this.#client.request({ method: "GET", path: ["-", "capabilities"] });
+    try {
+      const { operations } = await this.#told;
+      return Object.fromEntries(Object.entries(operations).filter(([, rule]) => rule));
+    } catch (error) {
+      this.#told = undefined;
+      throw error;
+    }
+  }
+
+  requiredScopes(names) {
+    check(Array.isArray(names), 'operations must be an array of names, such as ["users.get"]');
+    const needed = names.flatMap((name) => {
+      const { scopes, needsAll } = this.#find(name);
+      return needsAll ? scopes : scopes.slice(0, 1);
+    });
+    return [...new Set(needed)].sort();
+  }
+}

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ManagementClient } from "auth0-users";
+
+import { answer, recorded, rejection } from "./client.mjs";
+
+/** A token that carries claims; who signed it is the server's concern. */
+function tokenOf(claims) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  return `${part({ alg: "none" })}.${part(claims)}.c2lnbmF0dXJl`;
+}
+
+test("can tells what the scopes of the token allow: one of those that the API names", async () => {
+  const { client, requests } = recorded(undefined, { token: tokenOf({ scope: "read:users update:users" }) });
+  for (const [operation, allowed] of Object.entries({
+    "users.get": true,
+    "users.list": true,
+    "users.update": true,
+    "users.delete": false,
+    "users.create": false,
+    "users.logs.list": false,
+    // This one needs all of its scopes.
+    "users.roles.list": false,
+  })) {
+    assert.equal(await client.can(operation), allowed, operation);
+  }
+  assert.equal(requests.length, 0);
+  const all = recorded(undefined, { token: tokenOf({ scope: "read:users read:roles read:role_members" }) });
+  assert.equal(await all.client.can("users.roles.list"), true);
+});
+
+test("can reads the permissions of a token too, and a token of a signed-in user", async () => {
+  const { client } = recorded(undefined, { token: tokenOf({ permissions: ["delete:users"] }) });
+  assert.equal(await client.can("users.delete"), true);
+  assert.equal(await client.can("users.get"), false);
+  const own = recorded(undefined, { token: tokenOf({ scope: "read:current_user", name: "Zoë ?>" }) });
+  assert.equal(await own.client.can("users.get"), true);
+  assert.equal(await own.client.can("users.list"), false);
+});
+
+test("a token that does not tell may do anything; the server has the last word", async () => {
+  for (const token of ["opaque", "a.b.c", `a.${Buffer.from("7").toString("base64url")}.c`]) {
+    assert.equal(await recorded(undefined, { token }).client.can("users.delete"), true, token);
+  }
+});
+
+test("can asks the token function, and fails with it", async () => {
+  const { client } = recorded(undefined, { token: async () => tokenOf({ scope: "delete:users" }) });
+  assert.equal(await client.can("users.delete"), true);
+  const fails = () => {
+    throw new Error("no token");
+  };
+  for (const token of [fails, async () => fails()]) {
+    assert.equal((await rejection(recorded(undefined, { token }).client.can("users.get"))).message, "no token");
+  }
+});
+
+test("without a token can asks the proxy, once, and again after a failure", async () => {
+  const operations = { "users.get": true, "users.update": { fields: ["blocked"] }, "users.delete": false };
+  const { client, requests } = recorded([answer(403, {}), answer(200, { operations, csrf: "t" })], {
+    token: undefined,
+  });
+  assert.equal((await rejection(client.can("users.get"))).statusCode, 403);
+  const names = ["users.get", "users.update", "users.delete", "users.create"];
+  assert.deepEqual(await Promise.all(names.map((name) => client.can(name))), [true, true, false, false]);
+  assert.deepEqual(
+    requests.map(({ method, url, headers }) => [method, url, headers.authorization]),
+    Array.from({ length: 2 }, () => ["GET", "https://tenant.example/api/v2/-/capabilities", undefined]),
+  );
+});
+
+test("requiredScopes are those of all operations, each once", () => {
+  const { client } = recorded();
+  assert.deepEqual(client.requiredScopes([]), []);
+  assert.deepEqual(client.requiredScopes(["users.get", "users.list", "users.update"]), ["read:users", "update:users"]);
+  assert.deepEqual(client.requiredScopes(["users.roles.list"]), ["read:role_members", "read:roles", "read:users"]);
+});
+
+test("a name that is no operation is refused", async () => {
+  const { client } = recorded();
+  for (const name of ["users", "users.nothing", "", undefined, null, 7, "toString", Symbol("s")]) {
+    const error = await rejection(client.can(name));
+    assert.equal(error.name, "TypeError");
+    assert.match(error.message, /^operation must be the name of a method/);
+    assert.throws(() => client.requiredScopes([name]), { name: "TypeError", message: /^operation must be / });
+  }
+  for (const names of [undefined, "users.get", {}]) {
+    assert.throws(() => client.requiredScopes(names), { message: /^operations must be an array/ });
+  }
+});
+
+test("credentials go to fetch, and csrf with everything but GET", async () => {
+  let asked = 0;
+  for (const csrf of ["token-1", () => `token-${++asked}`, async () => `token-${++asked}`]) {
+    asked = 0;
+    const { users, requests } = recorded(undefined, { credentials: "include", csrf });
+    await users.get("x");
+    await users.list();
+    await users.update("x", {});
+    assert.deepEqual(
+      requests.map(({ credentials, headers }) => [credentials, headers["x-csrf-token"]]),
+      [
+        ["include", undefined],
+        ["include", undefined],
+        ["include", "token-1"],
+      ],
+    );
+  }
+  const { users, requests } = recorded();
+  await users.update("x", {});
+  assert.equal("credentials" in requests[0], false);
+  assert.equal(requests[0].headers["x-csrf-token"], undefined);
+});
+
+test("csrf that cannot be sent, or cannot be had, ends the call before it is sent", async () => {
+  for (const [csrf, message] of [
+    [() => "", /^csrf must be a non-empty string/],
+    [async () => "a b", /^csrf must be a non-empty string/],
+    [() => 7, /^csrf must be /],
+    [
+      async () => {
+        throw new Error("signed out");
+      },
+      /^signed out$/,
+    ],
+  ]) {
+    const { users, requests } = recorded(undefined, { csrf });
+    assert.match((await rejection(users.delete("x"))).message, message);
+    assert.equal(requests.length, 0);
+  }
+  for (const [options, named] of [
+    [{ csrf: 7 }, /^csrf must be a string, or a function/],
+    [{ credentials: "all" }, /^credentials must be "omit", "same-origin" or "include"/],
+    [{ credentials: 7 }, /^credentials must be /],
+  ]) {
+    assert.throws(() => recorded(undefined, options), { message: named });
+  }
+});
+
+test("forCurrentUser gives a client like any other", async () => {
+  const requests = [];
+  const fetch = async (url) => (requests.push(url), answer(200, { user_id: "x" })());
+  const client = ManagementClient.forCurrentUser({ domain: "t.example", token: "t", fetch });
+  assert.ok(client instanceof ManagementClient);
+  assert.deepEqual(await client.users.get("x"), { user_id: "x" });
+  assert.deepEqual(requests, ["https://t.example/api/v2/users/x"]);
+});
