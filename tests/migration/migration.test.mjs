@@ -5,9 +5,7 @@ import * as official from "auth0";
 import * as ours from "auth0-users";
 
 import { startTenant } from "../helpers/tenant.mjs";
-import { program } from "./program.mjs";
-
-const domain = "tenant.example";
+import { domain, program, settler } from "./program.mjs";
 
 /** Runs the program on a tenant of its own, which is the same for every run. */
 async function run(context, library) {
@@ -19,22 +17,6 @@ async function run(context, library) {
   const settle = settler();
   for await (const [name, result] of program(library, options, directory)) steps.push([name, settle(result)]);
   return steps;
-}
-
-/** Gives results as JSON that depends neither on when it was made nor on what the tenant drew for new ids. */
-function settler() {
-  const names = new Map();
-  const name = (id) => names.get(id) ?? names.set(id, `(id ${names.size})`).get(id);
-  return (result) => {
-    const json = JSON.stringify(result, (_, value) => (value === undefined ? "(undefined)" : value));
-    return JSON.parse(
-      json
-        .replaceAll(/\b202[6-9]-\d\d-\d\dT[\d:.]+Z/g, "(now)")
-        .replaceAll(/127\.0\.0\.1:\d+/g, domain)
-        .replaceAll(/(?<=expires=)\d+/g, "(then)")
-        .replaceAll(/(?<=(dev|job)_|ticket=|recovery_code":")\w+|\b[0-9a-f]{24}\b/g, name),
-    );
-  };
 }
 
 test("a program for the official package gives the same with ours, step by step", async (context) => {

@@ -17,11 +17,11 @@ const phrases = {
 
 /** Ends a request: what is thrown is what is answered. */
 export class Refusal {
-  constructor(status, errorCode, message, headers = {}) {
+  constructor(status, errorCode, message, headers = {}, error = phrases[status] ?? "Error") {
     this.status = status;
     this.errorCode = errorCode;
     this.headers = headers;
-    this.data = { statusCode: status, error: phrases[status] ?? "Error", message, errorCode };
+    this.data = { statusCode: status, error, message, errorCode };
   }
 }
 

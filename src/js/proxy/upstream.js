@@ -56,8 +56,9 @@ function refusalOf(error, signal) {
   if (!(status >= 400) || code === "bad_response") {
     return new Refusal(502, "upstream_failure", "The API could not be reached, or did not answer as itself");
   }
-  const message = typeof body?.message === "string" ? body.message : "The API refused the request";
-  return new Refusal(status, errorCode, message, passed(rawResponse));
+  const text = (value, otherwise) => (typeof value === "string" ? value : otherwise);
+  const message = text(body?.message, "The API refused the request");
+  return new Refusal(status, errorCode, message, passed(rawResponse), text(body?.error));
 }
 
 /** An answer without secrets of identity providers, and with only those fields that are allowed. */
