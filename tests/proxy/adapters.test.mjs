@@ -1,0 +1,217 @@
+// The proxy where it is put to use, from the packed package: a client in front lists and changes users of a tenant.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import test, { after } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { ManagementClient } from "auth0-users";
+import { createProxy, toNodeHandler } from "auth0-users/proxy";
+import { build } from "esbuild";
+import express from "express";
+import { Hono } from "hono";
+import { Miniflare } from "miniflare";
+
+import { project, run } from "../helpers/project.mjs";
+import { startTenant } from "../helpers/tenant.mjs";
+
+const { baseUrl, token } = await startTenant({ after }, "--users", "20");
+
+const options = {
+  baseUrl,
+  token,
+  authorize: (request) => request.headers.get("x-user"),
+  allow: { "users.list": true, "users.update": { fields: ["blocked"] } },
+  csrf: (_request, actor) => `csrf-of-${actor}`,
+};
+
+/** Walks through the users of a tenant, and tells what the proxy refuses. */
+async function use(url, fetch, origin = new URL(url).origin) {
+  const capabilities = await fetch(`${url}/-/capabilities`, { headers: { "x-user": "ana" } });
+  const { csrf, operations } = await capabilities.json();
+  assert.deepEqual(operations, { "users.list": true, "users.update": { fields: ["blocked"] } });
+  const headers = { "x-user": "ana", origin, "x-csrf-token": csrf };
+  const client = new ManagementClient({ baseUrl: url, headers, fetch, maxRetries: 0 });
+  const page = await client.users.list({ per_page: 7, sort: "user_id:1" });
+  const ids = [];
+  for await (const { user_id } of page) ids.push(user_id);
+  assert.equal(new Set(ids).size, 20);
+  for (const blocked of [true, false]) assert.equal((await client.users.update(ids[0], { blocked })).blocked, blocked);
+  const refusal = (call) => call.then(assert.fail, ({ statusCode, errorCode }) => [statusCode, errorCode]);
+  assert.deepEqual(await refusal(client.users.update(ids[0], { name: "x" })), [403, "field_not_allowed"]);
+  assert.deepEqual(await refusal(client.users.delete(ids[0])), [403, "operation_not_allowed"]);
+  const stranger = new ManagementClient({ baseUrl: url, fetch });
+  assert.deepEqual(await refusal(stranger.users.list()), [401, "unauthorized"]);
+}
+
+async function listen(context, listener) {
+  const server = createServer(listener);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+test("a function of Request and Response", () => {
+  const proxy = createProxy(options);
+  return use("https://admin.example/admin-api", (url, init) => proxy(new Request(url, init)));
+});
+
+test("node:http", async (context) => {
+  const url = await listen(context, toNodeHandler(createProxy(options)));
+  await use(`${url}/admin-api`, fetch);
+});
+
+test("Express, mounted at a path, and at none", async (context) => {
+  const app = express();
+  app.use("/admin-api", toNodeHandler(createProxy(options)));
+  app.use(toNodeHandler(createProxy({ ...options, basePath: "/other" })));
+  const url = await listen(context, app);
+  await use(`${url}/admin-api`, fetch);
+  await use(`${url}/other`, fetch);
+});
+
+test("Express, behind a parser of bodies", async (context) => {
+  const app = express();
+  app.use(express.json());
+  app.use("/admin-api", toNodeHandler(createProxy(options)));
+  await use(`${await listen(context, app)}/admin-api`, fetch);
+});
+
+test("Hono", async () => {
+  const app = new Hono();
+  const proxy = createProxy(options);
+  app.all("/admin-api/*", (c) => proxy(c.req.raw));
+  await use("https://admin.example/admin-api", (url, init) => app.fetch(new Request(url, init)));
+});
+
+test("a route of Next.js, which exports a function for each method", async () => {
+  // The shape of app/admin-api/[...path]/route.js.
+  const proxy = createProxy(options);
+  const route = { GET: proxy, POST: proxy, PUT: proxy, PATCH: proxy, DELETE: proxy };
+  await use("https://admin.example/admin-api", (url, init) => {
+    const request = new Request(url, init);
+    const path = new URL(url).pathname.split("/").slice(2);
+    return route[request.method](request, { params: Promise.resolve({ path }) });
+  });
+});
+
+test("a Worker, in workerd", { timeout: 60_000 }, async (context) => {
+  const installed = join(project, "node_modules/auth0-users");
+  const contents = `
+    import { createProxy } from "auth0-users/proxy";
+    export default {
+      fetch(request, env) {
+        const proxy = createProxy({
+          baseUrl: env.BASE_URL,
+          token: env.TOKEN,
+          authorize: (request) => request.headers.get("x-user"),
+          allow: { "users.list": true, "users.update": { fields: ["blocked"] } },
+          csrf: (_request, actor) => "csrf-of-" + actor,
+        });
+        return proxy(request);
+      },
+    };`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: project },
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker"],
+    external: ["*.wasm"],
+    write: false,
+  });
+  const wasm = async (name) => ({
+    type: "CompiledWasm",
+    path: name,
+    contents: await readFile(join(installed, name)),
+  });
+  const worker = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "worker.js", contents: outputFiles[0].text },
+      await wasm("users.wasm"),
+      await wasm("proxy.wasm"),
+    ],
+    compatibilityDate: "2026-01-01",
+    bindings: { BASE_URL: baseUrl, TOKEN: token },
+  });
+  context.after(() => worker.dispose());
+  const url = (await worker.ready).origin;
+  await use(`${url}/admin-api`, fetch);
+});
+
+test("CommonJS", async () => {
+  const { stdout } = await run("node", [
+    "--input-type=commonjs",
+    "--eval",
+    `const { createProxy, toNodeHandler } = require("auth0-users/proxy");
+     const proxy = createProxy({
+       baseUrl: ${JSON.stringify(baseUrl)},
+       token: ${JSON.stringify(token)},
+       authorize: () => "ana",
+       allow: { "users.list": { query: ["per_page"], response: ["user_id"] } },
+       csrf: false,
+     });
+     proxy(new Request("https://admin.example/admin-api/users?per_page=2"))
+       .then((response) => response.json())
+       .then((users) => console.log(typeof toNodeHandler, users.length, Object.keys(users[0])));`,
+  ]);
+  assert.equal(stdout, "function 2 [ 'user_id' ]\n");
+});
+
+test("importing the proxy touches neither WebAssembly nor the network", async () => {
+  const { stdout } = await run("node", [
+    "--input-type=module",
+    "--eval",
+    `const touched = [];
+     for (const name of ["WebAssembly", "fetch", "Response", "Headers"]) {
+       Object.defineProperty(globalThis, name, { get: () => void touched.push(name) });
+     }
+     await import("auth0-users/proxy");
+     console.log(touched);`,
+  ]);
+  assert.equal(stdout, "[]\n");
+});
+
+test("node:http answers who sends too much, and takes the next request on another connection", async (context) => {
+  const url = new URL(await listen(context, toNodeHandler(createProxy({ ...options, maxBodyBytes: 100 }))));
+  const socket = connect(Number(url.port), "127.0.0.1");
+  context.after(() => socket.destroy());
+  socket.on("error", () => {});
+  const head = ["PATCH /admin-api/users/a HTTP/1.1", `host: ${url.host}`, `origin: ${url.origin}`, "x-user: ana"];
+  head.push("x-csrf-token: csrf-of-ana", "content-type: application/json", "transfer-encoding: chunked", "", "");
+  socket.write(head.join("\r\n"));
+  const timer = setInterval(() => socket.write(`400\r\n${"a".repeat(1_024)}\r\n`), 1);
+  context.after(() => clearInterval(timer));
+  const [answer] = await once(socket.setEncoding("latin1"), "data");
+  assert.match(answer, /^HTTP\/1\.1 413 /);
+  assert.match(answer, /connection: close/i);
+  await once(socket, "close");
+});
+
+test("node:http gives up a read when the browser has gone", async (context) => {
+  let signal;
+  let onAsked;
+  const asked = new Promise((resolve) => (onAsked = resolve));
+  const fetchNever = (_url, init) => {
+    signal = init.signal;
+    onAsked();
+    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  };
+  const url = await listen(context, toNodeHandler(createProxy({ ...options, fetch: fetchNever })));
+  const abort = new AbortController();
+  const reading = fetch(`${url}/admin-api/users`, { headers: { "x-user": "ana" }, signal: abort.signal });
+  await asked;
+  abort.abort();
+  await assert.rejects(reading);
+  if (!signal.aborted) await once(signal, "abort");
+});
+
+test("the tests run what is installed from the tarball", () => {
+  assert.ok(fileURLToPath(import.meta.resolve("auth0-users/proxy")).includes("node_modules"));
+});
