@@ -10,8 +10,8 @@ import { startTenant } from "../helpers/tenant.mjs";
 import { domain, program, settler } from "../migration/program.mjs";
 import { base, origin } from "./setup.mjs";
 
-const declarations = await readFile(new URL("../node_modules/auth0-users/proxy.d.ts", import.meta.url), "utf8");
-const [, listed] = declarations.split("export type OperationName =");
+const declarations = await readFile(new URL("../node_modules/auth0-users/index.d.ts", import.meta.url), "utf8");
+const [, listed] = /export type OperationName =([^;]+);/.exec(declarations);
 const operations = [...listed.matchAll(/"([\w.]+)"/g)].map(([, name]) => name);
 const secrets = ["access_token", "access_token_secret", "id_token", "refresh_token"];
 const hasAnswer = (name) => !/delete|revokeAccess|invalidate|clear|assign|permissions.create/i.test(name);

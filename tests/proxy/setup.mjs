@@ -44,7 +44,12 @@ export const actors = {
 /** The options of a proxy in front of a recorder, for the actors above. */
 export function optionsFor({ fetch }, more = {}) {
   return {
-    client: new ManagementClient({ baseUrl: "https://upstream.example/api/v2", token: upstreamToken, fetch }),
+    client: new ManagementClient({
+      baseUrl: "https://upstream.example/api/v2",
+      token: upstreamToken,
+      fetch,
+      telemetry: false,
+    }),
     authorize: (request) => {
       const session = /(?:^|; )session=(\w+)(?:;|$)/.exec(request.headers.get("cookie") ?? "")?.[1];
       return Object.hasOwn(actors, session ?? "") ? actors[session] : null;
