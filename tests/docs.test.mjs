@@ -36,7 +36,9 @@ for (const { place, code } of await examples("js")) {
     const script = whole.replaceAll('domain: "tenant.eu.auth0.com"', local);
     const credentials = { AUTH0_CLIENT_ID: "tenant-demo-client", AUTH0_CLIENT_SECRET: "tenant-demo-secret" };
     const env = { ...process.env, AUTH0_TOKEN: token, ...credentials };
-    const { stdout, stderr } = await run("node", [`--input-type=${type}`, "--eval", script], { env });
+    // The project has only the package; the directory of the tests has what it is used with, too.
+    const cwd = /from "(express|hono)"/.test(code) ? fileURLToPath(new URL("./", import.meta.url)) : project;
+    const { stdout, stderr } = await run("node", [`--input-type=${type}`, "--eval", script], { env, cwd });
     assert.equal(stderr, "");
     // A comment behind console.log says what it prints.
     const said = [...code.matchAll(/console\.log\(.*\)[;,] \/\/ (.*)$/gm)].map(([, words]) => words);
@@ -88,7 +90,9 @@ test("links between the documents lead somewhere", async () => {
   for (const { name, text } of await documents()) {
     for (const [, link] of text.matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)) {
       links++;
-      await access(join(root, link)).catch(() => assert.fail(`${name} links to ${link}, which is not there`));
+      await access(join(root, name, "..", link)).catch(() =>
+        assert.fail(`${name} links to ${link}, which is not there`),
+      );
     }
   }
   assert.notEqual(links, 0);

@@ -2,9 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 
 const root = new URL("../", import.meta.url);
 
-/** Every document in the root of the repository, as { name, text }. */
+/** Every document in the root of the repository and in docs/, as { name, text }. */
 export async function documents() {
-  const names = (await readdir(root)).filter((name) => name.endsWith(".md")).sort();
+  const guides = (await readdir(new URL("docs/", root))).map((name) => `docs/${name}`);
+  const names = [...(await readdir(root)), ...guides].filter((name) => name.endsWith(".md")).sort();
   return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, root), "utf8") })));
 }
 
