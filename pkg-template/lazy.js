@@ -68,6 +68,10 @@ export function lazy(load) {
       return this.#permissions.can(operation);
     }
 
+    capabilities() {
+      return this.#permissions.capabilities();
+    }
+
     requiredScopes(names) {
       return this.#permissions.requiredScopes(names);
     }

@@ -44,19 +44,21 @@ export class Permissions {
   async can(name) {
     const { scopes, needsAll } = this.#find(name);
     const token = await this.#core.token(new AbortController().signal);
-    if (token === undefined) return Object.hasOwn(await this.#capabilities(), name);
+    if (token === undefined) {
+      const { operations } = await this.capabilities();
+      return Object.hasOwn(operations, name) && operations[name] !== false;
+    }
     const granted = scopesOf(token);
     const isGranted = (scope) => granted.includes(scope);
     // The server has the last word, whatever the token is made of.
     return !granted || (needsAll ? scopes.every(isGranted) : scopes.some(isGranted));
   }
 
-  /** What the proxy allows, asked once. */
-  async #capabilities() {
+  /** What the proxy tells, asked once. */
+  async capabilities() {
     this.#told ??= this.#client.request({ method: "GET", path: ["-", "capabilities"] });
     try {
-      const { operations } = await this.#told;
-      return Object.fromEntries(Object.entries(operations).filter(([, rule]) => rule));
+      return await this.#told;
     } catch (error) {
       this.#told = undefined;
       throw error;

@@ -1,6 +1,6 @@
-import type { ManagementClient, ManagementClientOptions, OperationName } from "auth0-users";
+import type { ManagementClient, ManagementClientOptions, OperationName, OperationRule } from "auth0-users";
 
-export type { OperationName };
+export type { Capabilities, OperationName, OperationRule } from "auth0-users";
 
 /** The type of a global class, where the program has one. */
 type Instance<Name extends string, Otherwise> =
@@ -84,18 +84,6 @@ export interface ProxySettings<A extends Actor = Actor> {
 /** What is allowed, by the names of operations. */
 export type Allow = { readonly [Name in OperationName]?: boolean | OperationRule };
 
-/** What one operation is limited to. What is left out is not limited. */
-export interface OperationRule {
-  /** The fields that the body may have, on its first level. */
-  fields?: readonly string[];
-  /** The query parameters that may be given. */
-  query?: readonly string[];
-  /** The fields that are left in the answer, on its first level or that of each item. */
-  response?: readonly string[];
-  /** The secrets of identity providers that are left in the answer; all are taken out otherwise. */
-  secrets?: readonly ("access_token" | "access_token_secret" | "id_token" | "refresh_token")[];
-}
-
 /** What happened. It has no bodies, tokens or passwords. */
 export interface AuditEvent {
   /** The id of who asked; null if nobody was signed in. */
@@ -110,11 +98,4 @@ export interface AuditEvent {
   readonly errorCode?: string;
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
-}
-
-/** What `GET {basePath}/-/capabilities` answers. */
-export interface Capabilities {
-  readonly operations: { readonly [Name in OperationName]?: true | Omit<OperationRule, "secrets"> };
-  /** What writes must have in the header `x-csrf-token`; absent where they need none. */
-  readonly csrf?: string;
 }

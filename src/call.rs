@@ -101,6 +101,8 @@ struct Call<'a> {
     token: Cell<JsValue>,
     /// A token that the server refused.
     rejected: JsValue,
+    /// What proves to a proxy that a change comes from a page of the caller's own.
+    csrf: JsValue,
 }
 
 /// Performs a request: the only function that does.
@@ -121,7 +123,11 @@ pub(crate) async fn execute(
         last: None,
         token: Cell::default(),
         rejected: JsValue::UNDEFINED,
+        csrf: JsValue::UNDEFINED,
     };
+    if prepared.request.operation.method != Method::Get {
+        call.ask_csrf().await?;
+    }
     loop {
         let turn = settings
             .limiter
@@ -142,6 +148,22 @@ pub(crate) async fn execute(
 }
 
 impl Call<'_> {
+    /// Before the call waits for its turn: whoever gives the value may make a call to get it.
+    async fn ask_csrf(&mut self) -> Result<(), Error> {
+        let none = JsValue::UNDEFINED;
+        let csrf = ask(&self.settings.csrf, &none, &none)?;
+        if !csrf.has_type::<Promise>() {
+            self.csrf = csrf;
+            return Ok(());
+        }
+        let given = match Guard::new(self.prepared.left_ms(), self.prepared.signal()) {
+            Ok(guard) => guard.race(Ok(csrf)).await,
+            Err(broken) => Err(broken),
+        };
+        self.csrf = given.map_err(|broken| self.interrupted(broken))?;
+        Ok(())
+    }
+
     /// Waits until the call may be made again; fails if it may not be.
     async fn recover(&mut self, Setback { ending, error }: Setback) -> Result<(), Error> {
         self.may_be_done |= retry::may_have_acted(ending);
@@ -241,16 +263,11 @@ impl Call<'_> {
         let mut guard = Guard::new(limit_ms.min(left_ms), self.prepared.signal())
             .map_err(|fault| broken(fault, None))?;
         let signal = guard.engine_signal().map_err(|fault| broken(fault, None))?;
-        let csrf = match self.prepared.request.operation.method {
-            Method::Get => &JsValue::UNDEFINED,
-            _ => &self.settings.csrf,
-        };
-        let mut given = Array::of3(
+        let mut given = Array::of2(
             &ask(&options.headers, &JsValue::UNDEFINED, &signal)?,
             &ask(&self.settings.token, &self.rejected, &signal)?,
-            &ask(csrf, &JsValue::UNDEFINED, &signal)?,
         );
-        if (0..3).any(|place| given.get(place).has_type::<Promise>()) {
+        if given.get(0).has_type::<Promise>() || given.get(1).has_type::<Promise>() {
             given = match guard.race(Ok(Promise::all(&given).into())).await {
                 Ok(given) => given.unchecked_into(),
                 Err(Broken::Failed(thrown)) => return Err(refused_token(thrown)),
@@ -258,7 +275,7 @@ impl Call<'_> {
             };
         }
         self.token.set(given.get(1));
-        let sent = self.send(&signal, &given)?;
+        let sent = self.send(&signal, &given.get(0), &given.get(1))?;
         let response = guard.race(sent).await;
         let response = response.map_err(|fault| broken(fault, None))?;
         if !engine::is_response(&response) {
@@ -282,8 +299,12 @@ impl Call<'_> {
     }
 
     /// Hands the request to fetch. The inner error is what fetch throws.
-    fn send(&self, signal: &AbortSignal, given: &Array) -> Result<Result<JsValue, JsValue>, Error> {
-        let (own_headers, token, csrf) = (given.get(0), given.get(1), given.get(2));
+    fn send(
+        &self,
+        signal: &AbortSignal,
+        own_headers: &JsValue,
+        token: &JsValue,
+    ) -> Result<Result<JsValue, JsValue>, Error> {
         let request = &self.prepared.request;
         let init = RequestInit::new();
         let headers = Object::new();
@@ -303,11 +324,11 @@ impl Call<'_> {
         }
         Object::assign(&headers, own_headers.unchecked_ref());
         if !self.settings.token.is_undefined() {
-            let token = concat(&["Bearer ", &checked_token("token", &token)?]);
+            let token = concat(&["Bearer ", &checked_token("token", token)?]);
             set(&headers, "authorization", &token.into());
         }
-        if !csrf.is_undefined() {
-            let csrf = checked_token("csrf", &csrf)?;
+        if !self.csrf.is_undefined() {
+            let csrf = checked_token("csrf", &self.csrf)?;
             set(&headers, "x-csrf-token", &csrf.into());
         }
         if !self.settings.credentials.is_undefined() {
@@ -455,7 +476,7 @@ fn refused_token(thrown: JsValue) -> Setback {
 pub(crate) fn ask(
     source: &JsValue,
     argument: &JsValue,
-    signal: &AbortSignal,
+    signal: &JsValue,
 ) -> Result<JsValue, Error> {
     match source.dyn_ref::<Function>() {
         Some(function) => function

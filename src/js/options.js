@@ -180,8 +180,8 @@ function telemetry({ telemetry, clientInfo }, version) {
 export function clientOptions(value, version) {
   const options = read("ManagementClient", value, clientReaders, {});
   check(options.baseUrl ?? options.domain, "domain is required, or baseUrl in its place");
-  options.telemetry = telemetry(options, version);
-  options.headers = headers(options.ownHeaders, options.telemetry);
+  options.telemetryHeader = telemetry(options, version);
+  options.headers = headers(options.ownHeaders, options.telemetryHeader);
   return { ...options, baseUrl: options.baseUrl ?? `https://${options.domain}/api/v2`, call: options };
 }
 

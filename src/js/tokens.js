@@ -74,7 +74,16 @@ function failure(Type, isPassing, message, fields) {
 }
 
 /** Asks the tenant for tokens with what an application has to show. */
-function clientCredentials({ domain, audience, clientId, clientSecret, signingKey, signingAlg, fetch, telemetry }) {
+function clientCredentials({
+  domain,
+  audience,
+  clientId,
+  clientSecret,
+  signingKey,
+  signingAlg,
+  fetch,
+  telemetryHeader,
+}) {
   return async ({ signal }) => {
     const body = new URLSearchParams({ grant_type: "client_credentials", client_id: clientId, audience });
     if (clientSecret === undefined) {
@@ -93,7 +102,7 @@ function clientCredentials({ domain, audience, clientId, clientSecret, signingKe
     try {
       response = await (fetch ?? globalThis.fetch)(`https://${domain}/oauth/token`, {
         method: "POST",
-        headers: { ...telemetry, "content-type": "application/x-www-form-urlencoded" },
+        headers: { ...telemetryHeader, "content-type": "application/x-www-form-urlencoded" },
         body: body.toString(),
         redirect: "manual",
         signal: controller.signal,

@@ -70,6 +70,37 @@ test("without a token can asks the proxy, once, and again after a failure", asyn
   );
 });
 
+test("changes are sent with the csrf that the proxy tells, for which the same client asks", async () => {
+  const client = new ManagementClient({
+    baseUrl: "https://admin.example/admin-api",
+    csrf: async () => (await client.capabilities()).csrf,
+    async fetch(url, { method, headers }) {
+      requests.push(`${method} ${new URL(url).pathname} ${headers["x-csrf-token"]}`);
+      return url.endsWith("/capabilities") ? answer(200, { operations: {}, csrf: "t" })() : answer(200, {})();
+    },
+  });
+  const requests = [];
+  await Promise.all([client.users.update("x", {}), client.users.update("y", {})]);
+  await client.users.get("x");
+  assert.deepEqual(requests, [
+    "GET /admin-api/-/capabilities undefined",
+    "PATCH /admin-api/users/x t",
+    "PATCH /admin-api/users/y t",
+    "GET /admin-api/users/x undefined",
+  ]);
+});
+
+test("an abort or a deadline ends the wait for csrf", async () => {
+  const { users, requests } = recorded(undefined, { csrf: () => new Promise(() => {}) });
+  const controller = new AbortController();
+  const call = users.update("x", {}, { abortSignal: controller.signal });
+  controller.abort("enough");
+  assert.equal(await rejection(call), "enough");
+  const late = await rejection(users.update("x", {}, { deadlineInSeconds: 0.01 }));
+  assert.equal(late.code, "deadline");
+  assert.equal(requests.length, 0);
+});
+
 test("requiredScopes are those of all operations, each once", () => {
   const { client } = recorded();
   assert.deepEqual(client.requiredScopes([]), []);

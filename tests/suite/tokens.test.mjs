@@ -95,6 +95,23 @@ test("a token that the tenant refuses is replaced once, and the call is made aga
   assert.equal(asked.length, 2);
 });
 
+test("the request for a token tells what calls it, as every other does", async () => {
+  for (const [options, isTold] of [
+    [{}, true],
+    [{ telemetry: false }, false],
+  ]) {
+    const told = [];
+    async function fetch(url, { headers }) {
+      told.push(headers["auth0-client"]);
+      return url.endsWith("/oauth/token") ? Response.json({ access_token: "t" }) : answer(200, {})();
+    }
+    await new ManagementClient({ domain, clientId, clientSecret, fetch, ...options }).users.get("x");
+    assert.equal(told.length, 2);
+    assert.equal(told[0], told[1]);
+    assert.equal(typeof told[0] === "string", isTold);
+  }
+});
+
 test("refused credentials are an error that shows no secret", async () => {
   const { users } = connect({ clientSecret: "wrong-secret" });
   const error = await rejection(users.list());

@@ -40,7 +40,7 @@ test("TypeScript has a method for each operation, and no others", () => {
     .methods()
     .map(({ name }) => name)
     .filter((name) => !/^(__@|rateLimit\.)/.test(name));
-  const others = ["can", "free", "request", "requiredScopes"];
+  const others = ["can", "capabilities", "free", "request", "requiredScopes"];
   assert.deepEqual(methods.sort(), [...rows.map(({ name }) => name), ...others].sort());
 });
 

@@ -40,6 +40,11 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
    * Rejects with a `TypeError` for a name that is none, and if the token or the proxy cannot be had.
    */
   can(operation: OperationName): Promise<boolean>;
+  /**
+   * What the proxy at the base URL allows (`GET {baseUrl}/-/capabilities`): asked once, and again after a failure. Its
+   * `csrf` is what changes have to be sent with.
+   */
+  capabilities(): Promise<Capabilities>;
   /** The scopes that a token needs for these operations: of several that would do, the first that the API names. */
   requiredScopes(operations: readonly OperationName[]): string[];
   /** What is known about the server's limit, and how the calls of this client fare. */
