@@ -20,6 +20,8 @@ pub struct Config {
     pub rate: Option<Rate>,
     /// How many matches a search can reach; `None` lifts the cap.
     pub search_cap: Option<usize>,
+    /// How long searches do not know of a change.
+    pub search_lag_ms: u64,
     /// The values of `search_engine` that this tenant accepts.
     pub search_engines: Vec<String>,
     /// Whether a recovery code is given to a user without any enrollment, or refused with 404.
@@ -101,6 +103,7 @@ impl Default for Config {
             clients: vec![Client::demo()],
             rate: None,
             search_cap: Some(1000),
+            search_lag_ms: 0,
             search_engines: vec!["v3".into()],
             recovery_code_without_enrollment: true,
             job_ms: 1000,

@@ -62,7 +62,7 @@ impl Export {
         let wanted = users.filter(|user| {
             self.connection
                 .as_ref()
-                .is_none_or(|name| user.identities.iter().any(|own| own.connection == *name))
+                .is_none_or(|name| user.identities.iter().any(|own| *own.connection == **name))
         });
         for user in wanted.take(self.limit) {
             let user = user.to_json(false);

@@ -1,8 +1,9 @@
 //! Bringing many users into a database connection at once.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::ids::Ids;
+use crate::metadata::Metadata;
 use crate::model::{Identity, Profile, User};
 use crate::profile;
 use crate::state::State;
@@ -86,7 +87,12 @@ fn one(
     })?;
     let text = |name: &str| given.get(name).and_then(Value::as_str).map(str::to_owned);
     let lower = |name: &str| text(name).map(|login| login.to_lowercase());
-    let map = |name: &str| given.get(name).and_then(Value::as_object).cloned();
+    let map = |name: &str| {
+        given
+            .get(name)
+            .and_then(Value::as_object)
+            .map(Metadata::new)
+    };
     let (email, username) = (lower("email"), lower("username"));
     let full_id = text("user_id").map(|id| format!("auth0|{id}"));
     let known = [&email, &username]
@@ -95,10 +101,15 @@ fn one(
         .flat_map(|login| state.users.by_login(login))
         .find(|user| {
             let primary = user.identities.first();
-            primary.is_some_and(|identity| identity.connection == import.connection)
+            primary.is_some_and(|identity| *identity.connection == *import.connection)
         })
         .or_else(|| state.users.by_identity(full_id.as_deref()?))
-        .map(|user| (user.user_id.clone(), user.profile.email == email));
+        .map(|user| {
+            (
+                user.user_id.clone(),
+                user.profile.email.as_deref() == email.as_deref(),
+            )
+        });
     match known {
         // An update finds its user by e-mail address only.
         Some((id, true)) if import.upsert => {
@@ -128,9 +139,9 @@ fn one(
         false,
     );
     let mut user = User::new(identity, now);
-    user.profile.email = email;
+    user.profile.email = email.map(Into::into);
     user.profile.email_verified = Some(false);
-    user.profile.username = username;
+    user.profile.username = username.map(Into::into);
     fill(&mut user.profile, given);
     profile::fill(&mut user.profile);
     user.blocked = given.get("blocked").and_then(Value::as_bool);
@@ -140,7 +151,7 @@ fn one(
     Ok(false)
 }
 
-fn replace(stored: &mut Option<Map<String, Value>>, given: Option<Map<String, Value>>) {
+fn replace(stored: &mut Option<Metadata>, given: Option<Metadata>) {
     if given.is_some() {
         *stored = given;
     }
@@ -155,7 +166,7 @@ fn fill(profile: &mut Profile, given: &Value) {
         ("picture", &mut profile.picture),
     ] {
         if let Some(text) = given.get(name).and_then(Value::as_str) {
-            *place = Some(text.to_owned());
+            *place = Some(text.into());
         }
     }
     if let Some(verified) = given.get("email_verified").and_then(Value::as_bool) {

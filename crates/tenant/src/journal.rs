@@ -6,7 +6,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 /// How much of all requests is remembered, in bytes, however few they are.
-const MOST_BYTES: usize = 512 << 20;
+const MOST_BYTES: usize = 256 << 20;
 
 /// A request and how it ended.
 #[derive(Clone, Debug)]

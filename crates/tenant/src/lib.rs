@@ -29,6 +29,7 @@ mod export;
 mod faults;
 mod ids;
 mod import;
+mod index;
 mod jobs;
 mod journal;
 mod metadata;

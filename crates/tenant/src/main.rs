@@ -70,6 +70,9 @@ struct Arguments {
     /// How long deleted sessions and tokens can still be seen, in milliseconds.
     #[arg(long, default_value_t = 0)]
     deletion_delay_ms: u64,
+    /// How long searches do not know of a change, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    search_lag_ms: u64,
     /// Ends as soon as standard input is closed.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -134,6 +137,7 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
             ..RandomFaults::default()
         }),
         journal: arguments.journal,
+        search_lag_ms: arguments.search_lag_ms,
         recovery_code_without_enrollment: !arguments.recovery_code_needs_enrollment,
         ..Config::default()
     })));

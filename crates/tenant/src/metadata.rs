@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
+use crate::model::Text;
 
 /// Names that `app_metadata` must not have at its first level.
 const RESERVED: &[&str] = &[
@@ -25,6 +26,24 @@ const RESERVED: &[&str] = &[
     "updated_at",
     "user_id",
 ];
+
+/// Metadata of one user, kept as JSON text: as a tree it would take many times the room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Metadata(Text);
+
+impl Metadata {
+    pub(crate) fn new(map: &Map<String, Value>) -> Self {
+        Self(serde_json::to_string(map).unwrap_or_default().into())
+    }
+
+    pub(crate) fn to_map(&self) -> Map<String, Value> {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        &*self.0 == "{}"
+    }
+}
 
 /// Refuses names that the store cannot keep.
 pub(crate) fn check(body: &Value) -> Result<(), ApiError> {
@@ -66,11 +85,11 @@ fn within(value: &Value) -> Option<&str> {
 }
 
 /// Merges on the first level only: objects below it are replaced whole, `null` removes, `{}` clears everything.
-pub(crate) fn merge(stored: &mut Option<Map<String, Value>>, change: &Map<String, Value>) {
-    let kept = stored.get_or_insert_default();
-    if change.is_empty() {
-        kept.clear();
-    }
+pub(crate) fn merge(stored: &mut Option<Metadata>, change: &Map<String, Value>) {
+    let mut kept = match stored {
+        Some(stored) if !change.is_empty() => stored.to_map(),
+        _ => Map::new(),
+    };
     for (name, value) in change {
         if value.is_null() {
             kept.remove(name);
@@ -78,4 +97,5 @@ pub(crate) fn merge(stored: &mut Option<Map<String, Value>>, change: &Map<String
             kept.insert(name.clone(), value.clone());
         }
     }
+    *stored = Some(Metadata::new(&kept));
 }

@@ -3,36 +3,40 @@
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
+use crate::metadata::Metadata;
+
+/// Text of which there is one for every user, so that it takes no more room than it needs.
+pub(crate) type Text = Box<str>;
 
 /// What an identity says about its person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Profile {
-    pub email: Option<String>,
+    pub email: Option<Text>,
     pub email_verified: Option<bool>,
-    pub username: Option<String>,
-    pub phone_number: Option<String>,
+    pub username: Option<Text>,
+    pub phone_number: Option<Text>,
     pub phone_verified: Option<bool>,
-    pub name: Option<String>,
-    pub nickname: Option<String>,
-    pub given_name: Option<String>,
-    pub family_name: Option<String>,
-    pub picture: Option<String>,
+    pub name: Option<Text>,
+    pub nickname: Option<Text>,
+    pub given_name: Option<Text>,
+    pub family_name: Option<Text>,
+    pub picture: Option<Text>,
 }
 
 /// Tokens of the identity provider, shown only with `read:user_idp_tokens`.
 #[derive(Clone, Debug)]
 pub(crate) struct IdpTokens {
-    pub access_token: String,
-    pub refresh_token: Option<String>,
+    pub access_token: Text,
+    pub refresh_token: Option<Text>,
 }
 
 /// One way to log in as a user.
 #[derive(Clone, Debug)]
 pub(crate) struct Identity {
-    pub connection: String,
-    pub provider: String,
+    pub connection: Text,
+    pub provider: Text,
     /// Without the provider in front.
-    pub user_id: String,
+    pub user_id: Text,
     pub is_social: bool,
     /// The profile of a secondary identity; that of the primary one is the user's own.
     pub profile: Option<Box<Profile>>,
@@ -40,11 +44,16 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub(crate) fn new(connection: &str, provider: &str, user_id: String, is_social: bool) -> Self {
+    pub(crate) fn new(
+        connection: &str,
+        provider: &str,
+        user_id: impl Into<Text>,
+        is_social: bool,
+    ) -> Self {
         Self {
-            connection: connection.to_owned(),
-            provider: provider.to_owned(),
-            user_id,
+            connection: connection.into(),
+            provider: provider.into(),
+            user_id: user_id.into(),
             is_social,
             profile: None,
             tokens: None,
@@ -54,28 +63,44 @@ impl Identity {
     pub(crate) fn full_id(&self) -> String {
         format!("{}|{}", self.provider, self.user_id)
     }
+
+    pub(crate) fn has_full_id(&self, full_id: &str) -> bool {
+        full_id
+            .strip_prefix(&*self.provider)
+            .and_then(|rest| rest.strip_prefix('|'))
+            .is_some_and(|bare| bare == &*self.user_id)
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct User {
-    pub user_id: String,
+    pub user_id: Text,
     pub profile: Profile,
     /// Never empty; the first is the primary one.
     pub identities: Vec<Identity>,
     pub created_at: u64,
     pub updated_at: u64,
     pub last_login: Option<u64>,
-    pub last_ip: Option<String>,
+    pub last_ip: Option<Text>,
     pub last_password_reset: Option<u64>,
     pub logins_count: Option<u64>,
     pub blocked: Option<bool>,
-    pub user_metadata: Option<Map<String, Value>>,
-    pub app_metadata: Option<Map<String, Value>>,
+    pub user_metadata: Option<Metadata>,
+    pub app_metadata: Option<Metadata>,
     pub multifactor: Vec<String>,
     pub multifactor_last_modified: Option<u64>,
+    /// The number of a made-up user, from which what belongs to it follows until it is touched.
+    pub made_up: Option<u32>,
 }
 
 impl Profile {
+    /// What the person can log in with.
+    pub(crate) fn logins(&self) -> impl Iterator<Item = &str> {
+        [&self.email, &self.username, &self.phone_number]
+            .into_iter()
+            .filter_map(|login| login.as_deref())
+    }
+
     /// Adds the known properties to an object.
     pub(crate) fn write(&self, to: &mut Map<String, Value>) {
         let texts = [
@@ -90,7 +115,7 @@ impl Profile {
         ];
         for (name, text) in texts {
             if let Some(text) = text {
-                to.insert(name.into(), text.clone().into());
+                to.insert(name.into(), text.as_ref().into());
             }
         }
         for (name, flag) in [
@@ -108,7 +133,7 @@ impl User {
     /// A user of whom nothing is known but one identity.
     pub(crate) fn new(identity: Identity, now: u64) -> Self {
         Self {
-            user_id: identity.full_id(),
+            user_id: identity.full_id().into(),
             profile: Profile::default(),
             identities: vec![identity],
             created_at: now,
@@ -122,6 +147,7 @@ impl User {
             app_metadata: None,
             multifactor: Vec::new(),
             multifactor_last_modified: None,
+            made_up: None,
         }
     }
 
@@ -148,9 +174,9 @@ impl User {
         let linked = self.identities.len() > 1;
         let identities = self.identities.iter().enumerate().map(|(index, identity)| {
             let mut object = Map::new();
-            object.insert("connection".into(), identity.connection.clone().into());
-            object.insert("provider".into(), identity.provider.clone().into());
-            object.insert("user_id".into(), identity.user_id.clone().into());
+            object.insert("connection".into(), identity.connection.as_ref().into());
+            object.insert("provider".into(), identity.provider.as_ref().into());
+            object.insert("user_id".into(), identity.user_id.as_ref().into());
             object.insert("isSocial".into(), identity.is_social.into());
             if linked {
                 let mut profile = Map::new();
@@ -158,9 +184,9 @@ impl User {
                 object.insert("profileData".into(), profile.into());
             }
             if let Some(tokens) = identity.tokens.as_ref().filter(|_| with_tokens) {
-                object.insert("access_token".into(), tokens.access_token.clone().into());
+                object.insert("access_token".into(), tokens.access_token.as_ref().into());
                 if let Some(token) = &tokens.refresh_token {
-                    object.insert("refresh_token".into(), token.clone().into());
+                    object.insert("refresh_token".into(), token.as_ref().into());
                 }
             }
             Value::Object(object)
@@ -171,7 +197,7 @@ impl User {
     /// The user with only the properties that are known.
     pub(crate) fn to_json(&self, with_tokens: bool) -> Map<String, Value> {
         let mut object = Map::new();
-        object.insert("user_id".into(), self.user_id.clone().into());
+        object.insert("user_id".into(), self.user_id.as_ref().into());
         self.profile.write(&mut object);
         object.insert("identities".into(), self.identities_json(with_tokens));
         for (name, time) in [
@@ -190,11 +216,11 @@ impl User {
             ("app_metadata", &self.app_metadata),
         ] {
             if let Some(metadata) = metadata {
-                object.insert(name.into(), metadata.clone().into());
+                object.insert(name.into(), metadata.to_map().into());
             }
         }
         if let Some(ip) = &self.last_ip {
-            object.insert("last_ip".into(), ip.clone().into());
+            object.insert("last_ip".into(), ip.as_ref().into());
         }
         if let Some(count) = self.logins_count {
             object.insert("logins_count".into(), count.into());
@@ -226,7 +252,7 @@ pub(crate) struct Connection {
     pub name: String,
     pub strategy: Strategy,
     /// What stands in front of the ids of its users.
-    pub provider: &'static str,
+    pub provider: String,
     pub enabled: bool,
     pub requires_username: bool,
     /// Whether the profile is read anew from the provider at each login, which makes it read-only here.
@@ -247,11 +273,11 @@ impl Connection {
     }
 
     /// Auth0's own store keeps addresses and user names in lower case; others keep what they were given.
-    pub(crate) fn stored(&self, login: &str) -> String {
+    pub(crate) fn stored(&self, login: &str) -> Text {
         if self.is_database() {
-            login.to_lowercase()
+            login.to_lowercase().into()
         } else {
-            login.to_owned()
+            login.into()
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use md5::{Digest, Md5};
 
-use crate::model::Profile;
+use crate::model::{Profile, Text};
 
 /// Fills name, nickname and picture of a new user.
 pub(crate) fn fill(profile: &mut Profile) {
@@ -14,14 +14,16 @@ pub(crate) fn fill(profile: &mut Profile) {
         .unwrap_or_default();
     let local = login.rsplit_once('@').map(|(local, _)| local.to_owned());
     let nickname = match (&local, &profile.username) {
-        (Some(local), _) => local.clone(),
+        (Some(local), _) => local.as_str().into(),
         (None, Some(name)) => name.clone(),
         // A phone number is no nickname.
-        (None, None) => String::new(),
+        (None, None) => Text::default(),
     };
     profile.name.get_or_insert_with(|| login.clone());
     profile.nickname.get_or_insert(nickname);
-    profile.picture.get_or_insert_with(|| gravatar(&login));
+    profile
+        .picture
+        .get_or_insert_with(|| gravatar(&login).into());
 }
 
 /// The picture that gravatar has for an address, with the first two letters of it as a fallback.

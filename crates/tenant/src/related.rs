@@ -107,6 +107,6 @@ pub(crate) struct Log {
     pub id: String,
     pub at: u64,
     /// A code such as `s` for a login.
-    pub kind: &'static str,
+    pub kind: String,
     pub ip: String,
 }

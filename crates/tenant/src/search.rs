@@ -2,17 +2,18 @@
 
 mod compile;
 mod field;
-
-use std::collections::HashMap;
+mod find;
 
 use serde_json::Value;
 
+use crate::clock::iso;
 use crate::model::User;
-use crate::related::Related;
+use crate::state::State;
 
 pub(crate) use compile::compile;
-pub(crate) use field::sort_key;
-use field::{Found, Path};
+use field::Found;
+pub(crate) use field::{INDEXED, Path, keys};
+pub(crate) use find::{Order, find};
 
 /// A query, ready to be asked of a user.
 #[derive(Clone, Debug)]
@@ -47,7 +48,22 @@ pub(crate) enum Bound {
 }
 
 impl Filter {
-    pub(crate) fn matches(&self, user: &User, related: &HashMap<String, Related>) -> bool {
+    /// Whoever passes both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self::Clause {
+            must: vec![self, other],
+            should: Vec::new(),
+            must_not: Vec::new(),
+        }
+    }
+
+    /// Whoever has an identity in this connection.
+    pub(crate) fn in_connection(name: &str) -> Self {
+        let path = Path::Identity("connection".to_owned());
+        Self::Term(path, Term::Exact(name.to_owned()))
+    }
+
+    pub(crate) fn matches(&self, user: &User, state: &State) -> bool {
         match self {
             Self::Everybody => true,
             Self::Clause {
@@ -55,20 +71,20 @@ impl Filter {
                 should,
                 must_not,
             } => {
-                must.iter().all(|filter| filter.matches(user, related))
-                    && !must_not.iter().any(|filter| filter.matches(user, related))
+                must.iter().all(|filter| filter.matches(user, state))
+                    && !must_not.iter().any(|filter| filter.matches(user, state))
                     && (!must.is_empty()
                         || should.is_empty()
-                        || should.iter().any(|filter| filter.matches(user, related)))
+                        || should.iter().any(|filter| filter.matches(user, state)))
             }
-            Self::Exists(path) => path.any(user, related, &mut |_| true),
+            Self::Exists(path) => path.any(user, Some(state), &mut |_| true),
             Self::Term(path, term) => {
                 let folds = path.ignores_case();
-                path.any(user, related, &mut |found| term.is(&found, folds))
+                path.any(user, Some(state), &mut |found| term.is(&found, folds))
             }
             Self::Range(path, low, high) => {
                 let folds = path.ignores_case();
-                path.any(user, related, &mut |found| {
+                path.any(user, Some(state), &mut |found| {
                     low.is_below(&found, folds) && high.is_above(&found, folds)
                 })
             }
@@ -88,9 +104,9 @@ impl Term {
             },
             Found::Flag(flag) => self.is_text(if *flag { "true" } else { "false" }, false),
             // A shorter date means the whole of that day, month or hour.
-            Found::Date(date) => match self {
-                Self::Exact(text) => !text.is_empty() && date.starts_with(text.as_str()),
-                Self::Wild(_) => self.is_text(date, false),
+            Found::Date(time) => match self {
+                Self::Exact(text) => !text.is_empty() && iso(*time).starts_with(text.as_str()),
+                Self::Wild(_) => self.is_text(&iso(*time), false),
             },
         }
     }
@@ -184,7 +200,10 @@ impl Found<'_> {
             Self::Text(text) if folds => Some(text.to_lowercase().cmp(&bound.to_lowercase())),
             Self::Text(text) => Some((*text).cmp(bound)),
             // A bound that names a day means the whole day, so only that much of the date is compared.
-            Self::Date(date) => Some(date.get(..bound.len()).unwrap_or(date).cmp(bound)),
+            Self::Date(time) => {
+                let date = iso(*time);
+                Some(date.get(..bound.len()).unwrap_or(&date).cmp(bound))
+            }
             Self::Flag(_) => None,
         }
     }

@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 use crate::config::Config;
 use crate::directory::Group;
 use crate::ids::Ids;
+use crate::metadata::Metadata;
 use crate::model::{Identity, IdpTokens, Profile, User};
 use crate::profile;
 use crate::state::{Block, State};
+use crate::store::Users;
 use crate::tenant::Belongings;
 
 use directory::DATABASE;
@@ -41,25 +43,29 @@ const FLAGS: &[&str] = &["beta", "eu"];
 const THEMES: &[&str] = &["light", "dark"];
 
 pub(crate) fn state(config: &Config, ids: &mut Ids) -> State {
-    let mut state = State {
-        directory: directory::directory(ids),
-        ..State::default()
-    };
-    for number in 0..config.users {
+    let mut state = State::default();
+    state.directory = directory::directory(ids);
+    state.seed = config.seed;
+    let mut users = Vec::with_capacity(config.users);
+    for number in (0..u32::MAX).take(config.users) {
         let mut user = person(number, ids);
-        let related = belongings::belongings(&mut user, &state.directory, ids);
+        if belongings::factor(&user, number, config.seed) == Some("totp") {
+            user.multifactor = vec!["google-authenticator".to_owned()];
+            user.multifactor_last_modified = Some(user.created_at);
+        }
+        user.made_up = Some(number);
         if ids.chance(2)
             && let (Some(email), Some(identity)) = (&user.profile.email, user.identities.first())
         {
             state.blocks.push(Block {
-                identifier: email.clone(),
+                identifier: email.to_string(),
                 ip: Some(ip(ids)),
-                connection: identity.connection.clone(),
+                connection: identity.connection.to_string(),
             });
         }
-        state.related.insert(user.user_id.clone(), related);
-        state.users.insert(user);
+        users.push(user);
     }
+    state.users = Users::of(users);
     state
 }
 
@@ -71,10 +77,11 @@ pub(crate) fn give(
     now: u64,
     ids: &mut Ids,
 ) -> bool {
-    if state.users.get(user_id).is_none() {
+    let mut organizations = Vec::new();
+    let mut groups = Vec::new();
+    let Ok(related) = state.related(user_id) else {
         return false;
-    }
-    let related = state.related.entry(user_id.to_owned()).or_default();
+    };
     for _ in 0..belongings.sessions {
         let session = belongings::session(now, ids);
         let token = belongings::refresh_token(Some(session.id.clone()), now, ids);
@@ -92,7 +99,7 @@ pub(crate) fn give(
         let name = format!("organization-{number}-{}", ids.hex(6));
         let organization = directory::organization(&name, &name, ids);
         related.organizations.push(organization.id.clone());
-        state.directory.organizations.push(organization);
+        organizations.push(organization);
     }
     for number in 0..belongings.groups {
         let group = Group {
@@ -103,8 +110,10 @@ pub(crate) fn give(
             roles: Vec::new(),
         };
         related.groups.push((group.id.clone(), now));
-        state.directory.groups.push(group);
+        groups.push(group);
     }
+    state.directory.organizations.extend(organizations);
+    state.directory.groups.extend(groups);
     true
 }
 
@@ -113,7 +122,7 @@ pub(crate) fn ip(ids: &mut Ids) -> String {
     format!("203.0.113.{}", ids.below(254).saturating_add(1))
 }
 
-fn person(number: usize, ids: &mut Ids) -> User {
+fn person(number: u32, ids: &mut Ids) -> User {
     let given = ids.pick(GIVEN).copied().unwrap_or("Ada");
     let family = ids.pick(FAMILY).copied().unwrap_or("Abbott");
     let domain = ids.pick(DOMAINS).copied().unwrap_or("example.com");
@@ -123,17 +132,17 @@ fn person(number: usize, ids: &mut Ids) -> User {
         .saturating_add((ids.below(SPAN_SECONDS) as u64).saturating_mul(1000))
         .saturating_add(ids.below(1000) as u64);
     let named = Profile {
-        email: Some(email.clone()),
+        email: Some(email.as_str().into()),
         email_verified: Some(ids.chance(80)),
-        name: Some(format!("{given} {family}")),
-        given_name: Some(given.to_owned()),
-        family_name: Some(family.to_owned()),
+        name: Some(format!("{given} {family}").into()),
+        given_name: Some(given.into()),
+        family_name: Some(family.into()),
         ..Profile::default()
     };
     let (mut profile, identity) = match ids.below(100) {
         0..55 => database(named, DATABASE, created_at, ids),
         55..65 => {
-            let username = Some(format!("{}{number}", given.to_lowercase()));
+            let username = Some(format!("{}{number}", given.to_lowercase()).into());
             database(Profile { username, ..named }, "Members", created_at, ids)
         }
         65..73 => passwordless_email(email, created_at, ids),
@@ -160,7 +169,7 @@ fn database(
 
 fn passwordless_email(email: String, created_at: u64, ids: &mut Ids) -> (Profile, Identity) {
     let profile = Profile {
-        email: Some(email),
+        email: Some(email.into()),
         email_verified: Some(true),
         ..Profile::default()
     };
@@ -170,9 +179,9 @@ fn passwordless_email(email: String, created_at: u64, ids: &mut Ids) -> (Profile
     )
 }
 
-fn sms(number: usize, created_at: u64, ids: &mut Ids) -> (Profile, Identity) {
+fn sms(number: u32, created_at: u64, ids: &mut Ids) -> (Profile, Identity) {
     let profile = Profile {
-        phone_number: Some(format!("+1202555{number:06}")),
+        phone_number: Some(format!("+1202555{number:06}").into()),
         phone_verified: Some(true),
         ..Profile::default()
     };
@@ -186,18 +195,20 @@ fn google(
     profile: Profile,
     domain: &str,
     given: &str,
-    number: usize,
+    number: u32,
     ids: &mut Ids,
 ) -> (Profile, Identity) {
     let digits = format!("1{:020}", (ids.below(usize::MAX) as u64) | 1);
     let mut identity = Identity::new("google-oauth2", "google-oauth2", digits, true);
     identity.tokens = Some(Box::new(IdpTokens {
-        access_token: format!("ya29.{}", ids.alnum(60)),
-        refresh_token: ids.chance(30).then(|| format!("1//{}", ids.alnum(48))),
+        access_token: format!("ya29.{}", ids.alnum(60)).into(),
+        refresh_token: ids
+            .chance(30)
+            .then(|| format!("1//{}", ids.alnum(48)).into()),
     }));
     let profile = Profile {
         // Other stores than Auth0's own keep the case they were given.
-        email: Some(format!("{given}.{number}@{domain}")),
+        email: Some(format!("{given}.{number}@{domain}").into()),
         email_verified: Some(true),
         ..profile
     };
@@ -226,17 +237,17 @@ fn embellish(user: &mut User, ids: &mut Ids) {
         let time = later(user.created_at, ids);
         user.last_login = Some(time);
         user.updated_at = time;
-        user.last_ip = Some(ip(ids));
+        user.last_ip = Some(ip(ids).into());
         user.logins_count = Some((ids.below(200) as u64).saturating_add(1));
     }
     if ids.chance(40) {
-        user.user_metadata = Some(object(json!({
+        user.user_metadata = Some(metadata(&json!({
             "theme": ids.pick(THEMES),
             "addresses": { "home": { "city": ids.pick(CITIES) } },
         })));
     }
     if ids.chance(50) {
-        user.app_metadata = Some(object(json!({
+        user.app_metadata = Some(metadata(&json!({
             "plan": ids.pick(PLANS),
             "seats": ids.below(20),
             "flags": FLAGS.get(..ids.below(3)),
@@ -245,7 +256,7 @@ fn embellish(user: &mut User, ids: &mut Ids) {
     if ids.chance(5) {
         user.blocked = Some(true);
     }
-    let is_database = user.identities.iter().any(|own| own.provider == "auth0");
+    let is_database = user.identities.iter().any(|own| *own.provider == *"auth0");
     if is_database && ids.chance(10) {
         user.last_password_reset = Some(later(user.created_at, ids));
     }
@@ -267,9 +278,8 @@ fn link(user: &mut User, ids: &mut Ids) {
     user.identities.push(secondary);
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        _ => Map::new(),
-    }
+fn metadata(value: &Value) -> Metadata {
+    value
+        .as_object()
+        .map_or_else(|| Metadata::new(&Map::new()), Metadata::new)
 }

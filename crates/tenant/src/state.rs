@@ -1,5 +1,6 @@
 //! Everything a tenant remembers.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::directory::Directory;
@@ -7,6 +8,7 @@ use crate::error::ApiError;
 use crate::jobs::Jobs;
 use crate::model::User;
 use crate::related::Related;
+use crate::seed::belongings;
 use crate::store::Users;
 
 #[derive(Clone, Debug, Default)]
@@ -15,8 +17,10 @@ pub(crate) struct State {
     pub directory: Directory,
     /// Blocks by brute-force protection, which are no business of the `blocked` of a user.
     pub blocks: Vec<Block>,
-    /// By user id.
-    pub related: HashMap<String, Related>,
+    /// By user id; that of a made-up user is made up when it is first needed.
+    related: HashMap<String, Related>,
+    /// What is made up follows from it.
+    pub seed: u64,
     pub jobs: Jobs,
 }
 
@@ -36,8 +40,7 @@ impl State {
 
     /// What belongs to a user that exists.
     pub(crate) fn related(&mut self, id: &str) -> Result<&mut Related, ApiError> {
-        self.user(id)?;
-        Ok(self.related.entry(id.to_owned()).or_default())
+        self.related_and_directory(id).map(|(related, _)| related)
     }
 
     /// The same together with the directory it refers to.
@@ -45,15 +48,32 @@ impl State {
         &mut self,
         id: &str,
     ) -> Result<(&mut Related, &Directory), ApiError> {
-        self.user(id)?;
-        let related = self.related.entry(id.to_owned()).or_default();
+        let user = self.users.get(id).ok_or_else(ApiError::no_user)?;
+        let related = self
+            .related
+            .entry(id.to_owned())
+            .or_insert_with(|| made_up(user, &self.directory, self.seed));
         Ok((related, &self.directory))
+    }
+
+    /// The ids of the organizations that a user is a member of.
+    pub(crate) fn organizations(&self, user: &User) -> Cow<'_, [String]> {
+        match self.related.get(&*user.user_id) {
+            Some(related) => Cow::Borrowed(&related.organizations),
+            None => Cow::Owned(made_up(user, &self.directory, self.seed).organizations),
+        }
     }
 
     /// Removes a user and all that hangs on it.
     pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
-        let user = self.users.remove(id)?;
+        let user = self.detach_user(id)?;
         self.lift_blocks(&user);
+        Some(user)
+    }
+
+    /// Removes a user and what belongs to it, but not what is held against its logins.
+    pub(crate) fn detach_user(&mut self, id: &str) -> Option<User> {
+        let user = self.users.remove(id)?;
         self.related.remove(id);
         Some(user)
     }
@@ -64,16 +84,24 @@ impl State {
     }
 }
 
+/// What belongs to a user of whom nothing was touched yet.
+fn made_up(user: &User, directory: &Directory, seed: u64) -> Related {
+    match user.made_up {
+        Some(number) => belongings::belongings(user, number, directory, seed),
+        None => Related::default(),
+    }
+}
+
 impl Block {
     /// Whether it is held against an identity of this user.
     pub(crate) fn concerns(&self, user: &User) -> bool {
         user.identities.iter().enumerate().any(|(index, identity)| {
             let profile = user.profile_of(index);
-            identity.connection == self.connection
+            *identity.connection == *self.connection
                 && [&profile.email, &profile.username, &profile.phone_number]
                     .into_iter()
                     .flatten()
-                    .any(|login| *login == self.identifier)
+                    .any(|login| **login == *self.identifier)
         })
     }
 }

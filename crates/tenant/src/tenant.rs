@@ -303,6 +303,8 @@ impl Tenant {
         grant.check(operation.scopes, params.first().map(String::as_str))?;
         let pairs = path::pairs(raw_query)
             .ok_or_else(|| ApiError::invalid_query("'The query string is not UTF-8'"))?;
+        let lag = self.config.search_lag_ms;
+        self.state.users.tell_time(now, lag);
         self.state.run_due_jobs(&self.config, now, &mut self.ids);
         let query = Query(validate::query(operation.query, &pairs)?);
         let content_type = cors::text(request.headers(), "content-type").unwrap_or_default();

@@ -9,7 +9,8 @@
 
 mod common;
 
-use common::{DATABASE, Talk};
+use auth0_users_tenant::Config;
+use common::{DATABASE, Talk, encode};
 use serde_json::json;
 
 /// Three users that the queries below tell apart.
@@ -191,4 +192,36 @@ fn blocks_of_brute_force_protection_are_not_searched() {
 fn a_query_string_that_is_too_long_is_414() {
     let mut talk = people();
     assert_eq!(talk.search(&"a".repeat(9000)).status, 414);
+}
+
+#[test]
+fn row_3_5_searches_see_a_change_later_and_other_reads_see_it_at_once() {
+    let mut talk = Talk::new(Config {
+        users: 0,
+        search_lag_ms: 500,
+        ..Config::default()
+    });
+    let found = |talk: &mut Talk, q: &str| talk.search(q).body.as_array().unwrap().len();
+    let id = talk.database_user("a@example.com");
+    assert_eq!(found(&mut talk, "email:a@example.com"), 0);
+    assert_eq!(talk.user(&id).status, 200);
+    let by_email = talk.get("/users-by-email?email=a%40example.com");
+    assert_eq!(by_email.body.as_array().unwrap().len(), 1);
+    talk.now += 499;
+    assert_eq!(found(&mut talk, ""), 0);
+    talk.now += 1;
+    assert_eq!(found(&mut talk, ""), 1);
+
+    talk.patch(&id, json!({ "name": "New" }));
+    assert_eq!(found(&mut talk, "name:New"), 0);
+    assert_eq!(found(&mut talk, "name:a@example.com"), 1);
+    assert_eq!(talk.user(&id).body["name"], "New");
+    talk.now += 500;
+    assert_eq!(found(&mut talk, "name:New"), 1);
+
+    talk.delete(&format!("/users/{}", encode(&id)));
+    assert_eq!(found(&mut talk, "name:New"), 1);
+    assert_eq!(talk.user(&id).status, 404);
+    talk.now += 500;
+    assert_eq!(found(&mut talk, ""), 0);
 }

@@ -110,7 +110,7 @@ pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
 }
 
 pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    if let Some(related) = context.state.related.get_mut(call.param(0)) {
+    if let Ok(related) = context.state.related(call.param(0)) {
         check_no_passkey(related)?;
         related.methods.clear();
     }

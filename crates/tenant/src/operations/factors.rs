@@ -51,7 +51,7 @@ fn enrollment(method: &Method) -> Option<Value> {
 }
 
 pub(crate) fn delete_authenticators(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    if let Some(related) = context.state.related.get_mut(call.param(0)) {
+    if let Ok(related) = context.state.related(call.param(0)) {
         related
             .methods
             .retain(|method| !matches!(method.kind.as_str(), "totp" | "email" | "phone" | "push"));

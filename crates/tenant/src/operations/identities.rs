@@ -90,7 +90,7 @@ pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             "The main account and the one to link are the same.",
         ));
     }
-    if owner.user_id != full_id {
+    if *owner.user_id != *full_id {
         return Err(ApiError::plain(
             409,
             "The specified identity already exists on a user.",
@@ -105,10 +105,8 @@ pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     // Blocks of its login stay: they are held against the identity, not the user.
     let secondary = context
         .state
-        .users
-        .remove(&full_id)
+        .detach_user(&full_id)
         .ok_or_else(ApiError::no_user)?;
-    context.state.related.remove(&full_id);
     let now = context.now;
     let identities = context
         .state
@@ -195,7 +193,7 @@ fn check_connection(context: &Context<'_>, owner: &User, call: &Call<'_>) -> Res
     if owner
         .identities
         .iter()
-        .any(|identity| identity.connection == connection.name)
+        .any(|identity| *identity.connection == *connection.name)
     {
         return Ok(());
     }
@@ -211,7 +209,7 @@ pub(crate) fn unlink(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let place = user
         .identities
         .iter()
-        .position(|identity| identity.provider == provider && identity.user_id == bare);
+        .position(|identity| *identity.provider == *provider && *identity.user_id == *bare);
     if place == Some(0) {
         return Err(bad_request("The main identity cannot be unlinked."));
     }

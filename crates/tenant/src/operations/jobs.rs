@@ -139,9 +139,9 @@ pub(crate) fn identity_index(
     user.identities
         .iter()
         .position(|own| {
-            Some(own.user_id.as_str()) == text("user_id")
-                && Some(own.provider.as_str()) == text("provider")
-                && connection.is_none_or(|connection| connection.name == own.connection)
+            Some(&*own.user_id) == text("user_id")
+                && Some(&*own.provider) == text("provider")
+                && connection.is_none_or(|connection| *connection.name == *own.connection)
         })
         .ok_or_else(|| ApiError::plain(400, "The user has no such identity."))
 }
@@ -158,8 +158,8 @@ pub(crate) fn check_organization(
     if context.state.directory.organization(id).is_none() {
         return Err(ApiError::plain(400, "The organization does not exist."));
     }
-    let related = context.state.related.get(&user.user_id);
-    if related.is_some_and(|related| related.organizations.iter().any(|own| own == id)) {
+    let organizations = context.state.organizations(user);
+    if organizations.iter().any(|own| own == id) {
         return Ok(());
     }
     Err(ApiError::plain(

@@ -31,13 +31,16 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     }
     let id = call.param(0);
     // The log of nobody is empty.
-    let logs = context.state.related.get(id).map(|related| &related.logs);
+    let logs = context
+        .state
+        .related(id)
+        .map(|related| related.logs.clone());
     let user = context.state.users.get(id);
     let mut items: Vec<Value> = logs
         .into_iter()
         .flatten()
         .rev()
-        .filter_map(|log| Some(describe(log, user?)))
+        .filter_map(|log| Some(describe(&log, user?)))
         .collect();
     if let Some((field, descending)) = call.query.sort() {
         items.sort_by(|one, other| compare(one.get(field), other.get(field), descending));

@@ -127,7 +127,7 @@ pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> Answe
     let end = end(context);
     let keep_tokens = call.flag("preserve_refresh_tokens").unwrap_or(false);
     let only = call.text("session_id");
-    if let Some(related) = context.state.related.get_mut(call.param(0)) {
+    if let Ok(related) = context.state.related(call.param(0)) {
         for session in &mut related.sessions {
             if only.is_none_or(|id| id == session.id) {
                 session.life.end(end);

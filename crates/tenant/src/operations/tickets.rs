@@ -66,7 +66,7 @@ pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> Ans
                 .find(|user| {
                     user.identities
                         .iter()
-                        .any(|own| own.connection == connection.name)
+                        .any(|own| *own.connection == *connection.name)
                 })
                 .ok_or_else(ApiError::no_user)?
         }

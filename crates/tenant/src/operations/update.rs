@@ -123,7 +123,7 @@ fn identity_index(context: &Context<'_>, user: &User, call: &Call<'_>) -> Result
         .ok_or_else(no_connection)?;
     user.identities
         .iter()
-        .position(|identity| identity.connection == name)
+        .position(|identity| *identity.connection == *name)
         .ok_or_else(|| {
             ApiError::not_supported(format!(
                 "The user has no identity in the connection {name}."
@@ -286,7 +286,7 @@ fn apply(user: &mut User, index: usize, connection: &Connection, call: &Call<'_>
             Some(Value::String(text)) if matches!(name, "email" | "username") => {
                 *place = Some(connection.stored(text));
             }
-            Some(Value::String(text)) => *place = Some(text.clone()),
+            Some(Value::String(text)) => *place = Some(text.as_str().into()),
             Some(_) => *place = None,
         }
     }

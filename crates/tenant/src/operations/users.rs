@@ -4,15 +4,16 @@ use serde_json::{Map, Value, json};
 
 use crate::directory::no_connection;
 use crate::error::ApiError;
-use crate::model::{Connection, Identity, Profile, Strategy, User};
+use crate::metadata::Metadata;
+use crate::model::{Connection, Identity, Profile, Strategy, Text, User};
 use crate::operation::{Answer, Call, Context};
-use crate::page::compare;
 use crate::reply::Reply;
+use crate::search::{self, Filter, Order};
 use crate::validate::{
     Broken, EMAIL, FIELDS, FILLED, Field, Format, INCLUDE_FIELDS, INCLUDE_TOTALS, Kind, PAGE,
     PHONE, TEXT, URI,
 };
-use crate::{metadata, password, profile, search};
+use crate::{metadata, password, profile};
 
 pub(crate) const LIST_QUERY: &[Field] = &[
     PAGE,
@@ -89,37 +90,31 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let connection = query
         .text("connection")
         .filter(|_| matches!(engine, None | Some("v1")));
-    let state = &context.state;
-    let mut found: Vec<&User> = state
-        .users
-        .iter()
-        .filter(|user| filter.matches(user, &state.related))
-        .filter(|user| {
-            connection.is_none_or(|name| {
-                user.identities
-                    .iter()
-                    .any(|identity| identity.connection == name)
-            })
-        })
-        .collect();
-    if let Some((field, descending)) = query.sort() {
-        if field.starts_with("user_metadata") || field.starts_with("app_metadata") {
-            return Err(ApiError::invalid_query(format!(
-                "'Sorting by {field} is not supported' on property sort"
-            )));
-        }
-        let mut keyed: Vec<(Option<Value>, &User)> = found
-            .into_iter()
-            .map(|user| (search::sort_key(user, field), user))
-            .collect();
-        keyed.sort_by(|(one, _), (other, _)| compare(one.as_ref(), other.as_ref(), descending));
-        found = keyed.into_iter().map(|(_, user)| user).collect();
+    let filter = match connection {
+        Some(name) => filter.and(Filter::in_connection(name)),
+        None => filter,
+    };
+    let order = query
+        .sort()
+        .map(|(field, descending)| Order { field, descending });
+    if let Some(Order { field, .. }) = &order
+        && (field.starts_with("user_metadata") || field.starts_with("app_metadata"))
+    {
+        return Err(ApiError::invalid_query(format!(
+            "'Sorting by {field} is not supported' on property sort"
+        )));
     }
-    let total = found.len().min(cap);
+    // Without totals nobody learns how many more there are.
+    let most = if offset.with_totals {
+        cap
+    } else {
+        cap.min(offset.start.saturating_add(offset.limit))
+    };
+    let found = search::find(context.state, &filter, order.as_ref(), most);
+    let total = found.len();
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let items = found
         .into_iter()
-        .take(total)
         .skip(offset.start)
         .take(offset.limit)
         .map(|user| query.project(user.to_json(with_tokens)))
@@ -156,7 +151,7 @@ pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
 pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     metadata::check(&call.body)?;
     let connection = creatable(context, call)?.clone();
-    let text = |name: &str| call.text(name).map(str::to_owned);
+    let text = |name: &str| call.text(name).map(Text::from);
     let stored = |name: &str| call.text(name).map(|login| connection.stored(login));
     let mut profile = Profile {
         email: stored("email"),
@@ -179,11 +174,11 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     profile::fill(&mut profile);
     let bare_id = text("user_id")
         .filter(|id| !id.is_empty())
-        .unwrap_or_else(|| context.ids.object_id(context.now));
-    let identity = Identity::new(&connection.name, connection.provider, bare_id, false);
+        .unwrap_or_else(|| context.ids.object_id(context.now).into());
+    let identity = Identity::new(&connection.name, &connection.provider, bare_id, false);
     let user_id = identity.full_id();
     let users = &context.state.users;
-    let taken = |login: &Option<String>| {
+    let taken = |login: &Option<Text>| {
         login
             .as_deref()
             .is_some_and(|login| users.is_taken(&connection.name, login, ""))
@@ -201,14 +196,15 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     if taken(&profile.username) {
         return Err(username_taken());
     }
-    let map = |name: &str| call.body.get(name).and_then(Value::as_object).cloned();
+    let metadata = |name: &str| {
+        let map = call.body.get(name).and_then(Value::as_object)?;
+        Some(Metadata::new(&without_nulls(map.clone())))
+    };
     let mut user = User::new(identity, context.now);
     user.profile = profile;
     user.blocked = call.flag("blocked");
-    user.user_metadata = map("user_metadata").map(without_nulls);
-    user.app_metadata = map("app_metadata")
-        .map(without_nulls)
-        .filter(|metadata| !metadata.is_empty());
+    user.user_metadata = metadata("user_metadata");
+    user.app_metadata = metadata("app_metadata").filter(|metadata| !metadata.is_empty());
     let answer = Value::Object(user.to_json(false));
     context.state.users.insert(user);
     Ok(Reply::json(201, answer))
@@ -271,17 +267,11 @@ fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connec
 
 pub(crate) fn regenerate_recovery_code(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let id = call.param(0);
-    context.state.user(id)?;
-    let enrolled = context
-        .state
-        .related
-        .get(id)
-        .is_some_and(|related| !related.methods.is_empty());
-    if !enrolled && !context.config.recovery_code_without_enrollment {
+    let related = context.state.related(id)?;
+    if related.methods.is_empty() && !context.config.recovery_code_without_enrollment {
         return Err(ApiError::plain(404, "No MFA enrollment found."));
     }
     let code = context.ids.recovery_code();
-    let related = context.state.related.entry(id.to_owned()).or_default();
     related.recovery_code = Some(code.clone());
     Ok(Reply::json(200, json!({ "recovery_code": code })))
 }

@@ -1,13 +1,44 @@
 //! Where a search finds the values of a field in a user.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::scalar;
 use crate::clock::iso;
+use crate::index;
+use crate::metadata::Metadata;
 use crate::model::{Profile, User};
-use crate::related::Related;
+use crate::state::State;
+
+/// The fields that have an index. Each takes sixteen bytes and more for every user.
+pub(crate) const INDEXED: [&str; 12] = [
+    "email",
+    "name",
+    "nickname",
+    "given_name",
+    "family_name",
+    "email.domain",
+    "identities.connection",
+    "created_at",
+    "updated_at",
+    "last_login",
+    "logins_count",
+    "blocked",
+];
+
+/// The numbers under which an index has the values that a user has in a field.
+pub(crate) fn keys(path: &Path, user: &User, add: &mut dyn FnMut(u64)) {
+    let folds = path.ignores_case();
+    path.any(user, None, &mut |found| {
+        add(match found {
+            Found::Text(text) if folds => index::prefix(&text.to_lowercase(), 0),
+            Found::Text(text) => index::prefix(text, 0),
+            Found::Number(value) => index::number(value),
+            Found::Flag(flag) => u64::from(flag),
+            Found::Date(time) => time,
+        });
+        false
+    });
+}
 
 /// A field of a query.
 #[derive(Clone, Debug)]
@@ -29,7 +60,8 @@ pub(crate) enum Found<'a> {
     Text(&'a str),
     Number(f64),
     Flag(bool),
-    Date(String),
+    /// Milliseconds since the epoch.
+    Date(u64),
 }
 
 impl Path {
@@ -70,11 +102,22 @@ impl Path {
         }
     }
 
+    /// Which of the indexes has the values of the field.
+    pub(super) fn index(&self) -> Option<usize> {
+        let name = match self {
+            Self::Root(name) => name.as_str(),
+            Self::EmailDomain => "email.domain",
+            Self::Identity(name) if name == "connection" => "identities.connection",
+            _ => return None,
+        };
+        INDEXED.iter().position(|own| *own == name)
+    }
+
     /// Whether some value of the field passes the test.
     pub(crate) fn any(
         &self,
         user: &User,
-        related: &HashMap<String, Related>,
+        state: Option<&State>,
         test: &mut dyn FnMut(Found<'_>) -> bool,
     ) -> bool {
         match self {
@@ -89,11 +132,10 @@ impl Path {
                 .as_deref()
                 .and_then(|email| email.rsplit_once('@'))
                 .is_some_and(|(_, domain)| test(Found::Text(domain))),
-            Self::Organization => related
-                .get(&user.user_id)
-                .into_iter()
-                .flat_map(|related| &related.organizations)
-                .any(|id| test(Found::Text(id))),
+            Self::Organization => state.is_some_and(|state| {
+                let organizations = state.organizations(user);
+                organizations.iter().any(|id| test(Found::Text(id)))
+            }),
             Self::Identity(name) => user.identities.iter().any(|identity| {
                 let found = match name.as_str() {
                     "connection" => Found::Text(&identity.connection),
@@ -116,13 +158,11 @@ impl Path {
 fn root<'a>(user: &'a User, name: &str) -> Option<Found<'a>> {
     match name {
         "user_id" => Some(Found::Text(&user.user_id)),
-        "created_at" => Some(Found::Date(iso(user.created_at))),
-        "updated_at" => Some(Found::Date(iso(user.updated_at))),
-        "last_login" => user.last_login.map(|time| Found::Date(iso(time))),
-        "last_password_reset" => user.last_password_reset.map(|time| Found::Date(iso(time))),
-        "multifactor_last_modified" => user
-            .multifactor_last_modified
-            .map(|time| Found::Date(iso(time))),
+        "created_at" => Some(Found::Date(user.created_at)),
+        "updated_at" => Some(Found::Date(user.updated_at)),
+        "last_login" => user.last_login.map(Found::Date),
+        "last_password_reset" => user.last_password_reset.map(Found::Date),
+        "multifactor_last_modified" => user.multifactor_last_modified.map(Found::Date),
         "last_ip" => user.last_ip.as_deref().map(Found::Text),
         "logins_count" => user.logins_count.map(|count| Found::Number(count as f64)),
         "blocked" => user.blocked.map(Found::Flag),
@@ -148,11 +188,11 @@ fn profile<'a>(profile: &'a Profile, name: &str) -> Option<Found<'a>> {
 }
 
 fn in_metadata(
-    metadata: Option<&Map<String, Value>>,
+    metadata: Option<&Metadata>,
     path: &[String],
     test: &mut dyn FnMut(Found<'_>) -> bool,
 ) -> bool {
-    metadata.is_some_and(|metadata| in_object(metadata, path, test))
+    metadata.is_some_and(|metadata| in_object(&metadata.to_map(), path, test))
 }
 
 fn in_object(
@@ -203,13 +243,13 @@ pub(super) fn any_word(user: &User, test: &mut dyn FnMut(&str) -> bool) -> bool 
 pub(crate) fn sort_key(user: &User, name: &str) -> Option<Value> {
     let mut key = None;
     let path = Path::parse(name);
-    path.any(user, &HashMap::new(), &mut |found| {
+    path.any(user, None, &mut |found| {
         key = Some(match found {
             Found::Text(text) if path.ignores_case() => text.to_lowercase().into(),
             Found::Text(text) => text.into(),
             Found::Number(number) => number.into(),
             Found::Flag(flag) => flag.into(),
-            Found::Date(date) => date.into(),
+            Found::Date(time) => iso(time).into(),
         });
         true
     });

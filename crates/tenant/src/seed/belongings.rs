@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::directory::{GROUPS, ORGANIZATIONS, RESOURCE_SERVERS, ROLES};
 use super::ip;
 use crate::directory::Directory;
 use crate::ids::Ids;
@@ -11,8 +12,57 @@ use crate::related::{ConnectedAccount, Life, Log, Permission, RefreshToken, Rela
 
 const CLIENT: &str = "TenantDemoConsole";
 
-pub(super) fn belongings(user: &mut User, directory: &Directory, ids: &mut Ids) -> Related {
+/// What the directory started with: what was added later must not change what is made up.
+fn first<T>(list: &[T], count: usize) -> &[T] {
+    list.get(..count).unwrap_or(list)
+}
+
+/// A source of randomness for what belongs to one made-up user.
+fn ids_of(number: u32, seed: u64) -> Ids {
+    // Neighbours have to differ in more than a bit.
+    Ids::new((seed ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// The second factor that a made-up user has.
+pub(super) fn factor(user: &User, number: u32, seed: u64) -> Option<&'static str> {
+    choose_factor(user, &mut ids_of(number, seed))
+}
+
+fn choose_factor(user: &User, ids: &mut Ids) -> Option<&'static str> {
+    if !ids.chance(30) || provider(user) != Some("auth0") {
+        return None;
+    }
+    Some(if ids.chance(60) { "totp" } else { "phone" })
+}
+
+fn provider(user: &User) -> Option<&str> {
+    user.identities.first().map(|own| &*own.provider)
+}
+
+/// Everything that belongs to a made-up user; the same each time it is asked for.
+pub(crate) fn belongings(user: &User, number: u32, directory: &Directory, seed: u64) -> Related {
+    let ids = &mut ids_of(number, seed);
     let mut related = Related::default();
+    if let Some(kind) = choose_factor(user, ids) {
+        let fields = match kind {
+            "totp" => json!({ "name": "Phone app", "totp_secret": "JBSWY3DPEHPK3PXP" }),
+            _ => {
+                let number = format!("+1202555{:04}", ids.below(10_000));
+                json!({ "name": "Own phone", "phone_number": number })
+            }
+        };
+        let fields = match fields {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        let method = authentication_methods::make(kind, fields, user.created_at, ids);
+        related.methods.push(method);
+    }
+    if ids.chance(40)
+        && let Some(organization) = ids.pick(first(&directory.organizations, ORGANIZATIONS))
+    {
+        related.organizations.push(organization.id.clone());
+    }
     if let Some(login) = user.last_login {
         for _ in 0..ids.below(4) {
             let session = session(login, ids);
@@ -31,14 +81,13 @@ pub(super) fn belongings(user: &mut User, directory: &Directory, ids: &mut Ids) 
                 .push(log("f", login.saturating_add(60_000), ids));
         }
     }
-    factors(user, &mut related, ids);
     if ids.chance(35)
-        && let Some(role) = ids.pick(&directory.roles)
+        && let Some(role) = ids.pick(first(&directory.roles, ROLES))
     {
         related.roles.push(role.id.clone());
     }
     if ids.chance(10)
-        && let Some(server) = ids.pick(&directory.resource_servers)
+        && let Some(server) = ids.pick(first(&directory.resource_servers, RESOURCE_SERVERS))
         && let Some((name, _)) = server.permissions.first()
     {
         related.permissions.push(Permission {
@@ -46,57 +95,20 @@ pub(super) fn belongings(user: &mut User, directory: &Directory, ids: &mut Ids) 
             name: name.clone(),
         });
     }
-    if ids.chance(40)
-        && let Some(organization) = ids.pick(&directory.organizations)
-    {
-        related.organizations.push(organization.id.clone());
-    }
-    let provider = user.identities.first().map(|own| own.provider.as_str());
-    if provider == Some("samlp") {
-        let member = directory.groups.iter().filter(|_| ids.chance(60));
+    if provider(user) == Some("samlp") {
+        let groups = first(&directory.groups, GROUPS).iter();
+        let member = groups.filter(|_| ids.chance(60));
         let member: Vec<String> = member.map(|group| group.id.clone()).collect();
         related
             .groups
             .extend(member.into_iter().map(|id| (id, user.created_at)));
     }
-    if provider == Some("google-oauth2") && ids.chance(30) {
+    if provider(user) == Some("google-oauth2") && ids.chance(30) {
         related
             .connected_accounts
             .push(connected_account(user.created_at, ids));
     }
     related
-}
-
-fn factors(user: &mut User, related: &mut Related, ids: &mut Ids) {
-    let is_database = user.identities.iter().any(|own| own.provider == "auth0");
-    if !is_database || !ids.chance(30) {
-        return;
-    }
-    let time = user.updated_at;
-    let fields = |value: Value| match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    };
-    if ids.chance(60) {
-        let secret = json!({ "name": "Phone app", "totp_secret": "JBSWY3DPEHPK3PXP" });
-        related.methods.push(authentication_methods::make(
-            "totp",
-            fields(secret),
-            time,
-            ids,
-        ));
-        user.multifactor = vec!["google-authenticator".to_owned()];
-        user.multifactor_last_modified = Some(time);
-    } else {
-        let number = format!("+1202555{:04}", ids.below(10_000));
-        let phone = json!({ "name": "Own phone", "phone_number": number });
-        related.methods.push(authentication_methods::make(
-            "phone",
-            fields(phone),
-            time,
-            ids,
-        ));
-    }
 }
 
 pub(crate) fn session(created_at: u64, ids: &mut Ids) -> Session {
@@ -122,11 +134,11 @@ pub(crate) fn refresh_token(
     }
 }
 
-pub(crate) fn log(kind: &'static str, at: u64, ids: &mut Ids) -> Log {
+pub(crate) fn log(kind: &str, at: u64, ids: &mut Ids) -> Log {
     Log {
         id: format!("9002026{}", ids.digits(48)),
         at,
-        kind,
+        kind: kind.to_owned(),
         ip: ip(ids),
     }
 }

@@ -9,13 +9,19 @@ use crate::related::Permission;
 /// The database that every tenant starts with.
 pub(crate) const DATABASE: &str = "Username-Password-Authentication";
 
+/// How many of each there are to start with.
+pub(super) const ORGANIZATIONS: usize = 3;
+pub(super) const ROLES: usize = 4;
+pub(super) const RESOURCE_SERVERS: usize = 2;
+pub(super) const GROUPS: usize = 3;
+
 const ITEMS: &str = "https://items.example.com/";
 const BILLING: &str = "https://billing.example.com/";
 
 pub(super) fn directory(ids: &mut Ids) -> Directory {
     let connections = connections(ids);
     let roles = roles(ids);
-    let organizations = [
+    let organizations: [Organization; ORGANIZATIONS] = [
         ("acme", "Acme"),
         ("globex", "Globex"),
         ("initech", "Initech"),
@@ -24,7 +30,7 @@ pub(super) fn directory(ids: &mut Ids) -> Directory {
     let enterprise = connections
         .iter()
         .find(|connection| connection.strategy == Strategy::Enterprise);
-    let groups = [
+    let groups: [Group; GROUPS] = [
         ("Engineering", "editor"),
         ("Finance", "accountant"),
         ("Everybody", ""),
@@ -42,8 +48,8 @@ pub(super) fn directory(ids: &mut Ids) -> Directory {
     });
     Directory {
         connections,
-        roles,
-        resource_servers: resource_servers(),
+        roles: roles.into(),
+        resource_servers: resource_servers().into(),
         organizations: organizations.into(),
         groups: groups.into(),
     }
@@ -69,7 +75,7 @@ fn connections(ids: &mut Ids) -> Vec<Connection> {
         id: format!("con_{}", ids.alnum(16)),
         name: name.to_owned(),
         strategy,
-        provider,
+        provider: String::from(provider),
         enabled: true,
         requires_username,
         syncs_profile: matches!(strategy, Strategy::Social | Strategy::Enterprise),
@@ -102,7 +108,7 @@ fn permission(resource_server: &str, name: &str) -> Permission {
     }
 }
 
-fn roles(ids: &mut Ids) -> Vec<Role> {
+fn roles(ids: &mut Ids) -> [Role; ROLES] {
     let mut role = |name: &str, description: &str, permissions: &[(&str, &str)]| Role {
         id: format!("rol_{}", ids.alnum(16)),
         name: name.to_owned(),
@@ -112,7 +118,7 @@ fn roles(ids: &mut Ids) -> Vec<Role> {
             .map(|(server, name)| permission(server, name))
             .collect(),
     };
-    vec![
+    [
         role(
             "admin",
             "May do everything",
@@ -138,7 +144,7 @@ fn roles(ids: &mut Ids) -> Vec<Role> {
     ]
 }
 
-fn resource_servers() -> Vec<ResourceServer> {
+fn resource_servers() -> [ResourceServer; RESOURCE_SERVERS] {
     let server = |identifier: &str, name: &str, permissions: &[(&str, &str)]| ResourceServer {
         identifier: identifier.to_owned(),
         name: name.to_owned(),
@@ -147,7 +153,7 @@ fn resource_servers() -> Vec<ResourceServer> {
             .map(|(name, description)| (String::from(*name), String::from(*description)))
             .collect(),
     };
-    vec![
+    [
         server(
             ITEMS,
             "Items",
