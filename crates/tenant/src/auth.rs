@@ -1,6 +1,7 @@
 //! Bearer tokens, their scopes, and the endpoint that mints them.
 
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ use crate::path;
 use crate::reply::Reply;
 
 /// What the token of a request may do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Grant {
     scopes: Option<Vec<String>>,
     subject: Option<String>,
@@ -81,9 +82,9 @@ pub enum Scopes {
     All(&'static [&'static str]),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Tokens {
-    known: HashMap<String, Grant>,
+    known: BTreeMap<String, Grant>,
 }
 
 impl Tokens {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use serde_json::Value;
+
 /// The last instant of the year 9999: later ones have no four-digit year.
 const LAST: u64 = 253_402_300_799_999;
 
@@ -11,4 +13,17 @@ pub(crate) fn iso(ms: u64) -> String {
         .checked_add(Duration::from_millis(ms.min(LAST)))
         .map(|time| humantime::format_rfc3339_millis(time).to_string())
         .unwrap_or_default()
+}
+
+/// Milliseconds since the epoch from such a text, or from a number that is that already.
+pub(crate) fn read(value: &Value) -> Option<u64> {
+    match value {
+        Value::String(text) => parse(text),
+        other => other.as_u64(),
+    }
+}
+
+pub(crate) fn parse(text: &str) -> Option<u64> {
+    let time = humantime::parse_rfc3339(text).ok()?;
+    u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }

@@ -4,12 +4,16 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::config::Token;
+use crate::error::ApiError;
 use crate::faults::{FailNext, Fault, FaultKind, RandomFaults};
+use crate::ids::Ids;
 use crate::journal::Entry;
 use crate::page::Query;
 use crate::path;
 use crate::rate::Rate;
 use crate::reply::Reply;
+use crate::seeding;
+use crate::state::State;
 use crate::tenant::{Belongings, Tenant};
 use crate::validate::{self, FILLED, Field, Kind, TEXT};
 
@@ -114,6 +118,23 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) 
         ("POST", "token") => with_body(request, &TOKEN, |body| tenant.add_token(token(body, now))),
         ("POST", "give") => give(tenant, request, now),
         ("POST", "rate") => rate(tenant, request),
+        ("POST", "users") => add(tenant, request, |state, given, ids| {
+            seeding::user(state, given, now, ids)
+        }),
+        ("POST", "connections") => add(tenant, request, seeding::connection),
+        ("POST", "roles") => add(tenant, request, seeding::role),
+        ("POST", "organizations") => add(tenant, request, seeding::organization),
+        ("GET", "snapshot") => match tenant.snapshot() {
+            Ok(body) => Reply {
+                body,
+                ..Reply::json(200, Value::Null)
+            },
+            Err(error) => refuse(500, &error.to_string()),
+        },
+        ("POST", "restore") => match tenant.restore(request.body()) {
+            Ok(()) => Reply::empty(204),
+            Err(error) => refuse(400, &format!("The snapshot cannot be read: {error}")),
+        },
         _ => refuse(404, "There is no such control"),
     }
 }
@@ -127,6 +148,33 @@ fn with_body(request: &Request<Vec<u8>>, schema: &Kind, run: impl FnOnce(&Value)
             run(&body);
             Reply::empty(204)
         }
+        Err(error) => error.to_reply(),
+    }
+}
+
+/// Adds what the body describes, or each of the things in a list up to the first that is refused.
+fn add(
+    tenant: &mut Tenant,
+    request: &Request<Vec<u8>>,
+    one: impl Fn(&mut State, &Value, &mut Ids) -> Result<Value, ApiError>,
+) -> Reply {
+    let Ok(body) = serde_json::from_slice::<Value>(request.body()) else {
+        return refuse(400, "The body is not JSON");
+    };
+    let answer = match &body {
+        Value::Array(list) => tenant.seed(|state, ids| {
+            let added = list.iter().enumerate().map(|(index, given)| {
+                one(state, given, ids).map_err(|error| ApiError {
+                    message: format!("At index {index}: {}", error.message),
+                    ..error
+                })
+            });
+            added.collect::<Result<Vec<_>, _>>().map(Value::Array)
+        }),
+        given => tenant.seed(|state, ids| one(state, given, ids)),
+    };
+    match answer {
+        Ok(added) => Reply::json(201, added),
         Err(error) => error.to_reply(),
     }
 }

@@ -1,5 +1,6 @@
 //! What a tenant has besides users: roles, APIs with their permissions, organizations and groups.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
@@ -7,7 +8,7 @@ use crate::error::ApiError;
 use crate::model::Connection;
 use crate::related::Permission;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Directory {
     pub connections: Vec<Connection>,
     pub roles: Vec<Role>,
@@ -16,7 +17,7 @@ pub(crate) struct Directory {
     pub groups: Vec<Group>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Role {
     pub id: String,
     pub name: String,
@@ -35,7 +36,7 @@ impl Role {
 }
 
 /// An API and what may be done with it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct ResourceServer {
     pub identifier: String,
     pub name: String,
@@ -43,14 +44,14 @@ pub(crate) struct ResourceServer {
     pub permissions: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Organization {
     pub id: String,
     pub name: String,
     pub display_name: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Group {
     pub id: String,
     pub name: String,

@@ -1,5 +1,6 @@
 //! Writing users to a file: a line of JSON or of comma-separated values for each.
 
+use serde::{Deserialize, Serialize};
 use std::io::Write;
 
 use flate2::Compression;
@@ -20,7 +21,7 @@ const COLUMNS: &[&str] = &[
     "updated_at",
 ];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum Format {
     Json,
     Csv,
@@ -35,7 +36,7 @@ impl Format {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Export {
     /// The name of the only connection to export.
     pub connection: Option<String>,

@@ -1,5 +1,6 @@
 //! Bringing many users into a database connection at once.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::Ids;
@@ -28,7 +29,7 @@ const USER: Kind = Kind::Object(&[
     Field::new("mfa_factors", Kind::List(0, &Kind::Map)),
 ]);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Import {
     /// The name of the connection.
     pub connection: String,

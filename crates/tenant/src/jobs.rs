@@ -1,5 +1,6 @@
 //! Jobs: asked for now, done a little later, forgotten after a day.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
@@ -16,12 +17,12 @@ pub(crate) const LINK_MS: u64 = 60_000;
 /// How many imports run at once.
 const MOST_IMPORTS: usize = 2;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Jobs {
     list: Vec<Job>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Job {
     pub id: String,
     pub created_at: u64,
@@ -35,7 +36,7 @@ pub(crate) struct Job {
     fields: Map<String, Value>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) enum Work {
     VerificationEmail,
     Export(Export),

@@ -1,5 +1,6 @@
 //! Users and connections as the tenant keeps them, and users as the API shows them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
@@ -236,7 +237,7 @@ impl User {
 }
 
 /// How users of a connection come to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum Strategy {
     /// Auth0's own store.
     Database,
@@ -246,7 +247,7 @@ pub(crate) enum Strategy {
     Enterprise,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Connection {
     pub id: String,
     pub name: String,
@@ -262,6 +263,10 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) fn is_database(&self) -> bool {
         self.strategy == Strategy::Database
+    }
+
+    pub(crate) fn is_social(&self) -> bool {
+        self.strategy == Strategy::Social
     }
 
     /// Whether name, nickname, given and family name and picture can be changed through the API.

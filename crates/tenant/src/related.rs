@@ -1,9 +1,11 @@
 //! What belongs to a user but is not part of the profile.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One user's share of everything else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 pub(crate) struct Related {
     pub sessions: Vec<Session>,
     pub refresh_tokens: Vec<RefreshToken>,
@@ -31,7 +33,7 @@ impl Related {
 }
 
 /// Sessions and tokens are taken away some time after they are told to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Life {
     pub created_at: u64,
     pub ends_at: Option<u64>,
@@ -54,7 +56,7 @@ impl Life {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Session {
     pub id: String,
     pub life: Life,
@@ -62,7 +64,7 @@ pub(crate) struct Session {
     pub ip: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct RefreshToken {
     pub id: String,
     pub life: Life,
@@ -73,7 +75,7 @@ pub(crate) struct RefreshToken {
 }
 
 /// An authentication method, such as a second factor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Method {
     pub id: String,
     pub kind: String,
@@ -88,13 +90,13 @@ impl Method {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Permission {
     pub resource_server: String,
     pub name: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct ConnectedAccount {
     pub id: String,
     pub connection: String,
@@ -102,7 +104,7 @@ pub(crate) struct ConnectedAccount {
 }
 
 /// An event in the log of a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Log {
     pub id: String,
     pub at: u64,

@@ -15,7 +15,7 @@ use crate::state::{Block, State};
 use crate::store::Users;
 use crate::tenant::Belongings;
 
-use directory::DATABASE;
+pub(crate) use directory::DATABASE;
 
 /// 2021-01-01: the oldest user is not older.
 const FIRST: u64 = 1_609_459_200_000;

@@ -1,7 +1,8 @@
 //! Everything a tenant remembers.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::directory::Directory;
 use crate::error::ApiError;
@@ -9,23 +10,25 @@ use crate::jobs::Jobs;
 use crate::model::User;
 use crate::related::Related;
 use crate::seed::belongings;
+use crate::snapshot::as_text;
 use crate::store::Users;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct State {
     pub users: Users,
     pub directory: Directory,
     /// Blocks by brute-force protection, which are no business of the `blocked` of a user.
     pub blocks: Vec<Block>,
     /// By user id; that of a made-up user is made up when it is first needed.
-    related: HashMap<String, Related>,
+    related: BTreeMap<String, Related>,
     /// What is made up follows from it.
+    #[serde(with = "as_text")]
     pub seed: u64,
     pub jobs: Jobs,
 }
 
 /// A login that brute-force protection refuses.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Block {
     pub identifier: String,
     /// Missing where the account as a whole is locked.

@@ -15,6 +15,7 @@ use crate::operation::{Call, Context, Operation};
 use crate::page::Query;
 use crate::rate::{Bucket, Rate, Verdict};
 use crate::reply::Reply;
+use crate::snapshot::{Snapshot, Written};
 use crate::state::{Block, State};
 use crate::{body, control, path, routes, seed, validate};
 
@@ -182,6 +183,34 @@ impl Tenant {
     /// Gives a user more of what can be listed; false when there is no such user.
     pub fn give(&mut self, user_id: &str, belongings: Belongings, now_ms: u64) -> bool {
         seed::give(&mut self.state, user_id, belongings, now_ms, &mut self.ids)
+    }
+
+    /// Everything that requests have made of the tenant, as JSON. Limits, faults and the journal are no part of it.
+    pub fn snapshot(&self) -> serde_json::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        self.write_snapshot(&mut text)?;
+        Ok(text)
+    }
+
+    /// As [`Tenant::snapshot`], without holding all of it in memory.
+    pub fn write_snapshot(&self, to: impl std::io::Write) -> serde_json::Result<()> {
+        let written = Written::new(&self.ids, self.clock_ms, &self.tokens, &self.state);
+        serde_json::to_writer(to, &written)
+    }
+
+    /// Becomes what the tenant was at a snapshot; where it cannot be read, everything stays as it is.
+    pub fn restore(&mut self, snapshot: &[u8]) -> serde_json::Result<()> {
+        let snapshot: Snapshot = serde_json::from_slice(snapshot)?;
+        self.state = snapshot.state;
+        self.tokens = snapshot.tokens;
+        self.ids = snapshot.ids;
+        self.clock_ms = snapshot.clock_ms;
+        Ok(())
+    }
+
+    /// Adds to the users and the directory with one of the functions of `seeding`.
+    pub(crate) fn seed<T>(&mut self, add: impl FnOnce(&mut State, &mut Ids) -> T) -> T {
+        add(&mut self.state, &mut self.ids)
     }
 
     fn outcome(&self, reply: Reply, headers: Headers, fault: Fault) -> Outcome {

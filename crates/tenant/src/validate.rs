@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::clock;
 use crate::error::ApiError;
 
 /// What a value may be.
@@ -16,6 +17,8 @@ pub(crate) enum Kind {
     Int(i64, i64),
     /// A number from 0 to 1.
     Share,
+    /// An instant as `2024-01-31T09:08:07.006Z`, or in milliseconds since the epoch.
+    Time,
     /// An object with keys of the caller's choice.
     Map,
     /// A list with at least so many items.
@@ -223,7 +226,7 @@ fn coerce(kind: &Kind, text: &str) -> Value {
         Kind::Map | Kind::List(..) | Kind::Object(_) => {
             serde_json::from_str(text).unwrap_or_else(|_| as_is())
         }
-        Kind::Text(..) | Kind::Word(_) | Kind::BareId | Kind::Share => as_is(),
+        Kind::Text(..) | Kind::Word(_) | Kind::BareId | Kind::Share | Kind::Time => as_is(),
     }
 }
 
@@ -271,6 +274,13 @@ pub(crate) fn check(kind: &Kind, value: &Value) -> Result<(), Broken> {
             _ => Err(Broken::new(
                 "MAXIMUM",
                 format!("Value {number} is not between 0 and 1"),
+            )),
+        },
+        (Kind::Time, Value::String(_) | Value::Number(_)) => match clock::read(value) {
+            Some(_) => Ok(()),
+            None => Err(Broken::new(
+                "FORMAT",
+                format!("Object didn't pass validation for format date-time: {value}"),
             )),
         },
         (Kind::List(least, item), Value::Array(items)) => {
@@ -420,7 +430,7 @@ fn is_uri(text: &str) -> bool {
 
 fn type_name(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text(..) | Kind::Word(_) | Kind::BareId => "string",
+        Kind::Text(..) | Kind::Word(_) | Kind::BareId | Kind::Time => "string",
         Kind::Bool => "boolean",
         Kind::Int(..) => "integer",
         Kind::Share => "number",

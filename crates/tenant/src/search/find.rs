@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use humantime::parse_rfc3339;
 use serde_json::Value;
 
 use super::field::{self, Path};
 use super::{Bound, Filter, Term};
+use crate::clock;
 use crate::index::{self, Index, hash};
 use crate::model::User;
 use crate::page::compare;
@@ -221,9 +221,7 @@ fn date(text: &str, fill: u8) -> Option<u64> {
         _ => ("9999-12-28T23:59:59.999Z", 345_600_000),
     };
     let whole = format!("{text}{}", template.get(text.len()..)?);
-    let time = parse_rfc3339(&whole).ok()?;
-    let ms = time.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis();
-    Some(u64::try_from(ms).ok()?.saturating_add(slack))
+    Some(clock::parse(&whole)?.saturating_add(slack))
 }
 
 #[cfg(test)]

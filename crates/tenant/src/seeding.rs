@@ -1,0 +1,264 @@
+//! What a test adds to a tenant: users, connections, roles and organizations of its own.
+
+use serde_json::{Map, Value, json};
+
+use crate::directory::{Directory, Organization, ResourceServer, Role};
+use crate::error::ApiError;
+use crate::ids::Ids;
+use crate::model::{Connection, Strategy};
+use crate::record;
+use crate::related::Permission;
+use crate::state::State;
+use crate::validate::{self, Broken, FILLED, Field, Kind, TEXT};
+
+const PERMISSION: Kind = Kind::Object(&[
+    Field::new("resource_server_identifier", FILLED).required(),
+    Field::new("permission_name", FILLED).required(),
+]);
+
+/// What can be said of a user besides what is kept in it.
+const BELONGINGS: &[Field] = &[
+    Field::new("connection", FILLED),
+    // Taken so that the body of a creation can be given as it is; no password is kept.
+    Field::new("password", TEXT),
+    Field::new("verify_email", Kind::Bool),
+    Field::new("roles", Kind::List(0, &FILLED)),
+    Field::new("organizations", Kind::List(0, &FILLED)),
+    Field::new("permissions", Kind::List(0, &PERMISSION)),
+];
+
+const CONNECTION: Kind = Kind::Object(&[
+    Field::new("name", FILLED).required(),
+    Field::new("id", FILLED),
+    Field::new("strategy", FILLED),
+    Field::new("enabled", Kind::Bool),
+    Field::new("requires_username", Kind::Bool),
+    Field::new("syncs_profile", Kind::Bool),
+]);
+
+const ROLE: Kind = Kind::Object(&[
+    Field::new("name", FILLED).required(),
+    Field::new("id", FILLED),
+    Field::new("description", TEXT),
+    Field::new("permissions", Kind::List(0, &PERMISSION)),
+]);
+
+const ORGANIZATION: Kind = Kind::Object(&[
+    Field::new("name", FILLED).required(),
+    Field::new("id", FILLED),
+    Field::new("display_name", TEXT),
+]);
+
+/// Strategies whose users come from the directory of an enterprise.
+const ENTERPRISE: &[&str] = &[
+    "ad",
+    "adfs",
+    "google-apps",
+    "ip",
+    "office365",
+    "oidc",
+    "okta",
+    "pingfederate",
+    "samlp",
+    "sharepoint",
+    "waad",
+];
+
+type Answer = Result<Value, ApiError>;
+
+/// Adds a user and answers with it as the API shows it.
+pub(crate) fn user(state: &mut State, given: &Value, now: u64, ids: &mut Ids) -> Answer {
+    validate::body(&Kind::Map, given)?;
+    let mut kept = given.as_object().cloned().unwrap_or_default();
+    let mut more = Map::new();
+    for field in BELONGINGS {
+        more.extend(kept.remove_entry(field.name));
+    }
+    let more = Value::Object(more);
+    validate::body(&Kind::Object(BELONGINGS), &more)?;
+    let connection = more.get("connection").and_then(Value::as_str);
+    let user = record::complete(&kept, connection, &state.directory, now, ids)
+        .map_err(ApiError::invalid_body)?;
+    for (index, identity) in user.identities.iter().enumerate() {
+        let full_id = identity.full_id();
+        let mut logins = user.profile_of(index).logins();
+        let taken = logins.find(|login| state.users.is_taken(&identity.connection, login, ""));
+        if let Some(what) = taken {
+            return Err(exists(&format!("{what} of {}", identity.connection)));
+        }
+        if state.users.by_identity(&full_id).is_some() {
+            return Err(exists(&full_id));
+        }
+    }
+    let roles = resolved(&more, "roles", |name| {
+        let mut roles = state.directory.roles.iter();
+        let found = roles.find(|own| own.id == name || own.name == name);
+        found.map(|own| own.id.clone())
+    })?;
+    let organizations = resolved(&more, "organizations", |name| {
+        let mut organizations = state.directory.organizations.iter();
+        let found = organizations.find(|own| own.id == name || own.name == name);
+        found.map(|own| own.id.clone())
+    })?;
+    let permissions = permissions(&more);
+    state.directory.learn(&permissions);
+    let answer = Value::Object(user.to_json(true));
+    let id = user.user_id.clone();
+    state.users.insert(user);
+    let related = state.related(&id)?;
+    related.roles = roles;
+    related.organizations = organizations;
+    related.permissions = permissions;
+    Ok(answer)
+}
+
+fn exists(what: &str) -> ApiError {
+    ApiError::plain(409, format!("There is a user with {what} already."))
+}
+
+/// The ids behind a list of ids and names.
+fn resolved(
+    given: &Value,
+    property: &str,
+    find: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<String>, ApiError> {
+    let names = given.get(property).and_then(Value::as_array);
+    let names = names.into_iter().flatten().filter_map(Value::as_str);
+    names
+        .map(|name| {
+            find(name).ok_or_else(|| {
+                let message = format!("None is called {name}; add it first");
+                ApiError::invalid_body(Broken::new("INVALID_FORMAT", message).on(property))
+            })
+        })
+        .collect()
+}
+
+fn permissions(given: &Value) -> Vec<Permission> {
+    let list = given.get("permissions").and_then(Value::as_array);
+    let text = |item: &Value, name: &str| {
+        let text = item.get(name).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    list.into_iter()
+        .flatten()
+        .map(|item| Permission {
+            resource_server: text(item, "resource_server_identifier"),
+            name: text(item, "permission_name"),
+        })
+        .collect()
+}
+
+impl Directory {
+    /// Takes in the APIs and permissions that are named and not yet known.
+    fn learn(&mut self, permissions: &[Permission]) {
+        for permission in permissions {
+            let identifier = &permission.resource_server;
+            let servers = &mut self.resource_servers;
+            if !servers.iter().any(|own| own.identifier == *identifier) {
+                servers.push(ResourceServer {
+                    identifier: identifier.clone(),
+                    name: identifier.clone(),
+                    permissions: Vec::new(),
+                });
+            }
+            let server = servers.iter_mut().find(|own| own.identifier == *identifier);
+            if let Some(server) = server
+                && !server
+                    .permissions
+                    .iter()
+                    .any(|(name, _)| *name == permission.name)
+            {
+                server
+                    .permissions
+                    .push((permission.name.clone(), String::new()));
+            }
+        }
+    }
+}
+
+/// A property as text.
+fn text(given: &Value, name: &str) -> Option<String> {
+    given.get(name).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The id and the name that something new gets, unless one like it is there already.
+fn new_names<'a>(
+    given: &Value,
+    prefix: &str,
+    known: impl Iterator<Item = (&'a String, &'a String)>,
+    ids: &mut Ids,
+) -> Result<(String, String), ApiError> {
+    let name = text(given, "name").unwrap_or_default();
+    let id = text(given, "id").unwrap_or_else(|| format!("{prefix}{}", ids.alnum(16)));
+    for (own_id, own_name) in known {
+        if *own_id == id || *own_name == name {
+            let message = format!("There is {own_name} ({own_id}) already.");
+            return Err(ApiError::plain(409, message));
+        }
+    }
+    Ok((id, name))
+}
+
+/// Adds a connection; without a strategy it is a database.
+pub(crate) fn connection(state: &mut State, given: &Value, ids: &mut Ids) -> Answer {
+    validate::body(&CONNECTION, given)?;
+    let connections = &mut state.directory.connections;
+    let known = connections.iter().map(|own| (&own.id, &own.name));
+    let (id, name) = new_names(given, "con_", known, ids)?;
+    let provider = text(given, "strategy").unwrap_or_else(|| "auth0".to_owned());
+    let strategy = match provider.as_str() {
+        "auth0" => Strategy::Database,
+        "email" => Strategy::PasswordlessEmail,
+        "sms" => Strategy::PasswordlessSms,
+        other if ENTERPRISE.contains(&other) => Strategy::Enterprise,
+        _ => Strategy::Social,
+    };
+    let flag = |name: &str| given.get(name).and_then(Value::as_bool);
+    let answer = json!({ "id": id, "name": name, "strategy": provider });
+    connections.push(Connection {
+        id,
+        name,
+        strategy,
+        provider,
+        enabled: flag("enabled").unwrap_or(true),
+        requires_username: flag("requires_username").unwrap_or(false),
+        syncs_profile: flag("syncs_profile")
+            .unwrap_or(matches!(strategy, Strategy::Social | Strategy::Enterprise)),
+    });
+    Ok(answer)
+}
+
+/// Adds a role, and the permissions it names where they are new.
+pub(crate) fn role(state: &mut State, given: &Value, ids: &mut Ids) -> Answer {
+    validate::body(&ROLE, given)?;
+    let roles = &state.directory.roles;
+    let known = roles.iter().map(|own| (&own.id, &own.name));
+    let (id, name) = new_names(given, "rol_", known, ids)?;
+    let role = Role {
+        id,
+        name,
+        description: text(given, "description").unwrap_or_default(),
+        permissions: permissions(given),
+    };
+    state.directory.learn(&role.permissions);
+    let answer = Value::Object(role.to_json());
+    state.directory.roles.push(role);
+    Ok(answer)
+}
+
+/// Adds an organization; users become members when they are added.
+pub(crate) fn organization(state: &mut State, given: &Value, ids: &mut Ids) -> Answer {
+    validate::body(&ORGANIZATION, given)?;
+    let organizations = &mut state.directory.organizations;
+    let known = organizations.iter().map(|own| (&own.id, &own.name));
+    let (id, name) = new_names(given, "org_", known, ids)?;
+    let display_name = text(given, "display_name").unwrap_or_else(|| name.clone());
+    let answer = json!({ "id": id, "name": name, "display_name": display_name });
+    organizations.push(Organization {
+        id,
+        name,
+        display_name,
+    });
+    Ok(answer)
+}
