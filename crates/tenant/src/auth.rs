@@ -21,6 +21,15 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    /// What needs no asking.
+    pub(crate) fn of_everything() -> Self {
+        Self {
+            scopes: None,
+            subject: None,
+            expires_at: None,
+        }
+    }
+
     pub(crate) fn has(&self, scope: &str) -> bool {
         self.scopes
             .as_ref()
@@ -103,6 +112,14 @@ impl Tokens {
             expires_at: token.expires_at_ms,
         };
         self.known.insert(token.value, grant);
+    }
+
+    pub(crate) fn known(&self, token: &str) -> Option<&Grant> {
+        self.known.get(token)
+    }
+
+    pub(crate) fn keep(&mut self, token: String, grant: Grant) {
+        self.known.insert(token, grant);
     }
 
     /// The grant behind an `Authorization` header.

@@ -78,6 +78,34 @@ const JOURNAL: &[Field] = &[
 
 const CLOCK: Kind = Kind::Object(&[Field::new("advance_ms", Kind::Int(0, i64::MAX)).required()]);
 
+/// What a control does to that which a snapshot holds.
+pub(crate) enum Effect {
+    /// Nothing; it only steers how a test goes on.
+    Passing,
+    Lasting,
+    Everything,
+}
+
+pub(crate) fn effect(request: &Request<Vec<u8>>) -> Effect {
+    let lasting = [
+        "block",
+        "clock",
+        "connections",
+        "give",
+        "organizations",
+        "roles",
+        "token",
+        "users",
+    ];
+    let name = request.uri().path().strip_prefix(BASE);
+    match name {
+        _ if request.method() != http::Method::POST => Effect::Passing,
+        Some("reset" | "restore") => Effect::Everything,
+        Some(name) if lasting.contains(&name) => Effect::Lasting,
+        _ => Effect::Passing,
+    }
+}
+
 pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
     let name = request.uri().path().strip_prefix(BASE).unwrap_or_default();
     match (request.method().as_str(), name) {

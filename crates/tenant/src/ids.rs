@@ -36,6 +36,13 @@ impl Ids {
         }
     }
 
+    /// Another source, which follows from this one.
+    pub(crate) fn fork(&mut self) -> Self {
+        Self {
+            rng: self.rng.fork(),
+        }
+    }
+
     fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length)
             .filter_map(|_| self.rng.choice(alphabet).map(|byte| char::from(*byte)))

@@ -26,6 +26,10 @@ pub(crate) struct Jobs {
 pub(crate) struct Job {
     pub id: String,
     pub created_at: u64,
+    /// When it is done, unless it is looked at often enough before.
+    due_at: u64,
+    /// What it makes up does not depend on when somebody notices that it is due.
+    ids: Ids,
     pub work: Work,
     pub done: bool,
     /// What an import has to say about each user it did not take.
@@ -44,10 +48,18 @@ pub(crate) enum Work {
 }
 
 impl Job {
-    pub(crate) fn new(work: Work, fields: Map<String, Value>, now: u64, ids: &mut Ids) -> Self {
+    pub(crate) fn new(
+        work: Work,
+        fields: Map<String, Value>,
+        config: &Config,
+        now: u64,
+        ids: &mut Ids,
+    ) -> Self {
         Self {
             id: format!("job_{}", ids.alnum(16)),
             created_at: now,
+            due_at: now.saturating_add(config.job_ms),
+            ids: ids.fork(),
             work,
             done: false,
             errors: Vec::new(),
@@ -118,41 +130,36 @@ impl Jobs {
 
 impl State {
     /// Does the work of the jobs whose time has come.
-    pub(crate) fn run_due_jobs(&mut self, config: &Config, now: u64, ids: &mut Ids) {
+    pub(crate) fn run_due_jobs(&mut self, now: u64) {
         self.jobs
             .list
             .retain(|job| now <= job.created_at.saturating_add(KEPT_MS));
-        let due: Vec<usize> = self
+        let mut due: Vec<(u64, usize)> = self
             .jobs
             .list
             .iter()
             .enumerate()
-            .filter(|(_, job)| !job.done && now >= job.created_at.saturating_add(config.job_ms))
-            .map(|(index, _)| index)
+            .filter(|(_, job)| !job.done && now >= job.due_at)
+            .map(|(index, job)| (job.due_at, index))
             .collect();
-        for index in due {
-            self.finish(index, now, ids);
+        due.sort_unstable();
+        for (time, index) in due {
+            self.finish(index, time);
         }
     }
 
     /// Looks at a job, which hurries it along.
-    pub(crate) fn poll(
-        &mut self,
-        id: &str,
-        config: &Config,
-        now: u64,
-        ids: &mut Ids,
-    ) -> Option<&Job> {
+    pub(crate) fn poll(&mut self, id: &str, config: &Config, now: u64) -> Option<&Job> {
         let index = self.jobs.list.iter().position(|job| job.id == id)?;
         let job = self.jobs.list.get_mut(index)?;
         job.polls = job.polls.saturating_add(1);
         if !job.done && job.polls >= config.job_polls {
-            self.finish(index, now, ids);
+            self.finish(index, now);
         }
         self.jobs.list.get(index)
     }
 
-    fn finish(&mut self, index: usize, now: u64, ids: &mut Ids) {
+    fn finish(&mut self, index: usize, now: u64) {
         let Some(job) = self.jobs.list.get_mut(index) else {
             return;
         };
@@ -160,7 +167,8 @@ impl State {
         let Work::Import(work) = job.work.clone() else {
             return;
         };
-        let result = import::run(self, &work, now, ids);
+        let mut ids = job.ids.clone();
+        let result = import::run(self, &work, now, &mut ids);
         if let Some(job) = self.jobs.list.get_mut(index) {
             job.summary = Some(json!({
                 "failed": result.errors.len(),

@@ -18,6 +18,7 @@
 mod assertion;
 mod auth;
 mod body;
+mod change;
 mod checkpoint;
 mod clock;
 mod config;
@@ -61,4 +62,4 @@ pub use journal::Entry;
 pub use operation::Operation;
 pub use rate::Rate;
 pub use routes::OPERATIONS;
-pub use tenant::{Belongings, Outcome, Tenant};
+pub use tenant::{Belongings, Changed, Outcome, Tenant};

@@ -1,5 +1,7 @@
 //! The local tenant as an HTTP server on loopback.
 
+mod file;
+
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -9,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use auth0_users_tenant::{Client, Config, Fault, Outcome, RandomFaults, Rate, Tenant, Token};
 use clap::Parser;
+use file::StateFile;
 use futures_util::{StreamExt, stream};
 use http::{Request, Response};
 use http_body_util::combinators::BoxBody;
@@ -73,6 +76,9 @@ struct Arguments {
     /// How long searches do not know of a change, in milliseconds.
     #[arg(long, default_value_t = 0)]
     search_lag_ms: u64,
+    /// A file to keep the tenant in. Where it exists it decides who is there, and not --users and --seed.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
     /// Ends as soon as standard input is closed.
     #[arg(long)]
     exit_with_stdin: bool,
@@ -116,8 +122,9 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
         .client_public_key
         .map(std::fs::read_to_string)
         .transpose()?;
-    let tenant = Arc::new(Mutex::new(Tenant::new(Config {
-        users: arguments.users,
+    let kept = arguments.data.as_ref().is_some_and(|path| path.exists());
+    let mut tenant = Tenant::new(Config {
+        users: if kept { 0 } else { arguments.users },
         seed: arguments.seed,
         origin: origin.clone(),
         tokens: vec![Token::with_every_scope(arguments.token.clone())],
@@ -140,7 +147,14 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
         search_lag_ms: arguments.search_lag_ms,
         recovery_code_without_enrollment: !arguments.recovery_code_needs_enrollment,
         ..Config::default()
-    })));
+    });
+    let file = arguments
+        .data
+        .map(|path| StateFile::open(&path, &mut tenant))
+        .transpose()?;
+    // The one of the command line is accepted whatever the file says.
+    tenant.add_token(Token::with_every_scope(arguments.token.clone()));
+    let served = Arc::new(Mutex::new(Served { tenant, file }));
     if arguments.exit_with_stdin {
         std::thread::spawn(exit_with_stdin);
     }
@@ -158,9 +172,9 @@ async fn run(arguments: Arguments) -> std::io::Result<()> {
         };
         // Answers are small and waited for; a connection that is gone already shows later.
         let _ = stream.set_nodelay(true);
-        let tenant = Arc::clone(&tenant);
+        let served = Arc::clone(&served);
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(&tenant, request));
+            let service = service_fn(|request| answer(&served, request));
             // A connection that ends badly is the business of its client.
             let _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -177,12 +191,38 @@ fn exit_with_stdin() {
     std::process::exit(0);
 }
 
+/// The tenant, and the file it is kept in.
+struct Served {
+    tenant: Tenant,
+    file: Option<StateFile>,
+}
+
+impl Served {
+    /// Answers, after what was changed is written down.
+    fn serve(&mut self, request: &Request<Vec<u8>>, now: u64) -> Outcome {
+        let mut outcome = self.tenant.serve(request, now);
+        if let (Some(file), Some(changed)) = (&mut self.file, outcome.changed.take())
+            && let Err(error) = file.keep(changed, &self.tenant)
+        {
+            // Going on would promise what cannot be kept.
+            eprintln!("auth0-users-tenant: cannot write the file of --data: {error}");
+            std::process::exit(1);
+        }
+        outcome
+    }
+}
+
 async fn answer(
-    tenant: &Mutex<Tenant>,
+    served: &Mutex<Served>,
     request: Request<Incoming>,
 ) -> std::io::Result<Response<BoxBody<Bytes, std::io::Error>>> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MOST_BODY)
+    let most = if parts.uri.path() == "/__tenant/restore" {
+        usize::MAX
+    } else {
+        MOST_BODY
+    };
+    let body = Limited::new(body, most)
         .collect()
         .await
         .map_err(std::io::Error::other)?
@@ -194,7 +234,7 @@ async fn answer(
         .map_or(0, |time| {
             u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
         });
-    let outcome = tenant
+    let outcome = served
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .serve(&request, now);

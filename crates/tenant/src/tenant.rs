@@ -1,10 +1,13 @@
 //! From a request to an answer.
 
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::auth::Tokens;
+use crate::auth::{Grant, Tokens};
+use crate::change::{self, Change};
 use crate::config::{Config, Token};
+use crate::control::Effect;
 use crate::cors;
 use crate::error::{ApiError, reason};
 use crate::faults::{FailNext, Fault, Faults, RandomFaults};
@@ -38,6 +41,7 @@ pub struct Tenant {
     journal: Journal,
     latency_ms: u64,
     clock_ms: u64,
+    tells_changes: bool,
 }
 
 /// How many made-up things a user is given on top of what there is.
@@ -55,6 +59,15 @@ pub struct Belongings {
     pub connected_accounts: usize,
 }
 
+/// What a request changed, for whoever keeps the tenant in a file.
+#[derive(Clone, Debug)]
+pub enum Changed {
+    /// Something that is done again with [`Tenant::redo`].
+    Line(Vec<u8>),
+    /// Everything; only a snapshot tells what there is now.
+    Everything,
+}
+
 /// An answer, and what shall happen to it on its way.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -64,6 +77,8 @@ pub struct Outcome {
     pub delay_ms: u64,
     /// What happens to it on its way.
     pub fault: Fault,
+    /// What the request changed; only after [`Tenant::tell_changes`].
+    pub changed: Option<Changed>,
 }
 
 type Headers = Vec<(&'static str, String)>;
@@ -82,6 +97,7 @@ impl Tenant {
             journal: Journal::new(config.journal),
             latency_ms: 0,
             clock_ms: 0,
+            tells_changes: false,
             config,
         }
     }
@@ -97,8 +113,16 @@ impl Tenant {
         let raw_path = request.uri().path();
         let is_preflight = request.method() == http::Method::OPTIONS;
         if raw_path.starts_with(control::BASE) && !is_preflight {
+            let ids = self.ids.clone();
             let reply = control::answer(self, request, now);
+            let changed = match control::effect(request) {
+                _ if reply.status >= 400 => None,
+                Effect::Passing => None,
+                Effect::Lasting => self.told(true, || Change::of(request, now, ids)),
+                Effect::Everything => self.tells_changes.then_some(Changed::Everything),
+            };
             return Outcome {
+                changed,
                 response: response(reply, cors::answer(request.headers())),
                 delay_ms: 0,
                 fault: Fault::None,
@@ -153,7 +177,10 @@ impl Tenant {
 
     /// Starts over: users, tokens, limits, faults, clock and journal are as at the beginning.
     pub fn reset(&mut self) {
-        *self = Self::new(self.config.clone());
+        *self = Self {
+            tells_changes: self.tells_changes,
+            ..Self::new(self.config.clone())
+        };
     }
 
     /// How many users there are.
@@ -200,12 +227,67 @@ impl Tenant {
 
     /// Becomes what the tenant was at a snapshot; where it cannot be read, everything stays as it is.
     pub fn restore(&mut self, snapshot: &[u8]) -> serde_json::Result<()> {
-        let snapshot: Snapshot = serde_json::from_slice(snapshot)?;
+        self.take_over(serde_json::from_slice(snapshot)?);
+        Ok(())
+    }
+
+    fn take_over(&mut self, snapshot: Snapshot) {
         self.state = snapshot.state;
         self.tokens = snapshot.tokens;
         self.ids = snapshot.ids;
         self.clock_ms = snapshot.clock_ms;
+    }
+
+    /// As [`Tenant::restore`], without holding the text in memory; reads no further than the end of the snapshot.
+    pub fn read_snapshot(&mut self, from: impl std::io::Read) -> serde_json::Result<()> {
+        let mut from = serde_json::Deserializer::from_reader(from);
+        self.take_over(Snapshot::deserialize(&mut from)?);
         Ok(())
+    }
+
+    /// Tells with each later answer what its request changed.
+    pub fn tell_changes(&mut self) {
+        self.tells_changes = true;
+    }
+
+    /// Does again what a line of [`Changed`] tells; false when it cannot be read or done.
+    pub fn redo(&mut self, line: &[u8]) -> bool {
+        match serde_json::from_slice(line) {
+            Ok(Change::Token { value, grant, ids }) => {
+                self.tokens.keep(value, grant);
+                self.ids = ids;
+                true
+            }
+            Ok(Change::Request {
+                now,
+                ids,
+                method,
+                uri,
+                content_type,
+                body,
+            }) => {
+                let request = change::request(&method, &uri, content_type.as_deref(), &body);
+                self.ids = ids;
+                request.is_some_and(|request| self.redo_request(&request, now))
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn redo_request(&mut self, request: &Request<Vec<u8>>, now: u64) -> bool {
+        let raw_path = request.uri().path();
+        if raw_path.starts_with(control::BASE) {
+            return control::answer(self, request, now).status < 400;
+        }
+        let segments = path::segments(raw_path);
+        let below = segments.as_deref().and_then(below_base);
+        let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
+        found.is_some_and(|(operation, params)| {
+            // It was allowed then.
+            let grant = Grant::of_everything();
+            self.carry_out(operation, params, request, &grant, now)
+                .is_ok()
+        })
     }
 
     /// Adds to the users and the directory with one of the functions of `seeding`.
@@ -218,6 +300,7 @@ impl Tenant {
             response: response(reply, headers),
             delay_ms: self.latency_ms,
             fault,
+            changed: None,
         }
     }
 
@@ -230,18 +313,27 @@ impl Tenant {
         entry.operation = found.as_ref().map(|(operation, _)| operation.name);
         let fault = self.faults.meet(entry.operation, now);
         entry.fault = fault.as_ref().map(FailNext::name);
+        let mut changed = None;
         let mut reply = if fault.as_ref().is_none_or(FailNext::commits) {
+            let ids = self.ids.clone();
             let reply = self.reply(request, now, found, below.is_some(), &mut headers);
             entry.committed = reply.status < 400;
+            if entry.committed {
+                changed = self.change(request, now, ids, entry.operation, &reply);
+            }
             reply
         } else {
             Reply::empty(200)
         };
         let Some(fault) = fault else {
-            return self.outcome(reply, headers, Fault::None);
+            return Outcome {
+                changed,
+                ..self.outcome(reply, headers, Fault::None)
+            };
         };
         spoil(&mut reply, &fault);
         let mut outcome = self.outcome(reply, headers, fault.fault);
+        outcome.changed = changed;
         for (name, value) in &fault.headers {
             if let (Ok(name), Ok(value)) =
                 (name.parse::<HeaderName>(), HeaderValue::from_str(value))
@@ -250,6 +342,35 @@ impl Tenant {
             }
         }
         outcome
+    }
+
+    fn told(&self, changes: bool, change: impl FnOnce() -> Change) -> Option<Changed> {
+        if self.tells_changes && changes {
+            change().to_line().map(Changed::Line)
+        } else {
+            None
+        }
+    }
+
+    /// What a request that was carried out changed.
+    fn change(
+        &self,
+        request: &Request<Vec<u8>>,
+        now: u64,
+        ids: Ids,
+        operation: Option<&str>,
+        reply: &Reply,
+    ) -> Option<Changed> {
+        if operation.is_some() {
+            // Looking at a job hurries it along.
+            let changes = request.method() != http::Method::GET || operation == Some("jobs.get");
+            return self.told(changes, || Change::of(request, now, ids));
+        }
+        let answer: Value = serde_json::from_slice(&reply.body).ok()?;
+        let value = answer.get("access_token")?.as_str()?.to_owned();
+        let grant = self.tokens.known(&value)?.clone();
+        let ids = self.ids.clone();
+        self.told(true, || Change::Token { value, grant, ids })
     }
 
     fn correlation(&mut self, request: &Request<Vec<u8>>) -> String {
@@ -330,11 +451,23 @@ impl Tenant {
         let authorization = cors::text(request.headers(), "authorization");
         let grant = self.tokens.grant(authorization.as_deref(), now)?;
         grant.check(operation.scopes, params.first().map(String::as_str))?;
+        self.carry_out(operation, params, request, &grant, now)
+    }
+
+    fn carry_out(
+        &mut self,
+        operation: &Operation,
+        params: Vec<String>,
+        request: &Request<Vec<u8>>,
+        grant: &Grant,
+        now: u64,
+    ) -> Result<Reply, ApiError> {
+        let raw_query = request.uri().query().unwrap_or_default();
         let pairs = path::pairs(raw_query)
             .ok_or_else(|| ApiError::invalid_query("'The query string is not UTF-8'"))?;
         let lag = self.config.search_lag_ms;
         self.state.users.tell_time(now, lag);
-        self.state.run_due_jobs(&self.config, now, &mut self.ids);
+        self.state.run_due_jobs(now);
         let query = Query(validate::query(operation.query, &pairs)?);
         let content_type = cors::text(request.headers(), "content-type").unwrap_or_default();
         let body = body::read(operation.body, &content_type, request.body())?;
@@ -349,7 +482,7 @@ impl Tenant {
             state: &mut self.state,
             config: &self.config,
             ids: &mut self.ids,
-            grant: &grant,
+            grant,
             now,
         };
         (operation.run)(&mut context, &call)

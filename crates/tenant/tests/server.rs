@@ -4,7 +4,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 struct Server {
@@ -39,17 +41,21 @@ impl Server {
 
     /// What comes back before the connection ends or goes quiet.
     fn send(&self, request: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let Ok(mut stream) = TcpStream::connect(&self.address) else {
+            return String::new();
+        };
         stream
             .set_read_timeout(Some(Duration::from_millis(500)))
             .unwrap();
         let length = body.len();
-        write!(
+        let sent = write!(
             stream,
             "{request} HTTP/1.1\r\nhost: tenant\r\nauthorization: Bearer secret\r\nconnection: close\r\n\
              content-length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
+        );
+        if sent.is_err() {
+            return String::new();
+        }
         let mut answer = Vec::new();
         // A reset or a timeout ends the answer as well.
         let _ = stream.read_to_end(&mut answer);
@@ -57,10 +63,29 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
+impl Server {
+    /// Ends it as `kill -9` does.
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.wait();
+    }
+
+    /// The same while it is in use.
+    fn kill_now(&self) {
+        let id = self.child.id().to_string();
+        let killed = Command::new("kill").args(["-9", &id]).status().unwrap();
+        assert!(killed.success());
+    }
+
+    fn wait(&mut self) {
         self.stdin.take();
         self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.wait();
     }
 }
 
@@ -103,6 +128,171 @@ fn the_faults_of_the_command_line_strike_every_request_at_1() {
     }
     let journal = server.send("GET /__tenant/journal", "");
     assert_eq!(journal.matches("\"fault\":\"").count(), 3, "{journal}");
+}
+
+/// A file that nobody else uses, gone with the value.
+struct DataFile(PathBuf);
+
+impl DataFile {
+    fn new(name: &str) -> Self {
+        let name = format!("auth0-users-tenant-{}-{name}.json", std::process::id());
+        Self(std::env::temp_dir().join(name))
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for DataFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn create(server: &Server, n: usize) -> bool {
+    let body = format!(
+        r#"{{"connection":"Username-Password-Authentication","email":"{n}@example.com","password":"Secret-123"}}"#
+    );
+    let answer = server.send("POST /api/v2/users", &body);
+    answer.starts_with("HTTP/1.1 201")
+}
+
+/// Everything but the source of randomness, which moves with every answer.
+fn state(server: &Server) -> String {
+    let answer = server.send("GET /__tenant/snapshot", "");
+    answer.split_once("\"clock_ms\"").unwrap().1.to_owned()
+}
+
+#[test]
+fn what_was_answered_survives_a_kill() {
+    let data = DataFile::new("kill");
+    let arguments = ["--token", "secret", "--job-ms", "0", "--data", data.path()];
+    let mut server = Server::start(&arguments);
+    for n in 0..20 {
+        assert!(create(&server, n));
+    }
+    let user = server.send("GET /api/v2/users-by-email?email=3%40example.com", "");
+    let id = user.split_once("\"user_id\":\"auth0|").unwrap().1;
+    let id = format!("auth0%7C{}", id.split('"').next().unwrap());
+    let code = server.send(
+        &format!("POST /api/v2/users/{id}/recovery-code-regeneration"),
+        "",
+    );
+    assert!(code.starts_with("HTTP/1.1 200"));
+    assert!(
+        server
+            .send(&format!("DELETE /api/v2/users/{id}"), "")
+            .starts_with("HTTP/1.1 204")
+    );
+    let added = server.send("POST /__tenant/roles", r#"{"name":"auditor"}"#);
+    assert!(added.starts_with("HTTP/1.1 201"), "{added}");
+    assert!(
+        server
+            .send("POST /__tenant/clock", r#"{"advance_ms":60000}"#)
+            .starts_with("HTTP/1.1 204")
+    );
+    // What a fault spoils after it was done is done all the same.
+    server.send(
+        "POST /__tenant/fail-next",
+        r#"{"after_commit":true,"status":500}"#,
+    );
+    assert!(!create(&server, 100));
+    let token = server.send(
+        "POST /oauth/token",
+        r#"{"grant_type":"client_credentials","client_id":"tenant-demo-client","client_secret":"tenant-demo-secret","audience":"https://x/api/v2/"}"#,
+    );
+    assert!(token.starts_with("HTTP/1.1 200"), "{token}");
+    let before = state(&server);
+    for _ in 0..2 {
+        server.kill();
+        assert!(
+            !std::fs::read_to_string(&data.0)
+                .unwrap()
+                .contains("tenant-demo-secret")
+        );
+        server = Server::start(&arguments);
+        assert_eq!(state(&server), before);
+    }
+    assert!(
+        before.contains("100@example.com")
+            && before.contains("auditor")
+            && !before.contains("\"3@example.com")
+    );
+    server.send("POST /__tenant/reset", "");
+    let reset = state(&server);
+    server.kill();
+    assert_eq!(state(&Server::start(&arguments)), reset);
+}
+
+#[test]
+fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
+    let data = DataFile::new("torn");
+    let arguments = ["--token", "secret", "--data", data.path()];
+    let mut server = Server::start(&arguments);
+    // The process ends while requests are on their way.
+    let created = AtomicUsize::new(0);
+    let mut answered = Vec::new();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4)
+            .map(|worker| {
+                let (server, created) = (&server, &created);
+                scope.spawn(move || {
+                    let numbers = (worker..100_000).step_by(4);
+                    numbers
+                        .take_while(|n| {
+                            let answered = create(server, *n);
+                            created.fetch_add(answered.into(), Ordering::Relaxed);
+                            answered
+                        })
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        while created.load(Ordering::Relaxed) < 20 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        server.kill_now();
+        for worker in workers {
+            answered.extend(worker.join().unwrap());
+        }
+    });
+    server.wait();
+    let mut torn = std::fs::OpenOptions::new()
+        .append(true)
+        .open(&data.0)
+        .unwrap();
+    torn.write_all(br#"{"request":{"now":1,"ids":"1","meth"#)
+        .unwrap();
+    let server = Server::start(&arguments);
+    let after = state(&server);
+    for n in answered {
+        assert!(after.contains(&format!("\"{n}@example.com\"")), "{n}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_state_or_in_use_is_left_alone() {
+    let data = DataFile::new("other");
+    std::fs::write(&data.0, "a diary\n").unwrap();
+    let refused = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_auth0-users-tenant"))
+            .args(["--exit-with-stdin", "--data", data.path()])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let told = refused();
+    assert!(
+        told.contains(data.path()) && told.contains("no state of a tenant"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read_to_string(&data.0).unwrap(), "a diary\n");
+    std::fs::remove_file(&data.0).unwrap();
+    let _server = Server::start(&["--token", "secret", "--data", data.path()]);
+    assert!(refused().contains("in use"));
 }
 
 #[test]

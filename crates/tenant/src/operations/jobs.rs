@@ -64,7 +64,7 @@ const MOST_FILE: usize = 512_000;
 pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let job = context
         .state
-        .poll(call.param(0), context.config, context.now, context.ids)
+        .poll(call.param(0), context.config, context.now)
         .ok_or_else(no_job)?;
     Ok(Reply::json(
         200,
@@ -85,7 +85,7 @@ fn no_job() -> ApiError {
 }
 
 fn start(context: &mut Context<'_>, status: u16, work: Work, fields: Map<String, Value>) -> Reply {
-    let job = Job::new(work, fields, context.now, context.ids);
+    let job = Job::new(work, fields, context.config, context.now, context.ids);
     let answer = Value::Object(job.to_json());
     context.state.jobs.add(job);
     Reply::json(status, answer)

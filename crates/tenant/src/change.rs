@@ -1,0 +1,69 @@
+//! What a request changed, as a line of text with which it can be done again: for whoever keeps a tenant in a file.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+use http::Request;
+use serde::{Deserialize, Serialize};
+
+use crate::auth::Grant;
+use crate::ids::Ids;
+
+/// One change.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Change {
+    /// A request that was carried out.
+    Request {
+        now: u64,
+        /// The source of randomness as it was before.
+        ids: Ids,
+        method: String,
+        uri: String,
+        content_type: Option<String>,
+        /// In base64, since not every body is text.
+        body: String,
+    },
+    /// A token that was handed out. Its request holds the secret of an application, which belongs in no file.
+    Token {
+        value: String,
+        grant: Grant,
+        /// The source of randomness as it was afterwards, so that no token is made twice.
+        ids: Ids,
+    },
+}
+
+impl Change {
+    pub(crate) fn of(request: &Request<Vec<u8>>, now: u64, ids: Ids) -> Self {
+        let content_type = request.headers().get("content-type");
+        Self::Request {
+            now,
+            ids,
+            method: request.method().to_string(),
+            uri: request.uri().to_string(),
+            content_type: content_type
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+            body: BASE64_STANDARD_NO_PAD.encode(request.body()),
+        }
+    }
+
+    /// The change as a line, without its end.
+    pub(crate) fn to_line(&self) -> Option<Vec<u8>> {
+        serde_json::to_vec(self).ok()
+    }
+}
+
+/// The request of a change.
+pub(crate) fn request(
+    method: &str,
+    uri: &str,
+    content_type: Option<&str>,
+    body: &str,
+) -> Option<Request<Vec<u8>>> {
+    let body = BASE64_STANDARD_NO_PAD.decode(body).ok()?;
+    let mut request = Request::builder().method(method).uri(uri);
+    if let Some(content_type) = content_type {
+        request = request.header("content-type", content_type);
+    }
+    request.body(body).ok()
+}
