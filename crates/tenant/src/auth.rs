@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::assertion;
+use crate::assertion::{self, Assertion};
 use crate::config::{Client, Config, Token};
 use crate::error::ApiError;
 use crate::ids::Ids;
@@ -152,8 +152,15 @@ impl Tokens {
     }
 
     /// Answers `POST /oauth/token` for the client credentials grant.
-    pub(crate) fn mint(&mut self, config: &Config, ids: &mut Ids, body: &[u8], now: u64) -> Reply {
-        match self.try_mint(config, ids, body, now) {
+    pub(crate) fn mint(
+        &mut self,
+        config: &Config,
+        ids: &mut Ids,
+        body: &[u8],
+        vouched: Option<&str>,
+        now: u64,
+    ) -> Reply {
+        match self.try_mint(config, ids, body, vouched, now) {
             Ok(answer) => Reply::json(200, answer),
             Err((status, error, description)) => Reply::json(
                 status,
@@ -167,6 +174,7 @@ impl Tokens {
         config: &Config,
         ids: &mut Ids,
         body: &[u8],
+        vouched: Option<&str>,
         now: u64,
     ) -> Result<Value, (u16, &'static str, String)> {
         let asked = parameters(body)
@@ -187,7 +195,10 @@ impl Tokens {
             }
         }
         let client = if text("client_assertion_type") == assertion::TYPE {
-            assertion::client(config, text("client_assertion"), now)
+            let given = text("client_assertion");
+            Assertion::read(config, given, now)
+                .filter(|read| vouched == Some(given) || read.is_proven())
+                .map(|read| read.client)
         } else {
             config.clients.iter().find(|client| {
                 client.id == text("client_id")
@@ -239,6 +250,14 @@ fn granted(client: &Client, asked: &str) -> Vec<String> {
     own.into_iter()
         .filter(|scope| asked.split(' ').any(|wanted| wanted == scope))
         .collect()
+}
+
+/// The assertion in the body of a token request.
+pub(crate) fn assertion_in(body: &[u8]) -> Option<String> {
+    match parameters(body)?.get_mut("client_assertion")?.take() {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
 }
 
 /// A token request is a form or a JSON object; what it is shows in its first character.

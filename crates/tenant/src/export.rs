@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
 
 use crate::model::User;
@@ -47,7 +45,7 @@ pub(crate) struct Export {
 }
 
 impl Export {
-    /// The compressed file; nothing when it cannot be written.
+    /// The file, compressed with the feature `gzip`; nothing when it cannot be written.
     pub(crate) fn file<'a>(&self, users: impl Iterator<Item = &'a User>) -> Option<Vec<u8>> {
         let columns = if self.columns.is_empty() {
             let named = |name: &&str| (String::from(*name), String::from(*name));
@@ -55,7 +53,10 @@ impl Export {
         } else {
             self.columns.clone()
         };
-        let mut file = GzEncoder::new(Vec::new(), Compression::fast());
+        #[cfg(feature = "gzip")]
+        let mut file = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        #[cfg(not(feature = "gzip"))]
+        let mut file = Vec::new();
         if self.format == Format::Csv {
             let names = columns.iter().map(|(_, name)| quoted(name));
             writeln!(file, "{}", names.collect::<Vec<_>>().join(",")).ok()?;
@@ -69,7 +70,10 @@ impl Export {
             let user = user.to_json(false);
             writeln!(file, "{}", self.line(&user, &columns)).ok()?;
         }
-        file.finish().ok()
+        #[cfg(feature = "gzip")]
+        return file.finish().ok();
+        #[cfg(not(feature = "gzip"))]
+        Some(file)
     }
 
     fn line(&self, user: &Map<String, Value>, columns: &[(String, String)]) -> String {

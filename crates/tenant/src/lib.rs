@@ -55,6 +55,7 @@ mod store;
 mod tenant;
 mod validate;
 
+pub use assertion::Assertion;
 pub use auth::Scopes;
 pub use config::{Client, Config, Token};
 pub use faults::{FailNext, Fault, FaultKind, RandomFaults};

@@ -4,7 +4,8 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::auth::{Grant, Tokens};
+use crate::assertion::Assertion;
+use crate::auth::{self, Grant, Tokens};
 use crate::change::{self, Change};
 use crate::config::{Config, Token};
 use crate::control::Effect;
@@ -42,6 +43,8 @@ pub struct Tenant {
     latency_ms: u64,
     clock_ms: u64,
     tells_changes: bool,
+    /// An assertion whose signature was checked elsewhere.
+    vouched: Option<String>,
 }
 
 /// How many made-up things a user is given on top of what there is.
@@ -98,6 +101,7 @@ impl Tenant {
             latency_ms: 0,
             clock_ms: 0,
             tells_changes: false,
+            vouched: None,
             config,
         }
     }
@@ -163,6 +167,24 @@ impl Tenant {
     /// Moves the clock forward against the time of the caller.
     pub fn advance_clock(&mut self, ms: u64) {
         self.clock_ms = self.clock_ms.saturating_add(ms);
+    }
+
+    /// The assertion in a token request, for a tenant without the feature `signatures`: whoever serves it checks the
+    /// signature, and vouches for it.
+    pub fn with_assertion<T>(
+        &self,
+        body: &[u8],
+        now_ms: u64,
+        look: impl FnOnce(Assertion<'_>) -> T,
+    ) -> Option<T> {
+        let text = auth::assertion_in(body)?;
+        let now = now_ms.saturating_add(self.clock_ms);
+        Assertion::read(&self.config, &text, now).map(look)
+    }
+
+    /// Takes the signature of the assertion in a token request as checked, for the next request only.
+    pub fn vouch(&mut self, body: &[u8]) {
+        self.vouched = auth::assertion_in(body);
     }
 
     /// The requests seen so far, oldest first.
@@ -389,9 +411,13 @@ impl Tenant {
         headers: &mut Headers,
     ) -> Reply {
         if request.method() == http::Method::POST && request.uri().path() == "/oauth/token" {
-            return self
-                .tokens
-                .mint(&self.config, &mut self.ids, request.body(), now);
+            return self.tokens.mint(
+                &self.config,
+                &mut self.ids,
+                request.body(),
+                self.vouched.take().as_deref(),
+                now,
+            );
         }
         if let Some(file) = request.uri().path().strip_prefix("/exports/") {
             return self.download(file, request, now);
