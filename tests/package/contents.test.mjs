@@ -31,6 +31,8 @@ test("the package has these files and no others", async () => {
     "proxy.wasm",
     "slim.d.ts",
     "slim.js",
+    "testing.d.ts",
+    "testing.js",
     "users.wasm",
     "workerd.js",
   ]);

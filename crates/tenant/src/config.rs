@@ -34,6 +34,8 @@ pub struct Config {
     pub deletion_delay_ms: u64,
     /// Whether brute-force protection is on.
     pub brute_force_protection: bool,
+    /// How long every answer takes at least.
+    pub latency_ms: u64,
     /// Faults that strike by chance from the start.
     pub faults: Option<RandomFaults>,
     /// How many requests the journal remembers.
@@ -110,6 +112,7 @@ impl Default for Config {
             job_polls: 3,
             deletion_delay_ms: 0,
             brute_force_protection: true,
+            latency_ms: 0,
             faults: None,
             journal: 100_000,
         }

@@ -33,7 +33,7 @@ const FAIL_NEXT: Kind = Kind::Object(&[
     Field::new("stall", Kind::Bool),
 ]);
 
-const FAULTS: Kind = Kind::Object(&[
+pub(crate) const FAULTS: Kind = Kind::Object(&[
     Field::new("rate", Kind::Share).required(),
     Field::new("kinds", Kind::List(1, &Kind::Word(&FAULT_KINDS))),
     Field::new("after_commit", Kind::Share),
@@ -51,7 +51,7 @@ const BLOCK: Kind = Kind::Object(&[
     Field::new("ip", FILLED),
 ]);
 
-const TOKEN: Kind = Kind::Object(&[
+pub(crate) const TOKEN: Kind = Kind::Object(&[
     Field::new("token", FILLED).required(),
     Field::new("scopes", Kind::List(0, &FILLED)),
     Field::new("subject", FILLED),
@@ -143,7 +143,9 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) 
                 text("ip"),
             );
         }),
-        ("POST", "token") => with_body(request, &TOKEN, |body| tenant.add_token(token(body, now))),
+        ("POST", "token") => with_body(request, &TOKEN, |body| {
+            tenant.add_token(token_of(body, now))
+        }),
         ("POST", "give") => give(tenant, request, now),
         ("POST", "rate") => rate(tenant, request),
         ("POST", "users") => add(tenant, request, |state, given, ids| {
@@ -255,7 +257,7 @@ fn fail_next(body: &Value) -> FailNext {
 }
 
 /// `{"rate":0.2,"kinds":["reset","stall"],"after_commit":0.5,"seed":7}`; what is not given is as in the default.
-fn random_faults(body: &Value) -> RandomFaults {
+pub(crate) fn random_faults(body: &Value) -> RandomFaults {
     let usual = RandomFaults::default();
     let share = |name: &str| body.get(name).and_then(Value::as_f64);
     let kinds = body.get("kinds").and_then(Value::as_array).map(|names| {
@@ -288,7 +290,7 @@ fn journal(tenant: &Tenant, request: &Request<Vec<u8>>) -> Reply {
     Reply::json(200, Value::Array(entries.collect()))
 }
 
-fn token(body: &Value, now: u64) -> Token {
+pub(crate) fn token_of(body: &Value, now: u64) -> Token {
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
     let scopes = body.get("scopes").and_then(Value::as_array).map(|list| {
         let scopes = list.iter().filter_map(Value::as_str);
@@ -335,23 +337,28 @@ fn rate(tenant: &mut Tenant, request: &Request<Vec<u8>>) -> Reply {
     let Ok(body) = serde_json::from_slice::<Value>(request.body()) else {
         return refuse(400, "The body is not JSON");
     };
-    let burst = number(&body, "burst").and_then(|burst| u32::try_from(burst).ok());
-    let per_second = body.get("per_second").and_then(Value::as_f64);
-    match (burst, per_second) {
-        (Some(burst), Some(per_second)) if per_second >= 0.0 => {
-            tenant.set_rate(Some(Rate {
-                burst,
-                per_second,
-                retry_after: body
-                    .get("retry_after")
-                    .and_then(Value::as_bool)
-                    .unwrap_or(false),
-            }));
+    match rate_of(&body) {
+        Ok(rate) => {
+            tenant.set_rate(Some(rate));
             Reply::empty(204)
         }
-        _ => refuse(
-            400,
-            "A rate has a burst and a per_second that is not negative",
-        ),
+        Err(message) => refuse(400, &message),
+    }
+}
+
+/// A rate, or what is wrong with it.
+pub(crate) fn rate_of(body: &Value) -> Result<Rate, String> {
+    let burst = number(body, "burst").and_then(|burst| u32::try_from(burst).ok());
+    let per_second = body.get("per_second").and_then(Value::as_f64);
+    match (burst, per_second) {
+        (Some(burst), Some(per_second)) if per_second >= 0.0 => Ok(Rate {
+            burst,
+            per_second,
+            retry_after: body
+                .get("retry_after")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+        }),
+        _ => Err("A rate has a burst and a per_second that is not negative".to_owned()),
     }
 }

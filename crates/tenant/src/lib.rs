@@ -37,6 +37,7 @@ mod metadata;
 mod model;
 mod operation;
 mod operations;
+mod options;
 mod page;
 mod password;
 mod path;
@@ -53,6 +54,8 @@ mod snapshot;
 mod state;
 mod store;
 mod tenant;
+#[cfg(feature = "testing")]
+mod testing;
 mod validate;
 
 pub use assertion::Assertion;

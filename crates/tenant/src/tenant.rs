@@ -37,6 +37,8 @@ pub struct Tenant {
     state: State,
     tokens: Tokens,
     ids: Ids,
+    /// For the ids that answers are traced by, which are no part of what is remembered.
+    traces: Ids,
     bucket: Option<Bucket>,
     faults: Faults,
     journal: Journal,
@@ -94,11 +96,12 @@ impl Tenant {
         Self {
             state,
             tokens: Tokens::new(&config.tokens),
+            traces: ids.clone(),
             ids,
             bucket: config.rate.map(Bucket::new),
             faults: Faults::new(config.faults.clone()),
             journal: Journal::new(config.journal),
-            latency_ms: 0,
+            latency_ms: config.latency_ms,
             clock_ms: 0,
             tells_changes: false,
             vouched: None,
@@ -398,7 +401,7 @@ impl Tenant {
     fn correlation(&mut self, request: &Request<Vec<u8>>) -> String {
         match cors::text(request.headers(), "x-correlation-id") {
             Some(given) => given.chars().take(MOST_CORRELATION).collect(),
-            None => self.ids.hex(32),
+            None => self.traces.hex(32),
         }
     }
 

@@ -40,6 +40,8 @@ pub struct Module {
     pub wasm_opt: &'static [&'static str],
     /// Where its bindings are written, beside the entries that import them.
     pub directory: &'static str,
+    /// Whether it is large and not loaded by users: then its text is compressed.
+    pub is_compressed: bool,
     /// The file of the module itself.
     pub wasm: &'static str,
 }

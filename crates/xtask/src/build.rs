@@ -21,6 +21,7 @@ pub const CLIENT: Module = Module {
     formats_nothing: true,
     wasm_opt: &["--converge"],
     directory: "bindgen",
+    is_compressed: false,
     wasm: "users.wasm",
 };
 
@@ -32,8 +33,22 @@ pub const PROXY: Module = Module {
     ..CLIENT
 };
 
+/// The tenant for tests.
+pub const TENANT: Module = Module {
+    package: "auth0-users-tenant",
+    features: &["--no-default-features", "--features", "testing"],
+    opt_level: "'z'",
+    flags: &[],
+    formats_nothing: false,
+    // Once more takes ten seconds, and half a thousandth.
+    wasm_opt: &[],
+    directory: "tenant",
+    is_compressed: true,
+    wasm: "tenant.wasm",
+};
+
 /// What is compiled for the package.
-const MODULES: [&Module; 2] = [&CLIENT, &PROXY];
+const MODULES: [&Module; 3] = [&CLIENT, &PROXY, &TENANT];
 
 /// The language level of the shipped files: that of the same engines.
 const JS_TARGET: &str = "--target=es2022";
@@ -67,8 +82,10 @@ pub fn compile_all(workspace: &Workspace) -> Result<()> {
 
 /// Compiles a crate with its JavaScript face.
 fn compile(workspace: &Workspace, module: &Module) -> Result<()> {
-    let mut cargo = workspace.cargo(&["build", "--lib", "--release", "--package", module.package]);
+    let mut cargo = workspace.cargo(&["rustc", "--lib", "--release", "--package", module.package]);
     cargo
+        // As a library for Rust at the same time it would be linked without optimising across crates.
+        .args(["--crate-type", "cdylib"])
         .args(["--target", WASM_TARGET])
         .args(module.features)
         .arg("--config")
@@ -115,10 +132,13 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     for module in MODULES {
         let output = staging.join(module.directory);
         bindings::write(workspace, module, &output)?;
-        write_text(
-            &output,
-            &inline::encode(&fs::read(output.join(module.wasm))?),
-        )?;
+        let wasm = output.join(module.wasm);
+        let text = if module.is_compressed {
+            inline::compress(&wasm)?
+        } else {
+            inline::encode(&fs::read(wasm)?)
+        };
+        write_text(&output, &text)?;
     }
     copy(&staging.join(CLIENT.directory), package, CLIENT.wasm)?;
     copy(&staging.join(PROXY.directory), package, PROXY.wasm)?;
@@ -129,6 +149,7 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     copy(&staging, package, "slim.d.ts")?;
     copy(&staging, package, "proxy.d.ts")?;
     fs::copy(staging.join("proxy.d.ts"), package.join("proxy.d.cts"))?;
+    copy(&staging, package, "testing.d.ts")?;
     fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
     for name in DOCUMENTS {
         copy(&workspace.root, package, name)?;
@@ -180,6 +201,14 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
             .arg(format!("--outfile={}", package.join(file).display()));
         process::run(&mut common_js)?;
     }
+    // By itself: whoever loads it wants to test something, and no other entry may grow by it.
+    let mut testing = esbuild();
+    testing
+        // What is bundled with it is among the tools of the repository, wherever cargo's target directory is.
+        .env("NODE_PATH", workspace.root.join("node_modules"))
+        .args(["testing.js", "--format=esm"])
+        .arg(format!("--outdir={}", package.display()));
+    process::run(&mut testing)?;
     for name in ["glue.js", "index.cjs"] {
         let path = package.join(name);
         fs::write(&path, class_names(fs::read_to_string(&path)?))?;

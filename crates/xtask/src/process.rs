@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 use std::{env, fs, io};
@@ -56,6 +56,20 @@ pub fn output(command: &mut Command) -> Result<String> {
     }
     String::from_utf8(output.stdout)
         .with_context(|| format!("{name} wrote something that is not text"))
+}
+
+/// A file as `gzip -9` compresses it: with the program, because libraries that call themselves the same differ by some
+/// percent.
+pub fn gzip(file: &Path) -> Result<Vec<u8>> {
+    let output = Command::new("gzip")
+        .args(["-9", "--no-name", "--stdout"])
+        .arg(file)
+        .output()
+        .context("cannot start gzip")?;
+    if !output.status.success() {
+        bail!("gzip failed ({})", output.status);
+    }
+    Ok(output.stdout)
 }
 
 /// Where the PATH has a program.

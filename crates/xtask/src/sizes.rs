@@ -28,21 +28,13 @@ struct Size {
 
 impl Size {
     fn of(file: &Path) -> Result<Self> {
-        // The program, because libraries that call themselves the same differ by some percent.
-        let gzip = Command::new("gzip")
-            .args(["-9", "--no-name", "--stdout"])
-            .arg(file)
-            .output()
-            .context("cannot start gzip")?;
-        if !gzip.status.success() {
-            bail!("gzip failed ({})", gzip.status);
-        }
+        let gzip = process::gzip(file)?;
         let mut node = Command::new("node");
         node.args(["--eval", BROTLI]).arg(file);
         let brotli = process::output(&mut node)?;
         Ok(Self {
             raw: fs::read(file)?.len(),
-            gzip: gzip.stdout.len(),
+            gzip: gzip.len(),
             brotli: brotli.trim().parse().context("node prints a number")?,
         })
     }

@@ -6,15 +6,13 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::process;
 use crate::workspace::Workspace;
-
-const CRATE: &str = "auth0-users-tenant";
+use crate::{build, process};
 
 /// Compiles the server and tells where it is.
 pub fn compile(workspace: &Workspace) -> Result<PathBuf> {
-    process::run(&mut workspace.cargo(&["build", "--package", CRATE]))?;
-    let mut name = PathBuf::from(CRATE);
+    process::run(&mut workspace.cargo(&["build", "--package", build::TENANT.package]))?;
+    let mut name = PathBuf::from(build::TENANT.package);
     name.set_extension(std::env::consts::EXE_EXTENSION);
     Ok(workspace.target.join("debug").join(name))
 }

@@ -152,6 +152,17 @@ fn style(workspace: &Workspace) -> Result<()> {
         "clippy, wasm, for the proxy",
         &[&wasm[..], build::PROXY.features].concat(),
     )?;
+    let tenant = [
+        "--package",
+        build::TENANT.package,
+        "--target",
+        WASM_TARGET,
+        "--lib",
+    ];
+    clippy(
+        "clippy, wasm, for testing",
+        &[&tenant[..], build::TENANT.features].concat(),
+    )?;
     Ok(())
 }
 
