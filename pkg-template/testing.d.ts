@@ -7,6 +7,11 @@
  */
 export function createTenant(options?: TenantOptions): Tenant;
 
+/** The type of the global `fetch`, where the program has the types for one. */
+export type Fetch = typeof globalThis extends { fetch: infer GlobalFetch }
+  ? GlobalFetch
+  : (input: any, init?: any) => Promise<any>;
+
 /** What a tenant is made of; the same options give the same tenant, with the same ids. */
 export interface TenantOptions {
   /** How many users to make up, or the users to have. 50 by default. */
@@ -61,7 +66,7 @@ export interface Tenant {
    *
    * Rejects with a `TypeError` when the connection was to be reset, and with the reason of the signal when it aborts.
    */
-  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly fetch: Fetch;
   readonly users: {
     /** Adds users as they are described, and gives them as the API shows them. Throws when one is not valid or exists. */
     add(user: NewUser): AddedUser;

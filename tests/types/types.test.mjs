@@ -25,9 +25,9 @@ for (const compiler of ["typescript-5", "typescript-7"]) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {
-        const files = ["consumer.mts", "operations.mts", "proxy.mts"];
+        const files = ["consumer.mts", "operations.mts", "proxy.mts", "testing.mts"];
         if (resolution === "nodenext") files.push("consumer.cts");
-        if (lib.includes("dom")) files.push("dom.mts");
+        if (lib.includes("dom")) files.push("dom.mts", "testing-dom.mts");
         const compile = [`${root}node_modules/${compiler}/bin/tsc`, ...always, ...module, "--lib", lib.join()];
         await run("node", [...compile, ...files], { cwd: here });
         // What it declares would be seen by the others.
