@@ -14,7 +14,7 @@ use crate::state::State;
 use crate::store::{Slot, Users};
 
 /// With more candidates than this it is better to look at the users in order and to stop when there are enough.
-const MOST_CANDIDATES: usize = 20_000;
+const MOST_CANDIDATES: usize = 100_000;
 
 /// A field to sort by.
 pub(crate) struct Order<'a> {
@@ -35,7 +35,8 @@ pub(crate) fn find<'a>(
         filter.matches(user, state).then_some((slot, user))
     };
     let mut found: Vec<(Slot, &User)> = match (candidates(users, filter), order) {
-        (Some(slots), _) => slots.into_iter().filter_map(matches).collect(),
+        (Some(slots), None) => slots.into_iter().filter_map(matches).take(most).collect(),
+        (Some(slots), Some(_)) => slots.into_iter().filter_map(matches).collect(),
         (None, None) => users.places().filter_map(matches).take(most).collect(),
         (None, Some(order)) => in_order(users, order, most, &matches),
     };
