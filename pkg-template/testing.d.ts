@@ -28,6 +28,12 @@ export interface TenantOptions {
   clients?: readonly TenantClient[];
   /** Limits requests as the API does, with 429 and its `x-ratelimit-*` headers. No limit by default. */
   rate?: TenantRate | null;
+  /** A second limit, for requests that are not `GET`. None by default. */
+  writeRate?: TenantRate | null;
+  /** Custom domains; with several, whoever creates a user has to name one in `auth0-custom-domain`. None by default. */
+  customDomains?: readonly string[];
+  /** Whether a full last page of a checkpoint list has a `next` as well, which leads to an empty page. `false` by default. */
+  emptyLastPage?: boolean;
   /** How many matches a search can reach. 1000 by default, as the API has it; `null` lifts the cap. */
   searchCap?: number | null;
   /** How long searches do not see a change, in milliseconds. Reading by id or email address always does. 0 by default. */
@@ -93,6 +99,8 @@ export interface Tenant {
   give(userId: string, belongings: Belongings): void;
   /** Blocks a login as brute-force protection does after failed attempts. */
   block(login: { identifier: string; connection: string; ip?: string }): void;
+  /** The mails that would have been sent, oldest first: those that ask for the verification of an address. */
+  mails(): { type: "verification_email"; to: string; user_id: string; at: string }[];
   /** The requests so far, oldest first: all of them, or those after a number, or no more than `take`. */
   journal(part?: { after?: number; take?: number }): JournalEntry[];
   /** Forgets the requests so far. */

@@ -68,6 +68,10 @@ class Tenant {
     return this.#control("GET", "directory");
   }
 
+  mails() {
+    return this.#control("GET", "mails");
+  }
+
   journal({ after, take } = {}) {
     const query = new URLSearchParams();
     if (after !== undefined) query.set("after", after);
@@ -265,7 +269,7 @@ function snake(object) {
 
 function snakeOptions(options) {
   const named = snake(options);
-  for (const name of ["rate", "faults"]) {
+  for (const name of ["rate", "write_rate", "faults"]) {
     if (named[name]) named[name] = snake(check(named[name], name));
   }
   for (const name of ["tokens", "clients"]) {

@@ -20,6 +20,7 @@ pub(crate) enum Change {
         method: String,
         uri: String,
         content_type: Option<String>,
+        custom_domain: Option<String>,
         /// In base64, since not every body is text.
         body: String,
     },
@@ -34,15 +35,17 @@ pub(crate) enum Change {
 
 impl Change {
     pub(crate) fn of(request: &Request<Vec<u8>>, now: u64, ids: Ids) -> Self {
-        let content_type = request.headers().get("content-type");
+        let header = |name: &str| {
+            let value = request.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
         Self::Request {
             now,
             ids,
             method: request.method().to_string(),
             uri: request.uri().to_string(),
-            content_type: content_type
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned),
+            content_type: header("content-type"),
+            custom_domain: header("auth0-custom-domain"),
             body: BASE64_STANDARD_NO_PAD.encode(request.body()),
         }
     }
@@ -57,13 +60,15 @@ impl Change {
 pub(crate) fn request(
     method: &str,
     uri: &str,
-    content_type: Option<&str>,
+    headers: [(&str, Option<String>); 2],
     body: &str,
 ) -> Option<Request<Vec<u8>>> {
     let body = BASE64_STANDARD_NO_PAD.decode(body).ok()?;
     let mut request = Request::builder().method(method).uri(uri);
-    if let Some(content_type) = content_type {
-        request = request.header("content-type", content_type);
+    for (name, value) in headers {
+        if let Some(value) = value {
+            request = request.header(name, value);
+        }
     }
     request.body(body).ok()
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::config::Config;
 use crate::error::ApiError;
 use crate::page::Query;
 use crate::reply::Reply;
@@ -48,10 +49,11 @@ impl Place {
 }
 
 impl Checkpoint<'_> {
-    /// The part of a list that the query asks for, with `next` only while there is more.
+    /// The part of a list that the query asks for, with `next` while there is more.
     pub(crate) fn reply(
         &self,
         query: &Query,
+        config: &Config,
         now: u64,
         items: Vec<(String, Value)>,
     ) -> Result<Reply, ApiError> {
@@ -76,7 +78,7 @@ impl Checkpoint<'_> {
         let end = start.saturating_add(take);
         let next = items
             .get(end.saturating_sub(1))
-            .filter(|_| end < total)
+            .filter(|_| end < total || (end == total && config.empty_last_page))
             .map(|(key, _)| {
                 let place = Place {
                     issued: now,

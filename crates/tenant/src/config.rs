@@ -18,6 +18,12 @@ pub struct Config {
     pub clients: Vec<Client>,
     /// A token bucket over all requests of the API; without one nothing is limited.
     pub rate: Option<Rate>,
+    /// A second token bucket, over all requests that are not `GET`.
+    pub write_rate: Option<Rate>,
+    /// The custom domains of the tenant: with several of them, whoever creates a user has to name one.
+    pub custom_domains: Vec<String>,
+    /// Whether a full last page has a `next` as well, which leads to an empty page.
+    pub empty_last_page: bool,
     /// How many matches a search can reach; `None` lifts the cap.
     pub search_cap: Option<usize>,
     /// How long searches do not know of a change.
@@ -104,6 +110,9 @@ impl Default for Config {
             tokens: vec![Token::with_every_scope("tenant-demo-token")],
             clients: vec![Client::demo()],
             rate: None,
+            write_rate: None,
+            custom_domains: Vec::new(),
+            empty_last_page: false,
             search_cap: Some(1000),
             search_lag_ms: 0,
             search_engines: vec!["v3".into()],

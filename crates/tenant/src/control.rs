@@ -134,6 +134,7 @@ pub(crate) fn answer(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) 
         ("POST", "clock") => with_body(request, &CLOCK, |body| {
             tenant.advance_clock(number(body, "advance_ms").unwrap_or(0));
         }),
+        ("GET", "mails") => Reply::json(200, tenant.mails()),
         ("GET", "directory") => Reply::json(200, tenant.directory()),
         ("POST", "block") => with_body(request, &BLOCK, |body| {
             let text = |name: &str| body.get(name).and_then(Value::as_str);

@@ -42,7 +42,7 @@ pub(crate) struct Job {
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) enum Work {
-    VerificationEmail,
+    VerificationEmail { user_id: String, identity: usize },
     Export(Export),
     Import(import::Import),
 }
@@ -73,7 +73,7 @@ impl Job {
     pub(crate) fn to_json(&self) -> Map<String, Value> {
         let mut object = self.fields.clone();
         let kind = match &self.work {
-            Work::VerificationEmail => "verification_email",
+            Work::VerificationEmail { .. } => "verification_email",
             Work::Export(_) => "users_export",
             Work::Import(_) => "users_import",
         };
@@ -164,10 +164,14 @@ impl State {
             return;
         };
         job.done = true;
-        let Work::Import(work) = job.work.clone() else {
-            return;
-        };
         let mut ids = job.ids.clone();
+        let work = match job.work.clone() {
+            Work::Import(work) => work,
+            Work::Export(_) => return,
+            Work::VerificationEmail { user_id, identity } => {
+                return self.send_verification(&user_id, identity, now);
+            }
+        };
         let result = import::run(self, &work, now, &mut ids);
         if let Some(job) = self.jobs.list.get_mut(index) {
             job.summary = Some(json!({

@@ -111,6 +111,8 @@ pub(crate) struct Call<'a> {
     pub body: Value,
     pub raw_body: &'a [u8],
     pub content_type: &'a str,
+    /// The domain that links in mails shall have.
+    pub custom_domain: Option<String>,
 }
 
 impl Call<'_> {

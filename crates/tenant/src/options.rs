@@ -23,6 +23,9 @@ const OPTIONS: Kind = Kind::Object(&[
     Field::new("tokens", Kind::List(0, &TOKEN)),
     Field::new("clients", Kind::List(0, &CLIENT)),
     Field::new("rate", Kind::Map).nullable(),
+    Field::new("write_rate", Kind::Map).nullable(),
+    Field::new("custom_domains", Kind::List(0, &FILLED)),
+    Field::new("empty_last_page", Kind::Bool),
     Field::new("search_cap", Kind::Int(1, i64::MAX)).nullable(),
     Field::new("search_lag_ms", MS),
     Field::new(
@@ -66,6 +69,9 @@ impl Config {
             clients: list("clients")
                 .map_or(usual.clients, |list| list.iter().map(client).collect()),
             rate: get("rate").map(rate_of).transpose()?,
+            write_rate: get("write_rate").map(rate_of).transpose()?,
+            custom_domains: list("custom_domains").map_or(usual.custom_domains, texts),
+            empty_last_page: flag("empty_last_page").unwrap_or(usual.empty_last_page),
             search_cap: match options.get("search_cap") {
                 Some(_) => size("search_cap"),
                 None => usual.search_cap,

@@ -1,5 +1,7 @@
 //! What belongs to a user but is not part of the profile.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -24,7 +26,25 @@ pub(crate) struct Related {
     pub logs: Vec<Log>,
 }
 
+/// A user has no more refresh tokens for one application.
+const MOST_TOKENS: usize = 200;
+
 impl Related {
+    /// Takes away the oldest refresh tokens where there are too many for an application.
+    pub(crate) fn drop_oldest_tokens(&mut self) {
+        let mut newer: BTreeMap<String, usize> = BTreeMap::new();
+        let mut kept: Vec<RefreshToken> = Vec::new();
+        for token in self.refresh_tokens.drain(..).rev() {
+            let count = newer.entry(token.client_id.clone()).or_default();
+            *count = count.saturating_add(1);
+            if *count <= MOST_TOKENS {
+                kept.push(token);
+            }
+        }
+        kept.reverse();
+        self.refresh_tokens = kept;
+    }
+
     /// Takes ended sessions and tokens away for good.
     pub(crate) fn forget_ended(&mut self, now: u64) {
         self.sessions.retain(|session| session.life.is_on(now));

@@ -88,6 +88,7 @@ pub(crate) fn give(
         related.sessions.push(session);
         related.refresh_tokens.push(token);
     }
+    related.drop_oldest_tokens();
     for _ in 0..belongings.logs {
         related.logs.push(belongings::log("s", now, ids));
     }

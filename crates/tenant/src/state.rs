@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::directory::Directory;
 use crate::error::ApiError;
 use crate::jobs::Jobs;
+use crate::mail::Mail;
 use crate::model::User;
 use crate::related::Related;
 use crate::seed::belongings;
@@ -25,6 +26,8 @@ pub(crate) struct State {
     #[serde(with = "as_text")]
     pub seed: u64,
     pub jobs: Jobs,
+    /// Oldest first.
+    pub mails: Vec<Mail>,
 }
 
 /// A login that brute-force protection refuses.

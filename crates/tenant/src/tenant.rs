@@ -15,6 +15,7 @@ use crate::faults::{FailNext, Fault, Faults, RandomFaults};
 use crate::ids::Ids;
 use crate::jobs::{LINK_MS, Work};
 use crate::journal::{Entry, Journal};
+use crate::mail::Mail;
 use crate::operation::{Call, Context, Operation};
 use crate::page::Query;
 use crate::rate::{Bucket, Rate, Verdict};
@@ -40,6 +41,7 @@ pub struct Tenant {
     /// For the ids that answers are traced by, which are no part of what is remembered.
     traces: Ids,
     bucket: Option<Bucket>,
+    write_bucket: Option<Bucket>,
     faults: Faults,
     journal: Journal,
     latency_ms: u64,
@@ -99,6 +101,7 @@ impl Tenant {
             traces: ids.clone(),
             ids,
             bucket: config.rate.map(Bucket::new),
+            write_bucket: config.write_rate.map(Bucket::new),
             faults: Faults::new(config.faults.clone()),
             journal: Journal::new(config.journal),
             latency_ms: config.latency_ms,
@@ -218,6 +221,11 @@ impl Tenant {
         self.state.directory.to_json()
     }
 
+    /// The mails that the tenant would have sent, oldest first.
+    pub fn mails(&self) -> Value {
+        Value::Array(self.state.mails.iter().map(Mail::to_json).collect())
+    }
+
     /// Blocks a login as brute-force protection does.
     pub fn block(&mut self, identifier: &str, connection: &str, ip: Option<&str>) {
         self.state.blocks.push(Block {
@@ -289,9 +297,14 @@ impl Tenant {
                 method,
                 uri,
                 content_type,
+                custom_domain,
                 body,
             }) => {
-                let request = change::request(&method, &uri, content_type.as_deref(), &body);
+                let headers = [
+                    ("content-type", content_type),
+                    ("auth0-custom-domain", custom_domain),
+                ];
+                let request = change::request(&method, &uri, headers, &body);
                 self.ids = ids;
                 request.is_some_and(|request| self.redo_request(&request, now))
             }
@@ -425,18 +438,26 @@ impl Tenant {
         if let Some(file) = request.uri().path().strip_prefix("/exports/") {
             return self.download(file, request, now);
         }
-        if in_api && let Some(bucket) = &mut self.bucket {
-            let verdict = bucket.take(now);
-            limit_headers(&verdict, headers);
-            if !verdict.allowed {
-                return ApiError::too_many_requests().to_reply();
-            }
+        if in_api && !self.takes_one_more(request, now, headers) {
+            return ApiError::too_many_requests().to_reply();
         }
         let Some((operation, params)) = found else {
             return ApiError::plain(404, "Not Found").to_reply();
         };
         self.run(operation, params, request, now)
             .unwrap_or_else(|error| error.to_reply())
+    }
+
+    /// Whether the limits let a request through; the headers are those of the limit that is nearest.
+    fn takes_one_more(&mut self, request: &Request<Vec<u8>>, now: u64, to: &mut Headers) -> bool {
+        let of_writes = (request.method() != http::Method::GET).then_some(&mut self.write_bucket);
+        let buckets = [Some(&mut self.bucket), of_writes].into_iter().flatten();
+        let verdicts = buckets.flatten().map(|bucket| bucket.take(now));
+        let nearest = verdicts.min_by_key(|verdict| (verdict.allowed, verdict.remaining));
+        if let Some(verdict) = &nearest {
+            limit_headers(verdict, to);
+        }
+        nearest.is_none_or(|verdict| verdict.allowed)
     }
 
     /// The file of a finished export, for as long as its link works.
@@ -506,6 +527,7 @@ impl Tenant {
             body,
             raw_body: request.body(),
             content_type: &content_type,
+            custom_domain: cors::text(request.headers(), "auth0-custom-domain"),
         };
         let mut context = Context {
             state: &mut self.state,

@@ -67,6 +67,7 @@ fn what_belongs_to_nobody_is_404() {
     assert_eq!(talk.get("/user-blocks/auth0%7Cnobody").status, 404);
 }
 
+/// Row 9.1.
 #[test]
 fn a_role_that_is_assigned_is_listed_until_it_is_deleted() {
     let (mut talk, _, path) = with_user();
@@ -107,6 +108,7 @@ fn a_role_that_is_assigned_is_listed_until_it_is_deleted() {
     );
 }
 
+/// Row 9.2.
 #[test]
 fn permissions_are_granted_directly_or_by_roles() {
     let (mut talk, _, path) = with_user();
@@ -148,6 +150,7 @@ fn permissions_are_granted_directly_or_by_roles() {
     );
 }
 
+/// Row 9.3.
 #[test]
 fn effective_views_add_the_roles_of_groups() {
     let mut talk = Talk::new(Config::default());
@@ -239,6 +242,7 @@ fn effective_views_add_the_roles_of_groups() {
     );
 }
 
+/// Row 12.1.
 #[test]
 fn organizations_go_on_by_checkpoint_beyond_1000() {
     let (mut talk, id, path) = with_user();
@@ -270,6 +274,7 @@ fn organizations_go_on_by_checkpoint_beyond_1000() {
     );
 }
 
+/// Row 1.11.
 #[test]
 fn a_checkpoint_is_good_for_a_day_and_survives_what_is_deleted() {
     let (mut talk, id, path) = with_user();
@@ -345,6 +350,7 @@ fn sessions_and_tokens_that_are_deleted_are_gone() {
     );
 }
 
+/// Row 10.1.
 #[test]
 fn deletions_can_take_their_time() {
     let mut talk = Talk::new(Config {
@@ -368,6 +374,7 @@ fn deletions_can_take_their_time() {
     assert_eq!(talk.get(&path).body["sessions"], json!([]));
 }
 
+/// Row 10.4.
 #[test]
 fn revoking_access_ends_what_it_names() {
     let (mut talk, id, path) = with_user();
@@ -411,6 +418,7 @@ fn revoking_access_ends_what_it_names() {
     );
 }
 
+/// Rows 8.1, 8.2 and 8.6.
 #[test]
 fn authentication_methods_are_made_confirmed_and_shown_masked() {
     let (mut talk, _, path) = with_user();
@@ -478,6 +486,7 @@ fn authentication_methods_are_made_confirmed_and_shown_masked() {
     );
 }
 
+/// Rows 8.2, 8.4 and 8.5.
 #[test]
 fn setting_authentication_methods_replaces_all_and_answers_in_clear() {
     let (mut talk, _, path) = with_user();
@@ -531,6 +540,7 @@ fn setting_authentication_methods_replaces_all_and_answers_in_clear() {
     assert_eq!(talk.request("PUT", &methods, Some(json!([]))).status, 403);
 }
 
+/// Row 8.8.
 #[test]
 fn enrollments_are_the_factors_among_the_methods() {
     let (mut talk, _, path) = with_user();
@@ -570,6 +580,7 @@ fn enrollments_are_the_factors_among_the_methods() {
     );
 }
 
+/// Row 8.9.
 #[test]
 fn providers_that_are_not_enrolled_are_deleted_as_readily() {
     let (mut talk, _, path) = with_user();
@@ -603,6 +614,7 @@ fn clearing_risk_assessments_needs_a_connection_and_an_assessor() {
     }
 }
 
+/// Row 12.2.
 #[test]
 fn logs_come_newest_first_and_reach_1000() {
     let (mut talk, id, path) = with_user();
@@ -633,6 +645,7 @@ fn logs_come_newest_first_and_reach_1000() {
     assert_eq!(talk.get(&format!("{logs}?per_page=101")).status, 400);
 }
 
+/// Row 12.3.
 #[test]
 fn connected_accounts_come_10_at_a_time() {
     let (mut talk, id, path) = with_user();
@@ -650,6 +663,7 @@ fn connected_accounts_come_10_at_a_time() {
     assert_eq!(requests, 1);
 }
 
+/// Rows 5.14 and 11.1.
 #[test]
 fn brute_force_blocks_are_apart_from_blocked() {
     let (mut talk, id, path) = with_user();
@@ -694,6 +708,7 @@ fn brute_force_blocks_are_apart_from_blocked() {
     assert_eq!(talk.get("/user-blocks").status, 400);
 }
 
+/// Row 11.2.
 #[test]
 fn blocks_of_a_protection_that_is_off_are_left_out_on_request() {
     let mut talk = Talk::new(Config {

@@ -22,6 +22,7 @@ fn with_authorization(value: Option<&str>) -> Request<Vec<u8>> {
     request.body(Vec::new()).unwrap()
 }
 
+/// Rows 1.4 and 1.7.
 #[test]
 fn a_bearer_token_is_needed() {
     let mut talk = Talk::empty();
@@ -45,6 +46,7 @@ fn a_bearer_token_is_needed() {
     }
 }
 
+/// Row 1.7.
 #[test]
 fn a_token_expires() {
     let mut talk = Talk::new(Config {
@@ -83,6 +85,7 @@ fn with_scopes(scopes: &[&str], subject: Option<&str>) -> Talk {
     talk
 }
 
+/// Row 1.8.
 #[test]
 fn a_missing_scope_is_named() {
     let mut talk = with_scopes(&["read:clients"], None);
@@ -97,6 +100,7 @@ fn a_missing_scope_is_named() {
     );
 }
 
+/// Rows 1.8, 5.16 and 14.1.
 #[test]
 fn a_token_of_a_user_reaches_this_user_only() {
     let mut talk = with_scopes(
@@ -122,6 +126,7 @@ fn a_token_of_a_user_reaches_this_user_only() {
     }
 }
 
+/// Row 3.14.
 #[test]
 fn tokens_of_identity_providers_need_their_own_scope() {
     let mut talk = with_scopes(&["read:users"], None);
@@ -133,6 +138,7 @@ fn tokens_of_identity_providers_need_their_own_scope() {
     assert!(identity["access_token"].is_string());
 }
 
+/// Row 1.1.
 #[test]
 fn client_credentials_are_exchanged_for_a_token() {
     let mut talk = Talk::new(Config::default());
@@ -196,6 +202,7 @@ fn dots_in_a_path_are_never_normalised() {
     assert_eq!(talk.get("//users").error(), (404, "", "Not Found"));
 }
 
+/// Rows 1.2 and 1.3.
 #[test]
 fn a_body_must_be_json_or_a_form_and_not_too_large() {
     let mut talk = Talk::empty();
@@ -221,6 +228,7 @@ fn a_body_must_be_json_or_a_form_and_not_too_large() {
     );
 }
 
+/// Rows 2.1, 2.2, 2.3, 2.4 and 2.6.
 #[test]
 fn the_bucket_is_refilled_at_the_top_of_the_second() {
     let mut talk = Talk::new(Config {
@@ -264,6 +272,7 @@ fn the_bucket_is_refilled_at_the_top_of_the_second() {
     assert_eq!(talk.get("/users").header("retry-after"), "2");
 }
 
+/// Row 14.2.
 #[test]
 fn a_page_from_anywhere_may_read_the_answers() {
     let mut talk = Talk::empty();
@@ -301,6 +310,7 @@ fn a_page_from_anywhere_may_read_the_answers() {
     assert!(exposed.contains("x-ratelimit-reset") && exposed.contains("x-correlation-id"));
 }
 
+/// Row 1.9.
 #[test]
 fn a_correlation_id_comes_back_with_its_first_64_characters() {
     let mut talk = Talk::empty();

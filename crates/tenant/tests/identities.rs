@@ -36,6 +36,7 @@ fn ids(talk: &mut Talk) -> Vec<String> {
         .collect()
 }
 
+/// Rows 7.2, 7.3, 7.4 and 7.6.
 #[test]
 fn a_linked_account_leaves_the_list_and_comes_back_unlinked() {
     let mut talk = two();
@@ -84,6 +85,7 @@ fn a_linked_account_leaves_the_list_and_comes_back_unlinked() {
     assert!(other.get("user_metadata").is_none(), "without its metadata");
 }
 
+/// Row 7.1.
 #[test]
 fn ids_are_accepted_with_and_without_the_provider() {
     let mut talk = two();
@@ -114,6 +116,7 @@ fn a_three_part_id_is_linked_by_what_follows_the_provider() {
     assert_eq!(talk.user(&id).status, 200);
 }
 
+/// Row 7.5.
 #[test]
 fn what_cannot_be_linked_is_refused() {
     let mut talk = two();
@@ -151,6 +154,7 @@ fn what_cannot_be_linked_is_refused() {
     assert_eq!(answer.status, 400, "the main identity stays");
 }
 
+/// Row 7.1.
 #[test]
 fn the_token_of_the_other_account_links_it() {
     let mut talk = two();
@@ -174,6 +178,7 @@ fn the_token_of_the_other_account_links_it() {
     assert_eq!(answer.status, 201);
 }
 
+/// Row 6.2.
 #[test]
 fn deleting_the_main_account_removes_the_linked_identities() {
     let mut talk = two();

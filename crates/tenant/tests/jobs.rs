@@ -56,6 +56,7 @@ fn id(answer: &common::Answer) -> String {
     id.to_owned()
 }
 
+/// Row 13.2.
 #[test]
 fn a_verification_email_is_polled_to_its_end() {
     let mut talk = Talk::empty();
@@ -137,6 +138,7 @@ fn download(talk: &mut Talk, location: &str) -> common::Answer {
     talk.send(&Request::get(path).body(Vec::new()).unwrap())
 }
 
+/// Row 13.3.
 #[test]
 fn an_export_is_downloaded_within_60_seconds() {
     let mut talk = Talk::new(Config::default());
@@ -184,6 +186,7 @@ fn an_export_is_downloaded_within_60_seconds() {
     assert_eq!(download(&mut talk, &far).status, 403);
 }
 
+/// Row 13.3.
 #[test]
 fn an_export_is_comma_separated_unless_told_otherwise() {
     let mut talk = Talk::empty();
@@ -214,6 +217,7 @@ fn an_export_is_comma_separated_unless_told_otherwise() {
     assert_eq!(answer.error().1, "inexistent_connection");
 }
 
+/// Row 13.4.
 #[test]
 fn an_import_brings_users_in_and_reports_the_others() {
     let mut talk = Talk::empty();
@@ -265,6 +269,7 @@ fn an_import_brings_users_in_and_reports_the_others() {
     assert!(errors[1]["user"].get("password_hash").is_none());
 }
 
+/// Row 13.4.
 #[test]
 fn an_upsert_replaces_metadata_instead_of_merging() {
     let mut talk = Talk::empty();
@@ -284,6 +289,7 @@ fn an_upsert_replaces_metadata_instead_of_merging() {
     );
 }
 
+/// Row 13.4.
 #[test]
 fn imports_are_limited() {
     let mut talk = Talk::empty();
@@ -308,6 +314,7 @@ fn imports_are_limited() {
     assert_eq!(import(&mut talk, &database, &users, &[]).status, 202);
 }
 
+/// Row 13.6.
 #[test]
 fn tickets_are_links() {
     let mut talk = Talk::new(Config::default());

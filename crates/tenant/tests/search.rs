@@ -49,6 +49,7 @@ fn people() -> Talk {
     talk
 }
 
+/// Row 3.10.
 #[test]
 fn queries_find_whom_they_mean() {
     let mut talk = people();
@@ -152,6 +153,7 @@ fn queries_find_whom_they_mean() {
     }
 }
 
+/// Row 3.10.
 #[test]
 fn queries_that_the_api_does_not_search_are_refused() {
     let mut talk = people();
@@ -188,6 +190,7 @@ fn blocks_of_brute_force_protection_are_not_searched() {
     assert_eq!(talk.search("blocked:true").body, json!([]));
 }
 
+/// Row 3.6.
 #[test]
 fn a_query_string_that_is_too_long_is_414() {
     let mut talk = people();

@@ -217,7 +217,7 @@ fn what_was_answered_survives_a_kill() {
     assert!(
         before.contains("100@example.com")
             && before.contains("auditor")
-            && !before.contains("\"3@example.com")
+            && !before.contains(r#""email":"3@example.com""#)
     );
     server.send("POST /__tenant/reset", "");
     let reset = state(&server);

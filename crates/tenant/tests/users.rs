@@ -13,6 +13,7 @@ use auth0_users_tenant::Config;
 use common::{DATABASE, NOW, Talk, encode};
 use serde_json::{Value, json};
 
+/// Rows 1.13, 1.14 and 3.3.
 #[test]
 fn lists_are_bare_arrays_unless_totals_are_asked_for() {
     let mut talk = Talk::new(Config::default());
@@ -38,6 +39,7 @@ fn lists_are_bare_arrays_unless_totals_are_asked_for() {
     assert_eq!(body["users"].as_array().unwrap().len(), 30);
 }
 
+/// Row 1.10.
 #[test]
 fn a_page_past_the_end_is_empty() {
     let mut talk = Talk::new(Config::default());
@@ -45,6 +47,7 @@ fn a_page_past_the_end_is_empty() {
     assert_eq!((answer.status, answer.body), (200, json!([])));
 }
 
+/// Rows 3.1 and 3.4.
 #[test]
 fn only_the_first_1000_matches_can_be_reached_and_counted() {
     let mut talk = Talk::new(Config {
@@ -70,6 +73,7 @@ fn only_the_first_1000_matches_can_be_reached_and_counted() {
     }
 }
 
+/// Rows 1.6 and 3.2.
 #[test]
 fn per_page_goes_from_0_to_100() {
     let mut talk = Talk::new(Config::default());
@@ -121,6 +125,7 @@ fn per_page_goes_from_0_to_100() {
     }
 }
 
+/// Row 3.8.
 #[test]
 fn fields_are_kept_or_dropped() {
     let mut talk = Talk::empty();
@@ -151,6 +156,7 @@ fn fields_are_kept_or_dropped() {
     assert_eq!(answer.body, json!([{ "user_id": id }]));
 }
 
+/// Row 3.7.
 #[test]
 fn sort_orders_by_a_field_but_not_by_metadata() {
     let mut talk = Talk::new(Config::default());
@@ -171,6 +177,7 @@ fn sort_orders_by_a_field_but_not_by_metadata() {
     assert_eq!(talk.get("/users?sort=user_metadata.theme:1").status, 400);
 }
 
+/// Row 3.9.
 #[test]
 fn connection_filters_only_without_a_newer_engine() {
     let mut talk = Talk::new(Config::default());
@@ -183,6 +190,7 @@ fn connection_filters_only_without_a_newer_engine() {
     assert_eq!(talk.get("/users?search_engine=v2").error().0, 400);
 }
 
+/// Row 3.11.
 #[test]
 fn users_by_email_is_exact_and_case_sensitive() {
     let mut talk = Talk::empty();
@@ -200,6 +208,7 @@ fn users_by_email_is_exact_and_case_sensitive() {
     );
 }
 
+/// Row 4.11.
 #[test]
 fn auth0_s_own_store_keeps_lower_case_and_others_what_they_were_given() {
     let mut talk = Talk::new(Config::default());
@@ -218,6 +227,7 @@ fn auth0_s_own_store_keeps_lower_case_and_others_what_they_were_given() {
     assert_eq!(found.body[0]["user_id"], id.as_str());
 }
 
+/// Rows 3.12 and 5.15.
 #[test]
 fn an_unknown_user_is_404() {
     let mut talk = Talk::empty();
@@ -238,6 +248,7 @@ fn an_unknown_user_is_404() {
     );
 }
 
+/// Rows 4.7, 4.8 and 4.10.
 #[test]
 fn a_new_user_has_only_what_is_known() {
     let mut talk = Talk::empty();
@@ -269,6 +280,7 @@ fn a_new_user_has_only_what_is_known() {
     assert_eq!(talk.user(id).body, answer.body);
 }
 
+/// Row 4.9.
 #[test]
 fn a_given_id_is_put_behind_the_provider() {
     let mut talk = Talk::empty();
@@ -289,6 +301,7 @@ fn a_given_id_is_put_behind_the_provider() {
     );
 }
 
+/// Rows 4.3 and 4.4.
 #[test]
 fn a_duplicate_is_a_conflict_within_its_connection() {
     let mut talk = Talk::empty();
@@ -316,6 +329,7 @@ fn a_duplicate_is_a_conflict_within_its_connection() {
     assert_eq!(talk.post("/users", body).status, 409);
 }
 
+/// Rows 4.1, 4.2, 4.5 and 4.14.
 #[test]
 fn create_refuses_what_the_connection_does_not_take() {
     let mut talk = Talk::empty();
@@ -398,6 +412,7 @@ fn create_refuses_what_the_connection_does_not_take() {
     assert_eq!(talk.post("/users", body).status, 400);
 }
 
+/// Rows 5.1 and 5.5.
 #[test]
 fn absent_root_attributes_stay_and_null_unsets_them() {
     let mut talk = Talk::empty();
@@ -422,6 +437,7 @@ fn absent_root_attributes_stay_and_null_unsets_them() {
     }
 }
 
+/// Rows 5.2 and 5.3.
 #[test]
 fn metadata_merges_on_the_first_level_only() {
     let mut talk = Talk::empty();
@@ -450,6 +466,7 @@ fn metadata_merges_on_the_first_level_only() {
     }
 }
 
+/// Row 5.4.
 #[test]
 fn an_empty_object_clears_metadata() {
     let mut talk = Talk::empty();
@@ -463,6 +480,7 @@ fn an_empty_object_clears_metadata() {
     assert!(answer.body.get("app_metadata").is_none());
 }
 
+/// Row 5.7.
 #[test]
 fn some_changes_cannot_be_made_together() {
     let mut talk = Talk::empty();
@@ -490,6 +508,7 @@ fn some_changes_cannot_be_made_together() {
     }
 }
 
+/// Row 5.8.
 #[test]
 fn a_secondary_identity_needs_its_connection() {
     let mut talk = Talk::new(Config::default());
@@ -529,6 +548,7 @@ fn a_secondary_identity_needs_its_connection() {
     assert_eq!(answer.status, 400);
 }
 
+/// Rows 5.9 and 5.10.
 #[test]
 fn what_may_be_updated_depends_on_the_connection() {
     let mut talk = Talk::new(Config::default());
@@ -584,6 +604,7 @@ fn what_may_be_updated_depends_on_the_connection() {
     }
 }
 
+/// Row 5.6.
 #[test]
 fn unknown_keys_are_refused_on_update() {
     let mut talk = Talk::empty();
@@ -601,6 +622,7 @@ fn unknown_keys_are_refused_on_update() {
     }
 }
 
+/// Row 5.11.
 #[test]
 fn an_email_in_use_is_refused_with_400() {
     let mut talk = Talk::empty();
@@ -639,6 +661,7 @@ fn a_new_email_is_found_and_not_verified() {
     assert_eq!(found.body[0]["user_id"], id.as_str());
 }
 
+/// Row 5.12.
 #[test]
 fn a_password_change_is_dated_just_before_the_update() {
     let mut talk = Talk::empty();
@@ -657,6 +680,7 @@ fn a_password_change_is_dated_just_before_the_update() {
     );
 }
 
+/// Row 6.1.
 #[test]
 fn deleting_nobody_is_204_as_well() {
     let mut talk = Talk::empty();
@@ -675,6 +699,7 @@ fn deleting_nobody_is_204_as_well() {
     talk.database_user("a@example.com");
 }
 
+/// Row 8.7.
 #[test]
 fn a_recovery_code_has_24_upper_case_alphanumerics() {
     let mut talk = Talk::empty();
@@ -695,6 +720,7 @@ fn a_recovery_code_has_24_upper_case_alphanumerics() {
     );
 }
 
+/// Row 8.7.
 #[test]
 fn a_recovery_code_can_be_made_to_need_an_enrollment() {
     let mut talk = Talk::new(Config {

@@ -33,5 +33,5 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         default_take: 10,
         counts: false,
     };
-    checkpoint.reply(&call.query, context.now, items)
+    checkpoint.reply(&call.query, context.config, context.now, items)
 }

@@ -103,7 +103,7 @@ pub(crate) fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> Answer 
             items.push((name.clone(), item));
         }
     }
-    checkpoint("permissions").reply(&call.query, context.now, items)
+    checkpoint("permissions").reply(&call.query, context.config, context.now, items)
 }
 
 pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
@@ -123,7 +123,7 @@ pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> An
             (role.id.clone(), Value::Object(item))
         })
         .collect();
-    checkpoint("roles").reply(&call.query, context.now, items)
+    checkpoint("roles").reply(&call.query, context.config, context.now, items)
 }
 
 pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
@@ -136,7 +136,7 @@ pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             (role.id.clone(), Value::Object(item))
         })
         .collect();
-    checkpoint("roles").reply(&call.query, context.now, items)
+    checkpoint("roles").reply(&call.query, context.config, context.now, items)
 }
 
 pub(crate) fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
@@ -155,5 +155,5 @@ pub(crate) fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> Answer 
         .filter(|group| group.roles.iter().any(|own| own == role))
         .map(|group| (group.id.clone(), Value::Object(group.to_json())))
         .collect();
-    checkpoint("groups").reply(&call.query, context.now, items)
+    checkpoint("groups").reply(&call.query, context.config, context.now, items)
 }

@@ -38,7 +38,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             default_take: 50,
             counts: true,
         };
-        return checkpoint.reply(query, context.now, items);
+        return checkpoint.reply(query, context.config, context.now, items);
     }
     let items = items.into_iter().map(|(_, item)| item).collect();
     Ok(query.offset().slice("groups", items))

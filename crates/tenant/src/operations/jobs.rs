@@ -96,7 +96,11 @@ pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> 
         .state
         .user(call.text("user_id").unwrap_or_default())?;
     check_verifiable(context, user, call)?;
-    Ok(start(context, 201, Work::VerificationEmail, Map::new()))
+    let work = Work::VerificationEmail {
+        user_id: user.user_id.to_string(),
+        identity: identity_index(context, user, call)?,
+    };
+    Ok(start(context, 201, work, Map::new()))
 }
 
 /// Whether an identity has an address that a mail can verify.

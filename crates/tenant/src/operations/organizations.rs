@@ -40,7 +40,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             default_take: 50,
             counts: false,
         };
-        return checkpoint.reply(query, context.now, items);
+        return checkpoint.reply(query, context.config, context.now, items);
     }
     let offset = query.offset();
     if offset.start >= MOST_BY_PAGE {

@@ -40,7 +40,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         .iter()
         .map(|session| (session.id.clone(), describe_session(session, id)))
         .collect();
-    checkpoint("sessions").reply(&call.query, context.now, items)
+    checkpoint("sessions").reply(&call.query, context.config, context.now, items)
 }
 
 fn describe_session(session: &Session, user_id: &str) -> Value {
@@ -78,7 +78,7 @@ pub(crate) fn list_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Answer 
         .iter()
         .map(|token| (token.id.clone(), describe_token(token, id)))
         .collect();
-    checkpoint("tokens").reply(&call.query, context.now, items)
+    checkpoint("tokens").reply(&call.query, context.config, context.now, items)
 }
 
 fn describe_token(token: &RefreshToken, user_id: &str) -> Value {

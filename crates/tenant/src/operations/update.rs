@@ -80,6 +80,9 @@ pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     if call.text("password").is_some() {
         context.state.lift_blocks(&user);
     }
+    if call.flag("verify_email") == Some(true) {
+        context.state.send_verification(id, index, now);
+    }
     Ok(Reply::json(200, Value::Object(user.to_json(with_tokens))))
 }
 

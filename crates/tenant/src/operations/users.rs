@@ -150,6 +150,13 @@ pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
 
 pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     metadata::check(&call.body)?;
+    if context.config.custom_domains.len() > 1 && call.custom_domain.is_none() {
+        return Err(ApiError::new(
+            409,
+            "custom_domain_conflict",
+            "There are several custom domains. Name one in the auth0-custom-domain header.",
+        ));
+    }
     let connection = creatable(context, call)?.clone();
     let text = |name: &str| call.text(name).map(Text::from);
     let stored = |name: &str| call.text(name).map(|login| connection.stored(login));
@@ -206,7 +213,13 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     user.user_metadata = metadata("user_metadata");
     user.app_metadata = metadata("app_metadata").filter(|metadata| !metadata.is_empty());
     let answer = Value::Object(user.to_json(false));
+    let id = user.user_id.clone();
+    // Whoever is known to have the address is not asked, unless that is wanted.
+    let asks = user.profile.email_verified == Some(false);
     context.state.users.insert(user);
+    if call.flag("verify_email").unwrap_or(asks) {
+        context.state.send_verification(&id, 0, context.now);
+    }
     Ok(Reply::json(201, answer))
 }
 
