@@ -56,7 +56,7 @@ async fn what_belongs_to_the_users_of_a_tenant_is_read() -> Result<(), Error> {
     let client = client();
     let users = client.users();
     let query = ListUsers {
-        per_page: Some(30),
+        per_page: Some(100),
         ..ListUsers::default()
     };
     let (page, by_checkpoint) = (PageQuery::default(), CheckpointQuery::default());
