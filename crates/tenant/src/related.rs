@@ -116,6 +116,21 @@ pub(crate) struct Permission {
     pub name: String,
 }
 
+impl Permission {
+    /// Those in a list that was checked.
+    pub(crate) fn list(items: &[Value]) -> Vec<Self> {
+        let text = |item: &Value, name: &str| {
+            let text = item.get(name).and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let permissions = items.iter().map(|item| Self {
+            resource_server: text(item, "resource_server_identifier"),
+            name: text(item, "permission_name"),
+        });
+        permissions.collect()
+    }
+}
+
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct ConnectedAccount {
     pub id: String,

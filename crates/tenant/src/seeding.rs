@@ -136,17 +136,7 @@ fn resolved(
 
 fn permissions(given: &Value) -> Vec<Permission> {
     let list = given.get("permissions").and_then(Value::as_array);
-    let text = |item: &Value, name: &str| {
-        let text = item.get(name).and_then(Value::as_str);
-        text.unwrap_or_default().to_owned()
-    };
-    list.into_iter()
-        .flatten()
-        .map(|item| Permission {
-            resource_server: text(item, "resource_server_identifier"),
-            name: text(item, "permission_name"),
-        })
-        .collect()
+    list.map_or_else(Vec::new, |list| Permission::list(list))
 }
 
 impl Directory {

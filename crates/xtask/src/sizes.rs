@@ -44,6 +44,7 @@ impl Size {
 pub struct Sizes {
     entry: Size,
     wasm: Size,
+    testing: Size,
 }
 
 /// Bundles and minifies the default entry as a user's bundler does, and compresses it.
@@ -59,6 +60,7 @@ pub fn measure(workspace: &Workspace, package: &Path) -> Result<Sizes> {
     Ok(Sizes {
         entry: Size::of(&bundle)?,
         wasm: Size::of(&package.join("users.wasm"))?,
+        testing: Size::of(&package.join("testing.js"))?,
     })
 }
 
@@ -83,6 +85,7 @@ impl fmt::Display for Sizes {
         for (name, size) in [
             ("whole browser entry, minified", &self.entry),
             ("users.wasm alone", &self.wasm),
+            ("testing.js", &self.testing),
         ] {
             writeln!(
                 f,

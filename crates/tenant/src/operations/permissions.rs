@@ -67,17 +67,7 @@ fn describe(directory: &Directory, permission: &Permission, sources: Vec<Value>)
 }
 
 fn asked(call: &Call<'_>) -> Vec<Permission> {
-    let text = |item: &Value, name: &str| {
-        let text = item.get(name).and_then(Value::as_str);
-        text.unwrap_or_default().to_owned()
-    };
-    call.list("permissions")
-        .iter()
-        .map(|item| Permission {
-            resource_server: text(item, "resource_server_identifier"),
-            name: text(item, "permission_name"),
-        })
-        .collect()
+    Permission::list(call.list("permissions"))
 }
 
 pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
