@@ -33,7 +33,7 @@ export function createProxy<A extends Actor>(options: ProxyOptions<A>): ProxyHan
  * A listener for `createServer()` of node:http, and a handler for Express. Mount it before anything that reads bodies;
  * what `express.json()` has read already is accepted, without a look at names that stand in it twice.
  */
-export function toNodeHandler(proxy: ProxyHandler): (request: any, response: any) => Promise<void>;
+export function toNodeHandler(proxy: ProxyHandler): (request: any, response: any, next?: any) => Promise<void>;
 
 /** Who asks: a name, or an object whose `id` is one. The id counts calls, and is in audit events. */
 export type Actor = string | { readonly id: string };
@@ -60,7 +60,7 @@ export interface ProxySettings<A extends Actor = Actor> {
    * the body of the request alone.
    */
   authorize: (request: ProxyRequest) => A | null | undefined | false | Promise<A | null | undefined | false>;
-  /** What is allowed; nothing else is. Or a function that gives it for an actor. */
+  /** What is allowed; nothing else is. Read once; what a function gives for an actor is read for each request. */
   allow: Allow | ((actor: A) => Allow | Promise<Allow>);
   /** Gives the token that each write must have in its header `x-csrf-token`; `false` goes without. */
   csrf: false | ((request: ProxyRequest, actor: A) => string | Promise<string>);

@@ -368,6 +368,7 @@ mod tests {
         assert!(read(&wide(1_001)).is_err());
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
         fn what_is_read_is_what_serde_reads(text in "[{\\[\"a1,:\\]} ]{0,12}|\\{\"[a-z\\\\u0]{0,6}\":[0-9.eE+\\-]{1,6}\\}") {

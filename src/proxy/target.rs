@@ -153,7 +153,6 @@ fn digit(byte: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operations::Method;
 
     fn refused(method: &str, target: &str) -> (u16, &'static str) {
         match recognise(method, target) {
@@ -382,11 +381,12 @@ mod tests {
         assert_eq!(refused("GET", &target), (414, "uri_too_long"));
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
         fn whatever_is_recognised_is_sent_as_what_came(target in "(/(users|user-blocks|jobs|[a-z%.|/\\\\0-9]{0,6})){0,5}\\??[a-z=&%0-9]{0,9}") {
-            for method in [Method::Get, Method::Delete] {
-                if let Ok(recognised) = recognise(method.as_str(), &target) {
+            for method in ["GET", "DELETE"] {
+                if let Ok(recognised) = recognise(method, &target) {
                     for id in &recognised.ids {
                         proptest::prop_assert_eq!(segment::fault(id), None);
                         proptest::prop_assert!(!id.split('/').any(|part| part == ".."));

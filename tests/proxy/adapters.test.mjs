@@ -194,6 +194,16 @@ test("node:http answers who sends too much, and takes the next request on anothe
   await once(socket, "close");
 });
 
+test("a failure around the proxy goes to the error handler of Express, and ends the connection elsewhere", async (context) => {
+  const broken = toNodeHandler(() => Promise.reject(new Error("broken")));
+  const app = express();
+  app.use(broken);
+  app.use((error, _request, response, _next) => response.status(500).json({ told: error.message }));
+  const response = await fetch(await listen(context, app));
+  assert.deepEqual([response.status, await response.json()], [500, { told: "broken" }]);
+  await assert.rejects(fetch(await listen(context, broken)), { message: "fetch failed" });
+});
+
 test("node:http gives up a read when the browser has gone", async (context) => {
   let signal;
   let onAsked;

@@ -123,8 +123,7 @@ badPath("/users/%u002e");
 attack(414, "uri_too_long", "a path of 9 kB", `/users/${"a".repeat(9_000)}`);
 
 // Methods
-for (const method of ["HEAD", "PUT", "DELETE", "PATCH"]) {
-  if (method === "HEAD") continue;
+for (const method of ["PUT", "DELETE", "PATCH"]) {
   attack(404, "inexistent_operation", `${method} /users`, "/users", { method });
 }
 attack(404, "inexistent_operation", "PUT of a user", "/users/auth0%7Ca", { method: "PUT", body: "{}" });
@@ -607,6 +606,13 @@ raw(
 );
 raw(400, "bad_request", "a host with a user", head("/admin-api/users").replace("host: admin", "host: x@admin"));
 raw(400, "bad_request", "a host with a path", head("/admin-api/users").replace("admin.example", "admin.example/x"));
+raw(400, "bad_request", "an empty host", head("/admin-api/users").replace("admin.example", ""));
+raw(
+  400,
+  "bad_request",
+  "no host",
+  head("/admin-api/users").replace("host: admin.example\r\n", "").replace("1.1", "1.0"),
+);
 raw(400, "bad_request", "a host that is none", head("/admin-api/users").replace("admin.example", "a b"));
 
 const rawWrite = (more, body) =>

@@ -432,6 +432,58 @@ test("whoever looks on is told who did what to whom, and no secrets", async () =
   ]);
 });
 
+test("a tenant that gives no tokens is a failure of the proxy, not of who asks", async () => {
+  for (const [status, expected] of [
+    [503, 503],
+    [401, 502],
+    [403, 502],
+  ]) {
+    const fetch = () => Promise.resolve(Response.json({ error: "access_denied", secret: upstreamToken }, { status }));
+    const { client, ...options } = optionsFor({ fetch });
+    const own = { domain: "tenant.example", clientId: "a", clientSecret: upstreamToken, fetch, maxRetries: 0 };
+    const response = await createProxy({ ...options, ...own })(get());
+    assert.equal(response.status, expected);
+    assert.ok(!(await response.text()).includes(upstreamToken));
+  }
+});
+
+test("values are passed on as they are, also those that look like something else", async () => {
+  const { requests, fetch } = recorder();
+  const proxy = createProxy(optionsFor({ fetch }));
+  const body = {
+    blocked: false,
+    user_metadata: { a: ["Infinity", "-Infinity", 0, "", null, 1e300, { toString: "x" }] },
+  };
+  assert.equal((await proxy(patch(body))).status, 200);
+  assert.deepEqual(JSON.parse(requests[0].body), body);
+});
+
+test("rules that a function gives are read each time", async () => {
+  const allow = { "users.get": true };
+  const proxy = createProxy({ ...optionsFor(recorder()), allow: () => allow });
+  assert.equal((await proxy(get())).status, 200);
+  allow["users.get"] = false;
+  assert.equal((await proxy(get())).status, 403);
+});
+
+test("rules that are an object are read once", async () => {
+  const response = ["user_id"];
+  const allow = { "users.get": { response } };
+  const proxy = createProxy({ ...optionsFor(recorder(() => Response.json({ user_id: "a", email: "b" }))), allow });
+  response.push("email");
+  allow["users.update"] = true;
+  assert.deepEqual(await (await proxy(get())).json(), { user_id: "a" });
+  assert.equal((await proxy(patch())).status, 403);
+});
+
+test("it answers even when onError fails", async () => {
+  const thrower = () => {
+    throw new Error("broken");
+  };
+  const proxy = createProxy({ ...optionsFor(recorder()), authorize: thrower, onError: thrower });
+  assert.equal((await proxy(get())).status, 500);
+});
+
 test("an audit that fails does not undo what was done", async () => {
   for (const onAudit of [
     () => {

@@ -19,7 +19,10 @@ export function readAllow(allow) {
     const limits = Object.entries(rule === true ? {} : rule).filter(([, names]) => names !== undefined);
     for (const [option, names] of limits) readOption(name, option, names);
     const { response, secrets = [] } = Object.fromEntries(limits);
-    answers.set(name, { response, removed: new Set(SECRETS.filter((secret) => !secrets.includes(secret))) });
+    answers.set(name, {
+      kept: response && new Set(response),
+      removed: new Set(SECRETS.filter((secret) => !secrets.includes(secret))),
+    });
     const told = limits.filter(([option]) => option !== "secrets");
     operations[name] = told.length > 0 ? Object.fromEntries(told.map(([option, names]) => [option, [...names]])) : true;
     const words = limits.flatMap(([option, names]) => [option, ...names.map((field) => `${option} ${field}`)]);

@@ -29,7 +29,12 @@ export async function readInput(request, { name, kind }, allowed, limit) {
   refuse(judgeBody(name, text, allowed));
   return JSON.parse(text, (_, value) => {
     // It would be sent on as null.
-    demand(Math.abs(value) !== Infinity, 400, "invalid_body", "The body must not have numbers that are too large");
+    demand(
+      value !== Infinity && value !== -Infinity,
+      400,
+      "invalid_body",
+      "The body must not have numbers that are too large",
+    );
     return value;
   });
 }

@@ -26,12 +26,12 @@ export function proxyWith(load) {
       instantiate(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source));
       started = true;
     }
-    const proxy = new Proxy(options);
+    const proxy = new AdminProxy(options);
     return (request) => proxy.handle(request);
   };
 }
 
-class Proxy {
+class AdminProxy {
   #client;
   #authorize;
   #rules;
@@ -92,7 +92,7 @@ class Proxy {
     } catch (error) {
       answer = error;
       if (!(error instanceof Refusal)) {
-        this.#onError(error);
+        await this.#report(error);
         answer = new Refusal(500, "proxy_failure", "The proxy failed");
       }
     }
@@ -169,26 +169,24 @@ class Proxy {
     try {
       await this.#onAudit?.(event);
     } catch (error) {
-      this.#onError(error);
+      await this.#report(error);
+    }
+  }
+
+  async #report(error) {
+    try {
+      await this.#onError(error);
+    } catch {
+      // Nobody is left to tell.
     }
   }
 }
 
-/** A function that gives the rules for an actor. Those that do not change are read once. */
+/** A function that gives the rules for an actor. What a function gives is read each time: it may have changed. */
 function rulesOf(allow) {
-  if (typeof allow !== "function") {
-    const rules = readAllow(allow);
-    return () => rules;
-  }
-  const read = new WeakMap();
-  return async (actor) => {
-    const given = await allow(actor);
-    if (!read.has(given)) {
-      const rules = readAllow(given);
-      read.set(given, rules);
-    }
-    return read.get(given);
-  };
+  if (typeof allow === "function") return async (actor) => readAllow(await allow(actor));
+  const rules = readAllow(allow);
+  return () => rules;
 }
 
 /** Whom an operation is about. */

@@ -5,18 +5,28 @@ import { keepTarget } from "./target.js";
 
 /** A listener for `createServer` of node:http and a handler for Express. */
 export function toNodeHandler(proxy) {
-  return async (incoming, outgoing) => {
-    const abort = new AbortController();
-    outgoing.once("close", () => abort.abort());
-    const request = requestOf(incoming, abort.signal);
-    const response = request instanceof Refusal ? Response.json(request.data, request) : await proxy(request);
-    const body = new Uint8Array(await response.arrayBuffer());
-    outgoing.statusCode = response.status;
-    for (const [name, value] of response.headers) outgoing.setHeader(name, value);
-    // What is left of a body that nobody reads must not be taken for the next request.
-    if (!incoming.complete) outgoing.setHeader("connection", "close");
-    outgoing.end(body);
+  return async (incoming, outgoing, next) => {
+    try {
+      await answer(proxy, incoming, outgoing);
+    } catch (error) {
+      // The proxy answers whatever happens, so this is from something around it.
+      if (next) next(error);
+      else outgoing.destroy(error);
+    }
   };
+}
+
+async function answer(proxy, incoming, outgoing) {
+  const abort = new AbortController();
+  outgoing.once("close", () => abort.abort());
+  const request = requestOf(incoming, abort.signal);
+  const response = request instanceof Refusal ? Response.json(request.data, request) : await proxy(request);
+  const body = new Uint8Array(await response.arrayBuffer());
+  outgoing.statusCode = response.status;
+  for (const [name, value] of response.headers) outgoing.setHeader(name, value);
+  // What is left of a body that nobody reads must not be taken for the next request.
+  if (!incoming.complete) outgoing.setHeader("connection", "close");
+  outgoing.end(body);
 }
 
 function requestOf(incoming, signal) {
@@ -27,7 +37,7 @@ function requestOf(incoming, signal) {
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (!name.startsWith(":")) headers.set(name, [value].flat().join(", "));
   }
-  const host = incoming.headers[":authority"] ?? incoming.headers.host;
+  const host = incoming.headers[":authority"] ?? incoming.headers.host ?? "";
   const origin = `${incoming.socket.encrypted ? "https" : "http"}://${host}`;
   const hasBody = headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) !== 0;
   const isRead = method === "GET" || method === "HEAD";

@@ -37,9 +37,10 @@ export async function forward(client, { name, ids, query, kind, items }, input, 
   return { status: rawResponse.status, headers: passed(rawResponse), data };
 }
 
-function passed({ headers }) {
-  const found = PASSED.map((name) => [name, headers.get(name)]);
-  return Object.fromEntries(found.filter(([, value]) => value !== null));
+/** The headers that are passed on; none where there was no answer of the API. */
+function passed(rawResponse) {
+  const found = PASSED.map((name) => [name, rawResponse?.headers.get(name)]);
+  return Object.fromEntries(found.filter(([, value]) => value != null));
 }
 
 /** What a failed call is answered with. What is not the API's is not passed on, since it may tell of the program. */
@@ -62,11 +63,11 @@ function refusalOf(error, signal) {
 }
 
 /** An answer without secrets of identity providers, and with only those fields that are allowed. */
-export function filtered(data, items, { response, removed }) {
+export function filtered(data, items, { kept, removed }) {
   remove(data, removed);
-  if (!response) return data;
+  if (!kept) return data;
   const keep = (item) =>
-    isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([name]) => response.includes(name))) : null;
+    isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([name]) => kept.has(name))) : null;
   if (Array.isArray(data)) return data.map(keep);
   return Array.isArray(data?.[items]) ? { ...data, [items]: data[items].map(keep) } : keep(data);
 }
