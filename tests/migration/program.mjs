@@ -154,7 +154,7 @@ export function settler() {
         .replaceAll(/\b202[6-9]-\d\d-\d\dT[\d:.]+Z/g, "(now)")
         .replaceAll(/127\.0\.0\.1:\d+/g, domain)
         .replaceAll(/(?<=expires=)\d+/g, "(then)")
-        .replaceAll(/(?<=(dev|job)_|ticket=|recovery_code":")\w+|\b[0-9a-f]{24}\b/g, name),
+        .replaceAll(/(?<=(dev|job)_|ticket=|recovery_code":")\w+|(?<=\b|%7C)[0-9a-f]{24}\b/g, name),
     );
   };
 }

@@ -17,20 +17,20 @@ const connection = "Username-Password-Authentication";
 test("fieldErrors tell of each property which rule it breaks, and never the value", async () => {
   for (const [call, fieldErrors] of [
     [
-      users.create({ connection, email: "secret-value" }),
+      () => users.create({ connection, email: "secret-value" }),
       [{ field: "email", rule: "Object didn't pass validation for format email", location: "body" }],
     ],
     [
-      users.create({ connection, email: "a@b.co", nonsense: 1 }),
+      () => users.create({ connection, email: "a@b.co", nonsense: 1 }),
       [{ field: "nonsense", rule: "Additional properties not allowed", location: "body" }],
     ],
-    [users.create({}), [{ field: "connection", rule: "Missing required property", location: "body" }]],
+    [() => users.create({}), [{ field: "connection", rule: "Missing required property", location: "body" }]],
     [
-      users.list({ per_page: 101 }),
+      () => users.list({ per_page: 101 }),
       [{ field: "per_page", rule: "Value 101 is greater than maximum 100", location: "query" }],
     ],
   ]) {
-    const error = await rejection(call);
+    const error = await rejection(call());
     assert.ok(error instanceof Management.BadRequestError);
     assert.deepEqual(error.fieldErrors, fieldErrors);
     assert.ok(!JSON.stringify(error).includes("secret-value"));

@@ -69,7 +69,7 @@ test("a page talks to a tenant of the test", async (t) => {
   await says("503");
   tenant.failNext({ operation: "users.update", reset: true });
   await block();
-  await says("connect");
+  await says("nobody knows");
   await block();
   await says("Done");
   assert.deepEqual(await users(), ["ada@example.com (blocked)"]);
