@@ -25,9 +25,9 @@ test("the types resolve like the code, wherever TypeScript looks for them", asyn
     ({ kind, entrypoint, resolutionKind }) =>
       // The binary has no types; its importers have the ones of their bundler.
       entrypoint !== "./users.wasm" &&
-      // The slim entry is for those who load the module themselves, and a second testing entry would be as large as the
-      // first; Node.js 20.19 can require both.
-      !(kind === "CJSResolvesToESM" && ["./slim", "./testing"].includes(entrypoint)),
+      // The slim entry is for those who load the module themselves, the proxy for servers, and a second testing entry would
+      // be as large as the first; Node.js 20.19 can require all three.
+      !(kind === "CJSResolvesToESM" && ["./slim", "./proxy", "./testing"].includes(entrypoint)),
   );
   assert.deepEqual(unexpected, []);
 });

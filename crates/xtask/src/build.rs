@@ -148,7 +148,6 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     fs::write(package.join("index.d.cts"), &types)?;
     copy(&staging, package, "slim.d.ts")?;
     copy(&staging, package, "proxy.d.ts")?;
-    fs::copy(staging.join("proxy.d.ts"), package.join("proxy.d.cts"))?;
     copy(&staging, package, "testing.d.ts")?;
     fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
     for name in DOCUMENTS {
@@ -192,15 +191,12 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
     };
     modules(&ENTRIES, "glue", CLIENT.wasm)?;
     modules(&PROXY_ENTRIES, "proxy-glue", PROXY.wasm)?;
-    for (entry, file) in [("index.js", "index.cjs"), ("proxy.js", "proxy.cjs")] {
-        let mut common_js = esbuild();
-        // The platform decides only that the export names are written so that Node's `import` of the file finds them.
-        common_js
-            .args([entry, "--format=cjs", "--platform=node"])
-            .arg("--external:auth0-users")
-            .arg(format!("--outfile={}", package.join(file).display()));
-        process::run(&mut common_js)?;
-    }
+    let mut common_js = esbuild();
+    // The platform decides only that the export names are written so that Node's `import` of the file finds them.
+    common_js
+        .args(["index.js", "--format=cjs", "--platform=node"])
+        .arg(format!("--outfile={}", package.join("index.cjs").display()));
+    process::run(&mut common_js)?;
     // By itself: whoever loads it wants to test something, and no other entry may grow by it.
     let mut testing = esbuild();
     testing
