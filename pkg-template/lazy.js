@@ -1,31 +1,17 @@
 import { Core, instantiate } from "./bindgen/glue.js";
 import { HttpResponsePromise } from "./bindgen/js/answers.js";
+import { compile } from "./compile.js";
 import { settled } from "./outcome.js";
 import { Permissions, readOperations } from "./permissions.js";
 
 /** Compiles and starts the module, once. After a failure the next call tries again. */
 export function start(load) {
   if (started) return;
-  const source = load();
-  let module;
-  try {
-    module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
-  } catch (cause) {
-    throw new Error(refusal(), { cause });
-  }
-  instantiate(module);
+  instantiate(compile(load()));
   started = true;
 }
 
 let started = false;
-
-function refusal() {
-  return typeof WebAssembly === "undefined"
-    ? "auth0-users needs WebAssembly, which is switched off here; Lockdown Mode on Apple devices does that"
-    : "auth0-users cannot start its WebAssembly module. If the page has a Content-Security-Policy, " +
-        "add 'wasm-unsafe-eval' to its script-src. An edge runtime has to import the package " +
-        'under its condition, "workerd" or "edge-light"';
-}
 
 /**
  * The class, with the module that `load` gives. The first `new` starts the module, so that importing does nothing and

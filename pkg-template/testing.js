@@ -1,4 +1,6 @@
 import { gunzipSync } from "fflate";
+
+import { compile } from "./compile.js";
 import { Core, instantiate } from "./tenant/glue.js";
 import text from "./tenant/inline.js";
 
@@ -6,7 +8,7 @@ import text from "./tenant/inline.js";
 export function createTenant(options = {}) {
   if (!started) {
     const compressed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    instantiate(new WebAssembly.Module(gunzipSync(compressed)));
+    instantiate(compile(gunzipSync(compressed)));
     started = true;
   }
   return new Tenant(options);

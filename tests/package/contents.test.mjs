@@ -46,7 +46,16 @@ test("the package needs no other and runs nothing when installed", async () => {
 });
 
 test("the entries name neither a file nor a directory of the machine they were built on", async () => {
-  for (const name of ["index.js", "index.cjs", "glue.js", "users.wasm", "proxy.js", "proxy-glue.js", "proxy.wasm"]) {
+  for (const name of [
+    "index.js",
+    "index.cjs",
+    "glue.js",
+    "users.wasm",
+    "proxy.js",
+    "proxy-glue.js",
+    "proxy.wasm",
+    "testing.js",
+  ]) {
     const text = await readFile(join(installed, name), "latin1");
     assert.doesNotMatch(text, /import\.meta|node:fs|require\(/, name);
     assert.doesNotMatch(text, /\.cargo|registry\/src|\/home\/|\/root\//, name);

@@ -7,7 +7,7 @@ import test, { after } from "node:test";
 import { createTenant } from "auth0-users/testing";
 
 import { serve } from "../../scripts/serve.mjs";
-import { startBrowser } from "../helpers/browser.mjs";
+import { runInPage, startBrowser } from "../helpers/browser.mjs";
 import { project } from "../helpers/project.mjs";
 
 const browser = await startBrowser({ after });
@@ -87,4 +87,14 @@ test("a page runs with no server at all", async (t) => {
   await block();
   await says("Done");
   assert.deepEqual(await users(), ["ada@example.com (blocked)", "bob@example.com"]);
+});
+
+test("a page whose policy forbids WebAssembly gets an error that says what to allow", async (t) => {
+  const script = `
+    import { createTenant } from "/pkg/testing.js";
+    try { createTenant(); } catch ({ message, cause }) { report({ message, cause: cause.name }); }`;
+  const headers = { "content-security-policy": "default-src 'self'" };
+  const { message, cause } = await runInPage(t, browser, script, { headers });
+  assert.match(message, /Content-Security-Policy.*'wasm-unsafe-eval'.*script-src/);
+  assert.equal(cause, "CompileError");
 });

@@ -1,0 +1,16 @@
+/** Compiles a module, unless it is one already. What refuses it is not always clear, so the error says what to look at. */
+export function compile(source) {
+  try {
+    return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+  } catch (cause) {
+    throw new Error(refusal(), { cause });
+  }
+}
+
+function refusal() {
+  return typeof WebAssembly === "undefined"
+    ? "auth0-users needs WebAssembly, which is switched off here; Lockdown Mode on Apple devices does that"
+    : "auth0-users cannot start its WebAssembly module. If the page has a Content-Security-Policy, " +
+        "add 'wasm-unsafe-eval' to its script-src. An edge runtime has to import the package " +
+        'under its condition, "workerd" or "edge-light"';
+}
