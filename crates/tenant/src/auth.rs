@@ -1,6 +1,5 @@
 //! Bearer tokens, their scopes, and the endpoint that mints them.
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -9,11 +8,12 @@ use crate::assertion::{self, Assertion};
 use crate::config::{Client, Config, Token};
 use crate::error::ApiError;
 use crate::ids::Ids;
+use crate::kept::kept;
 use crate::path;
 use crate::reply::Reply;
 
 /// What the token of a request may do.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Grant {
     scopes: Option<Vec<String>>,
     subject: Option<String>,
@@ -91,7 +91,7 @@ pub enum Scopes {
     All(&'static [&'static str]),
 }
 
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tokens {
     known: BTreeMap<String, Grant>,
 }
@@ -274,3 +274,11 @@ fn parameters(body: &[u8]) -> Option<Value> {
             .collect(),
     ))
 }
+
+kept!(Grant {
+    scopes,
+    subject,
+    expires_at
+});
+
+kept!(Tokens { known });

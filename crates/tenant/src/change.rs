@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use http::Request;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::auth::Grant;
 use crate::ids::Ids;
+use crate::kept::Kept;
 
 /// One change.
 #[derive(Deserialize, Serialize)]
@@ -16,7 +17,7 @@ pub(crate) enum Change {
     Request {
         now: u64,
         /// The source of randomness as it was before.
-        ids: Ids,
+        ids: Value,
         method: String,
         uri: String,
         content_type: Option<String>,
@@ -27,21 +28,21 @@ pub(crate) enum Change {
     /// A token that was handed out. Its request holds the secret of an application, which belongs in no file.
     Token {
         value: String,
-        grant: Grant,
+        grant: Value,
         /// The source of randomness as it was afterwards, so that no token is made twice.
-        ids: Ids,
+        ids: Value,
     },
 }
 
 impl Change {
-    pub(crate) fn of(request: &Request<Vec<u8>>, now: u64, ids: Ids) -> Self {
+    pub(crate) fn of(request: &Request<Vec<u8>>, now: u64, ids: &Ids) -> Self {
         let header = |name: &str| {
             let value = request.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
         };
         Self::Request {
             now,
-            ids,
+            ids: ids.write(),
             method: request.method().to_string(),
             uri: request.uri().to_string(),
             content_type: header("content-type"),

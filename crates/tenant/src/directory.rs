@@ -1,14 +1,14 @@
 //! What a tenant has besides users: roles, APIs with their permissions, organizations and groups.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
 use crate::error::ApiError;
+use crate::kept::kept;
 use crate::model::Connection;
 use crate::related::Permission;
 
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Directory {
     pub connections: Vec<Connection>,
     pub roles: Vec<Role>,
@@ -17,7 +17,7 @@ pub(crate) struct Directory {
     pub groups: Vec<Group>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Role {
     pub id: String,
     pub name: String,
@@ -36,7 +36,7 @@ impl Role {
 }
 
 /// An API and what may be done with it.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct ResourceServer {
     pub identifier: String,
     pub name: String,
@@ -44,14 +44,14 @@ pub(crate) struct ResourceServer {
     pub permissions: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Organization {
     pub id: String,
     pub name: String,
     pub display_name: String,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub id: String,
     pub name: String,
@@ -158,3 +158,38 @@ pub(crate) fn no_connection() -> ApiError {
         "The connection does not exist.",
     )
 }
+
+kept!(Directory {
+    connections,
+    roles,
+    resource_servers,
+    organizations,
+    groups
+});
+
+kept!(Role {
+    id,
+    name,
+    description,
+    permissions
+});
+
+kept!(ResourceServer {
+    identifier,
+    name,
+    permissions
+});
+
+kept!(Organization {
+    id,
+    name,
+    display_name
+});
+
+kept!(Group {
+    id,
+    name,
+    created_at,
+    connection_id,
+    roles
+});

@@ -1,10 +1,10 @@
 //! Writing users to a file: a line of JSON or of comma-separated values for each.
 
-use serde::{Deserialize, Serialize};
 use std::io::Write;
 
 use serde_json::{Map, Value};
 
+use crate::kept::{Kept, kept};
 use crate::model::User;
 
 /// The columns of an export that names none.
@@ -19,7 +19,7 @@ const COLUMNS: &[&str] = &[
     "updated_at",
 ];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,
     Csv,
@@ -34,12 +34,12 @@ impl Format {
     }
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Export {
     /// The name of the only connection to export.
     pub connection: Option<String>,
     pub format: Format,
-    pub limit: usize,
+    pub limit: Option<usize>,
     /// Paths of properties with the names they get in the file.
     pub columns: Vec<(String, String)>,
 }
@@ -66,7 +66,7 @@ impl Export {
                 .as_ref()
                 .is_none_or(|name| user.identities.iter().any(|own| *own.connection == **name))
         });
-        for user in wanted.take(self.limit) {
+        for user in wanted.take(self.limit.unwrap_or(usize::MAX)) {
             let user = user.to_json(false);
             writeln!(file, "{}", self.line(&user, &columns)).ok()?;
         }
@@ -110,4 +110,25 @@ fn value<'a>(user: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
 
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+kept!(Export {
+    connection,
+    format,
+    limit,
+    columns
+});
+
+impl Kept for Format {
+    fn write(&self) -> Value {
+        self.extension().into()
+    }
+
+    fn read(value: Value) -> Result<Self, String> {
+        match value.as_str() {
+            Some("json") => Ok(Self::Json),
+            Some("csv") => Ok(Self::Csv),
+            _ => Err("this format is unknown".to_owned()),
+        }
+    }
 }

@@ -1,31 +1,27 @@
 //! Identifiers and codes in the forms the API uses, from a seeded generator.
 
 use fastrand::Rng;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::kept::{Kept, Wide};
 
 const HEX: &[u8] = b"0123456789abcdef";
 const ALNUM: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /// The tenant's only source of randomness.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ids {
-    #[serde(with = "rng")]
     rng: Rng,
 }
 
-mod rng {
-    use fastrand::Rng;
-    use serde::{Deserializer, Serializer};
-
-    use crate::snapshot::as_text;
-
-    pub(super) fn serialize<S: Serializer>(rng: &Rng, to: S) -> Result<S::Ok, S::Error> {
-        as_text::serialize(&rng.get_seed(), to)
+impl Kept for Ids {
+    fn write(&self) -> Value {
+        Wide(self.rng.get_seed()).write()
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Rng, D::Error> {
-        as_text::deserialize(from).map(Rng::with_seed)
+    fn read(value: Value) -> Result<Self, String> {
+        Wide::read(value).map(|seed| Self::new(seed.0))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Bringing many users into a database connection at once.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ids::Ids;
+use crate::kept::kept;
 use crate::metadata::Metadata;
 use crate::model::{Identity, Profile, User};
 use crate::profile;
@@ -29,7 +29,7 @@ const USER: Kind = Kind::Object(&[
     Field::new("mfa_factors", Kind::List(0, &Kind::Map)),
 ]);
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Import {
     /// The name of the connection.
     pub connection: String,
@@ -174,3 +174,9 @@ fn fill(profile: &mut Profile, given: &Value) {
         profile.email_verified = Some(verified);
     }
 }
+
+kept!(Import {
+    connection,
+    users,
+    upsert
+});

@@ -1,6 +1,5 @@
 //! Jobs: asked for now, done a little later, forgotten after a day.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
@@ -8,6 +7,7 @@ use crate::config::Config;
 use crate::export::Export;
 use crate::ids::Ids;
 use crate::import;
+use crate::kept::{Kept, kept};
 use crate::state::State;
 
 /// How long a job is remembered.
@@ -17,12 +17,12 @@ pub(crate) const LINK_MS: u64 = 60_000;
 /// How many imports run at once.
 const MOST_IMPORTS: usize = 2;
 
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Jobs {
     list: Vec<Job>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Job {
     pub id: String,
     pub created_at: u64,
@@ -40,9 +40,17 @@ pub(crate) struct Job {
     fields: Map<String, Value>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// Whose address is to be verified.
+#[derive(Clone, Debug)]
+pub(crate) struct Verification {
+    pub user_id: String,
+    /// Its place among the identities.
+    pub identity: usize,
+}
+
+#[derive(Clone, Debug)]
 pub(crate) enum Work {
-    VerificationEmail { user_id: String, identity: usize },
+    VerificationEmail(Verification),
     Export(Export),
     Import(import::Import),
 }
@@ -72,11 +80,7 @@ impl Job {
     /// The job as the answer to making it shows it.
     pub(crate) fn to_json(&self) -> Map<String, Value> {
         let mut object = self.fields.clone();
-        let kind = match &self.work {
-            Work::VerificationEmail { .. } => "verification_email",
-            Work::Export(_) => "users_export",
-            Work::Import(_) => "users_import",
-        };
+        let kind = self.work.kind();
         object.insert("id".into(), self.id.clone().into());
         object.insert("type".into(), kind.into());
         object.insert("created_at".into(), iso(self.created_at).into());
@@ -168,8 +172,8 @@ impl State {
         let work = match job.work.clone() {
             Work::Import(work) => work,
             Work::Export(_) => return,
-            Work::VerificationEmail { user_id, identity } => {
-                return self.send_verification(&user_id, identity, now);
+            Work::VerificationEmail(of) => {
+                return self.send_verification(&of.user_id, of.identity, now);
             }
         };
         let result = import::run(self, &work, now, &mut ids);
@@ -181,6 +185,55 @@ impl State {
                 "total": work.users.len(),
             }));
             job.errors = result.errors;
+        }
+    }
+}
+
+kept!(Jobs { list });
+
+kept!(Job {
+    id,
+    created_at,
+    due_at,
+    ids,
+    work,
+    done,
+    errors,
+    summary,
+    polls,
+    fields
+});
+
+kept!(Verification { user_id, identity });
+
+impl Work {
+    /// What the API calls it.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::VerificationEmail(_) => "verification_email",
+            Self::Export(_) => "users_export",
+            Self::Import(_) => "users_import",
+        }
+    }
+}
+
+impl Kept for Work {
+    fn write(&self) -> Value {
+        let what = match self {
+            Self::VerificationEmail(what) => what.write(),
+            Self::Export(what) => what.write(),
+            Self::Import(what) => what.write(),
+        };
+        (self.kind().to_owned(), what).write()
+    }
+
+    fn read(value: Value) -> Result<Self, String> {
+        let (kind, what) = <(String, Value)>::read(value)?;
+        match kind.as_str() {
+            "verification_email" => Kept::read(what).map(Self::VerificationEmail),
+            "users_export" => Kept::read(what).map(Self::Export),
+            "users_import" => Kept::read(what).map(Self::Import),
+            _ => Err("this kind of job is unknown".to_owned()),
         }
     }
 }

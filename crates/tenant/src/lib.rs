@@ -33,6 +33,7 @@ mod import;
 mod index;
 mod jobs;
 mod journal;
+mod kept;
 mod mail;
 mod metadata;
 mod model;

@@ -1,16 +1,16 @@
 //! The mails that a tenant would have sent.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::iso;
+use crate::kept::kept;
 use crate::state::State;
 
 /// How many are remembered.
 const MOST: usize = 10_000;
 
 /// A mail that asks for the verification of an address.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Mail {
     to: String,
     user_id: String,
@@ -46,3 +46,5 @@ impl State {
         }
     }
 }
+
+kept!(Mail { to, user_id, at });

@@ -1,9 +1,9 @@
 //! Users and connections as the tenant keeps them, and users as the API shows them.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::clock::iso;
+use crate::kept::{Kept, kept};
 use crate::metadata::Metadata;
 
 /// Text of which there is one for every user, so that it takes no more room than it needs.
@@ -237,7 +237,7 @@ impl User {
 }
 
 /// How users of a connection come to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
     /// Auth0's own store.
     Database,
@@ -247,7 +247,7 @@ pub(crate) enum Strategy {
     Enterprise,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub id: String,
     pub name: String,
@@ -284,5 +284,42 @@ impl Connection {
         } else {
             login.into()
         }
+    }
+}
+
+kept!(Connection {
+    id,
+    name,
+    strategy,
+    provider,
+    enabled,
+    requires_username,
+    syncs_profile
+});
+
+impl Kept for Strategy {
+    fn write(&self) -> Value {
+        let name = match self {
+            Self::Database => "database",
+            Self::PasswordlessEmail => "passwordless_email",
+            Self::PasswordlessSms => "passwordless_sms",
+            Self::Social => "social",
+            Self::Enterprise => "enterprise",
+        };
+        name.into()
+    }
+
+    fn read(value: Value) -> Result<Self, String> {
+        let all = [
+            Self::Database,
+            Self::PasswordlessEmail,
+            Self::PasswordlessSms,
+            Self::Social,
+            Self::Enterprise,
+        ];
+        let mut named = all.into_iter().filter(|own| own.write() == value);
+        named
+            .next()
+            .ok_or_else(|| "this kind of connection is unknown".to_owned())
     }
 }

@@ -1,13 +1,12 @@
 //! What belongs to a user but is not part of the profile.
 
+use crate::kept::kept;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One user's share of everything else.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Related {
     pub sessions: Vec<Session>,
     pub refresh_tokens: Vec<RefreshToken>,
@@ -53,7 +52,7 @@ impl Related {
 }
 
 /// Sessions and tokens are taken away some time after they are told to.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Life {
     pub created_at: u64,
     pub ends_at: Option<u64>,
@@ -76,7 +75,7 @@ impl Life {
     }
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Session {
     pub id: String,
     pub life: Life,
@@ -84,7 +83,7 @@ pub(crate) struct Session {
     pub ip: String,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct RefreshToken {
     pub id: String,
     pub life: Life,
@@ -95,7 +94,7 @@ pub(crate) struct RefreshToken {
 }
 
 /// An authentication method, such as a second factor.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Method {
     pub id: String,
     pub kind: String,
@@ -110,7 +109,7 @@ impl Method {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Permission {
     pub resource_server: String,
     pub name: String,
@@ -131,7 +130,7 @@ impl Permission {
     }
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct ConnectedAccount {
     pub id: String,
     pub connection: String,
@@ -139,7 +138,7 @@ pub(crate) struct ConnectedAccount {
 }
 
 /// An event in the log of a user.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Log {
     pub id: String,
     pub at: u64,
@@ -147,3 +146,56 @@ pub(crate) struct Log {
     pub kind: String,
     pub ip: String,
 }
+
+kept!(Related {
+    sessions,
+    refresh_tokens,
+    methods,
+    recovery_code,
+    roles,
+    permissions,
+    organizations,
+    groups,
+    connected_accounts,
+    logs
+});
+
+kept!(Life {
+    created_at,
+    ends_at
+});
+
+kept!(Session {
+    id,
+    life,
+    client_id,
+    ip
+});
+
+kept!(RefreshToken {
+    id,
+    life,
+    client_id,
+    session_id,
+    rotating
+});
+
+kept!(Method {
+    id,
+    kind,
+    created_at,
+    fields
+});
+
+kept!(Permission {
+    resource_server,
+    name
+});
+
+kept!(ConnectedAccount {
+    id,
+    connection,
+    created_at
+});
+
+kept!(Log { id, at, kind, ip });

@@ -2,10 +2,11 @@
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::auth::Tokens;
 use crate::ids::Ids;
+use crate::kept::Kept;
 use crate::model::User;
 use crate::record;
 use crate::state::State;
@@ -21,56 +22,59 @@ const MADE_UP: &str = "made_up";
 #[derive(Serialize)]
 pub(crate) struct Written<'a> {
     version: u32,
-    ids: &'a Ids,
+    ids: Value,
     clock_ms: u64,
-    tokens: &'a Tokens,
-    state: &'a State,
+    tokens: Value,
+    state: Map<String, Value>,
+    users: &'a Users,
 }
 
 impl<'a> Written<'a> {
-    pub(crate) fn new(ids: &'a Ids, clock_ms: u64, tokens: &'a Tokens, state: &'a State) -> Self {
+    pub(crate) fn new(ids: &Ids, clock_ms: u64, tokens: &Tokens, state: &'a State) -> Self {
         Self {
             version: VERSION,
-            ids,
+            ids: ids.write(),
             clock_ms,
-            tokens,
-            state,
+            tokens: tokens.write(),
+            state: state.write_rest(),
+            users: &state.users,
         }
     }
 }
 
 /// What is read back.
 #[derive(Deserialize)]
-pub(crate) struct Snapshot {
-    #[serde(deserialize_with = "version")]
-    #[allow(dead_code)]
+pub(crate) struct Read {
     version: u32,
+    ids: Value,
+    clock_ms: u64,
+    tokens: Value,
+    state: Map<String, Value>,
+    users: Users,
+}
+
+/// The parts of a tenant that a snapshot holds.
+pub(crate) struct Snapshot {
     pub ids: Ids,
     pub clock_ms: u64,
     pub tokens: Tokens,
     pub state: State,
 }
 
-fn version<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-    match u32::deserialize(from)? {
-        VERSION => Ok(VERSION),
-        other => Err(D::Error::custom(format!(
-            "it has the version {other}, and this tenant reads {VERSION}"
-        ))),
-    }
-}
-
-/// Numbers of 64 bits as text: in JavaScript they would lose their last digits.
-pub(crate) mod as_text {
-    use super::{Deserialize, Deserializer, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(number: &u64, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(number)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
+impl Read {
+    pub(crate) fn snapshot(self) -> Result<Snapshot, String> {
+        if self.version != VERSION {
+            let version = self.version;
+            return Err(format!(
+                "it has the version {version}, and this tenant reads {VERSION}"
+            ));
+        }
+        Ok(Snapshot {
+            ids: Ids::read(self.ids)?,
+            clock_ms: self.clock_ms,
+            tokens: Tokens::read(self.tokens)?,
+            state: State::read(self.state, self.users)?,
+        })
     }
 }
 

@@ -1,20 +1,21 @@
 //! Everything a tenant remembers.
 
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
 
 use crate::directory::Directory;
 use crate::error::ApiError;
 use crate::jobs::Jobs;
+use crate::kept::{self, Kept, Wide, kept};
 use crate::mail::Mail;
 use crate::model::User;
 use crate::related::Related;
 use crate::seed::belongings;
-use crate::snapshot::as_text;
 use crate::store::Users;
 
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     pub users: Users,
     pub directory: Directory,
@@ -23,7 +24,6 @@ pub(crate) struct State {
     /// By user id; that of a made-up user is made up when it is first needed.
     related: BTreeMap<String, Related>,
     /// What is made up follows from it.
-    #[serde(with = "as_text")]
     pub seed: u64,
     pub jobs: Jobs,
     /// Oldest first.
@@ -31,7 +31,7 @@ pub(crate) struct State {
 }
 
 /// A login that brute-force protection refuses.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub identifier: String,
     /// Missing where the account as a whole is locked.
@@ -108,6 +108,40 @@ impl Block {
                     .into_iter()
                     .flatten()
                     .any(|login| **login == *self.identifier)
+        })
+    }
+}
+
+kept!(Block {
+    identifier,
+    ip,
+    connection
+});
+
+impl State {
+    /// Everything but the users, of whom there are too many to hold them as JSON at once.
+    pub(crate) fn write_rest(&self) -> Map<String, Value> {
+        let mut rest = Map::new();
+        rest.insert("seed".into(), Wide(self.seed).write());
+        rest.insert("directory".into(), self.directory.write());
+        rest.insert("blocks".into(), self.blocks.write());
+        rest.insert("related".into(), self.related.write());
+        rest.insert("jobs".into(), self.jobs.write());
+        rest.insert("mails".into(), self.mails.write());
+        rest
+    }
+
+    /// The opposite.
+    pub(crate) fn read(mut rest: Map<String, Value>, users: Users) -> Result<Self, String> {
+        let seed: Wide = kept::field(&mut rest, "seed")?;
+        Ok(Self {
+            users,
+            seed: seed.0,
+            directory: kept::field(&mut rest, "directory")?,
+            blocks: kept::field(&mut rest, "blocks")?,
+            related: kept::field(&mut rest, "related")?,
+            jobs: kept::field(&mut rest, "jobs")?,
+            mails: kept::field(&mut rest, "mails")?,
         })
     }
 }

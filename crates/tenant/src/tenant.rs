@@ -1,12 +1,13 @@
 //! From a request to an answer.
 
+mod keeping;
+
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::assertion::Assertion;
 use crate::auth::{self, Grant, Tokens};
-use crate::change::{self, Change};
+use crate::change::Change;
 use crate::config::{Config, Token};
 use crate::control::Effect;
 use crate::cors;
@@ -20,7 +21,6 @@ use crate::operation::{Call, Context, Operation};
 use crate::page::Query;
 use crate::rate::{Bucket, Rate, Verdict};
 use crate::reply::Reply;
-use crate::snapshot::{Snapshot, Written};
 use crate::state::{Block, State};
 use crate::{body, control, path, routes, seed, validate};
 
@@ -128,7 +128,7 @@ impl Tenant {
             let changed = match control::effect(request) {
                 _ if reply.status >= 400 => None,
                 Effect::Passing => None,
-                Effect::Lasting => self.told(true, || Change::of(request, now, ids)),
+                Effect::Lasting => self.told(true, || Change::of(request, now, &ids)),
                 Effect::Everything => self.tells_changes.then_some(Changed::Everything),
             };
             return Outcome {
@@ -245,89 +245,6 @@ impl Tenant {
         seed::give(&mut self.state, user_id, belongings, now_ms, &mut self.ids)
     }
 
-    /// Everything that requests have made of the tenant, as JSON. Limits, faults and the journal are no part of it.
-    pub fn snapshot(&self) -> serde_json::Result<Vec<u8>> {
-        let mut text = Vec::new();
-        self.write_snapshot(&mut text)?;
-        Ok(text)
-    }
-
-    /// As [`Tenant::snapshot`], without holding all of it in memory.
-    pub fn write_snapshot(&self, to: impl std::io::Write) -> serde_json::Result<()> {
-        let written = Written::new(&self.ids, self.clock_ms, &self.tokens, &self.state);
-        serde_json::to_writer(to, &written)
-    }
-
-    /// Becomes what the tenant was at a snapshot; where it cannot be read, everything stays as it is.
-    pub fn restore(&mut self, snapshot: &[u8]) -> serde_json::Result<()> {
-        self.take_over(serde_json::from_slice(snapshot)?);
-        Ok(())
-    }
-
-    fn take_over(&mut self, snapshot: Snapshot) {
-        self.state = snapshot.state;
-        self.tokens = snapshot.tokens;
-        self.ids = snapshot.ids;
-        self.clock_ms = snapshot.clock_ms;
-    }
-
-    /// As [`Tenant::restore`], without holding the text in memory; reads no further than the end of the snapshot.
-    pub fn read_snapshot(&mut self, from: impl std::io::Read) -> serde_json::Result<()> {
-        let mut from = serde_json::Deserializer::from_reader(from);
-        self.take_over(Snapshot::deserialize(&mut from)?);
-        Ok(())
-    }
-
-    /// Tells with each later answer what its request changed.
-    pub fn tell_changes(&mut self) {
-        self.tells_changes = true;
-    }
-
-    /// Does again what a line of [`Changed`] tells; false when it cannot be read or done.
-    pub fn redo(&mut self, line: &[u8]) -> bool {
-        match serde_json::from_slice(line) {
-            Ok(Change::Token { value, grant, ids }) => {
-                self.tokens.keep(value, grant);
-                self.ids = ids;
-                true
-            }
-            Ok(Change::Request {
-                now,
-                ids,
-                method,
-                uri,
-                content_type,
-                custom_domain,
-                body,
-            }) => {
-                let headers = [
-                    ("content-type", content_type),
-                    ("auth0-custom-domain", custom_domain),
-                ];
-                let request = change::request(&method, &uri, headers, &body);
-                self.ids = ids;
-                request.is_some_and(|request| self.redo_request(&request, now))
-            }
-            Err(_) => false,
-        }
-    }
-
-    fn redo_request(&mut self, request: &Request<Vec<u8>>, now: u64) -> bool {
-        let raw_path = request.uri().path();
-        if raw_path.starts_with(control::BASE) {
-            return control::answer(self, request, now).status < 400;
-        }
-        let segments = path::segments(raw_path);
-        let below = segments.as_deref().and_then(below_base);
-        let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
-        found.is_some_and(|(operation, params)| {
-            // It was allowed then.
-            let grant = Grant::of_everything();
-            self.carry_out(operation, params, request, &grant, now)
-                .is_ok()
-        })
-    }
-
     /// Adds to the users and the directory with one of the functions of `seeding`.
     pub(crate) fn seed<T>(&mut self, add: impl FnOnce(&mut State, &mut Ids) -> T) -> T {
         add(&mut self.state, &mut self.ids)
@@ -380,35 +297,6 @@ impl Tenant {
             }
         }
         outcome
-    }
-
-    fn told(&self, changes: bool, change: impl FnOnce() -> Change) -> Option<Changed> {
-        if self.tells_changes && changes {
-            change().to_line().map(Changed::Line)
-        } else {
-            None
-        }
-    }
-
-    /// What a request that was carried out changed.
-    fn change(
-        &self,
-        request: &Request<Vec<u8>>,
-        now: u64,
-        ids: Ids,
-        operation: Option<&str>,
-        reply: &Reply,
-    ) -> Option<Changed> {
-        if operation.is_some() {
-            // Looking at a job hurries it along.
-            let changes = request.method() != http::Method::GET || operation == Some("jobs.get");
-            return self.told(changes, || Change::of(request, now, ids));
-        }
-        let answer: Value = serde_json::from_slice(&reply.body).ok()?;
-        let value = answer.get("access_token")?.as_str()?.to_owned();
-        let grant = self.tokens.known(&value)?.clone();
-        let ids = self.ids.clone();
-        self.told(true, || Change::Token { value, grant, ids })
     }
 
     fn correlation(&mut self, request: &Request<Vec<u8>>) -> String {

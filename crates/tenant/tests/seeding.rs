@@ -271,7 +271,7 @@ fn a_snapshot_brings_everything_back() {
     assert_eq!(snapshot(&mut other), kept);
 
     // Whatever is asked or done afterwards is the same in both.
-    let ids: Vec<String> = kept["state"]["users"]
+    let ids: Vec<String> = kept["users"]
         .as_array()
         .unwrap()
         .iter()
@@ -330,7 +330,7 @@ fn what_is_no_snapshot_changes_nothing() {
     let mut newer = kept.clone();
     newer["version"] = 2.into();
     let mut broken = kept.clone();
-    broken["state"]["users"][3]["identities"] = json!([]);
+    broken["users"][3]["identities"] = json!([]);
     for (body, named) in [
         (json!({}), "version"),
         (newer, "version 2"),

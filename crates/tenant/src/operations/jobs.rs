@@ -8,7 +8,7 @@ use crate::directory::no_connection;
 use crate::error::{ApiError, reason};
 use crate::export::{Export, Format};
 use crate::import::Import;
-use crate::jobs::{Job, Work};
+use crate::jobs::{Job, Verification, Work};
 use crate::model::User;
 use crate::operation::{Answer, Call, Context};
 use crate::reply::Reply;
@@ -96,10 +96,10 @@ pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> 
         .state
         .user(call.text("user_id").unwrap_or_default())?;
     check_verifiable(context, user, call)?;
-    let work = Work::VerificationEmail {
+    let work = Work::VerificationEmail(Verification {
         user_id: user.user_id.to_string(),
         identity: identity_index(context, user, call)?,
-    };
+    });
     Ok(start(context, 201, work, Map::new()))
 }
 
@@ -209,9 +209,7 @@ pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let work = Export {
         connection: connection.map(|connection| connection.name.clone()),
         format,
-        limit: limit.map_or(usize::MAX, |limit| {
-            usize::try_from(limit).unwrap_or(usize::MAX)
-        }),
+        limit: limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
         columns,
     };
     Ok(start(context, 200, Work::Export(work), fields))
