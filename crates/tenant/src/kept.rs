@@ -1,5 +1,5 @@
-//! What a snapshot holds, as JSON and back. Derived with serde it would be an eighth of the module for JavaScript, since
-//! each type would have a parser of its own.
+//! What a snapshot holds, as JSON and back. Derived with serde each type would have a parser of its own, and the module
+//! for JavaScript, compressed, 14 kB more.
 
 use std::collections::BTreeMap;
 

@@ -2,6 +2,7 @@
 
 import { ManagementClient } from "auth0-users";
 
+import { compile } from "../compile.js";
 import { instantiate, judge } from "../proxy-bindgen/glue.js";
 import { isRecord, readAllow } from "./allow.js";
 import { readInput, refuse } from "./body.js";
@@ -22,8 +23,7 @@ export function proxyWith(load) {
   let started = false;
   return function createProxy(options) {
     if (!started) {
-      const source = load();
-      instantiate(source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source));
+      instantiate(compile(load()));
       started = true;
     }
     const proxy = new AdminProxy(options);
