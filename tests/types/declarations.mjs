@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import ts from "typescript-5";
+import ts from "typescript";
 
 const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const read = (relative) => readFileSync(path(relative), "utf8");

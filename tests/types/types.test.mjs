@@ -21,7 +21,7 @@ const resolutions = {
 };
 const libraries = { "without DOM": ["es2022"], "with DOM": ["es2022", "dom", "dom.iterable"] };
 
-for (const compiler of ["typescript-5", "typescript-7"]) {
+for (const compiler of ["typescript", "typescript-7"]) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {

@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask build | demo | test`.
+//! The project's own commands: `cargo xtask build | demo | docs | test`.
 
 mod bindings;
 mod build;
 mod demo;
+mod docs;
 mod inline;
 mod package;
 mod process;
@@ -40,6 +41,8 @@ enum Command {
         #[arg(long)]
         once: bool,
     },
+    /// Write the references of the package and of the crate below target/
+    Docs,
     /// Run the tests
     Test {
         /// Only those that tell soon whether a change works: no browser, no lints
@@ -72,6 +75,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Build => build::run(&Workspace::find()?),
         Command::Demo { once } => demo::run(&Workspace::find()?, once),
+        Command::Docs => docs::run(&Workspace::find()?),
         Command::Test { quick, files } => {
             let scope = match (quick, files.is_empty()) {
                 (true, _) => Scope::Quick,

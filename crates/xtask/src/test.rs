@@ -13,7 +13,7 @@ use crate::process::{self, step};
 use crate::setup::Browser;
 use crate::tenant::Tenant;
 use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
-use crate::{build, package, setup, sizes, tenant};
+use crate::{build, docs, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
 const FORMATTED: [&str; 6] = [
@@ -85,6 +85,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
             build::write_package(workspace, &again)?;
             same_files(&pkg, &again)
         })?;
+        docs::write(workspace, &pkg)?;
     }
     let project = workspace.target.join("npm-test");
     step("pack and install it", || {

@@ -1,0 +1,71 @@
+//! `cargo xtask docs`: the reference of the npm package and of the crate.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::process::{self, step};
+use crate::workspace::{PACKAGE, Workspace};
+use crate::{build, setup};
+
+/// What users of the package import, each with its declarations.
+const ENTRIES: [&str; 4] = ["index.d.ts", "proxy.d.ts", "testing.d.ts", "slim.d.ts"];
+
+/// Builds the package, and writes both references. A warning is a failure.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    setup::tools(workspace)?;
+    step("compile the package", || build::compile_all(workspace))?;
+    let package = workspace.root.join("pkg");
+    step("write the package", || {
+        build::write_package(workspace, &package)
+    })?;
+    let site = write(workspace, &package)?;
+    println!("\n{}", site.join("index.html").display());
+    let rust = workspace.target.join("doc/auth0_users/index.html");
+    println!("{}", rust.display());
+    Ok(())
+}
+
+/// Writes both references, and tells where that of the package is.
+pub fn write(workspace: &Workspace, package: &Path) -> Result<std::path::PathBuf> {
+    let site = workspace.target.join("docs");
+    step("reference of the package", || {
+        let staging = workspace.target.join("typedoc");
+        build::empty(&staging)?;
+        for entry in ENTRIES {
+            fs::copy(package.join(entry), staging.join(entry))?;
+        }
+        // The entries name each other as their users do.
+        let options = json!({
+            "compilerOptions": {
+                "target": "es2022",
+                "module": "esnext",
+                "moduleResolution": "bundler",
+                "lib": ["es2022", "dom"],
+                "strict": true,
+                "types": [],
+                "paths": { "auth0-users": ["./index.d.ts"] },
+            },
+            "include": ["*.d.ts"],
+        });
+        fs::write(staging.join("tsconfig.json"), options.to_string())?;
+        let mut typedoc = workspace.npm_tool("typedoc");
+        typedoc
+            .args(["--options", "scripts/typedoc.json"])
+            .arg("--tsconfig")
+            .arg(staging.join("tsconfig.json"))
+            .arg("--out")
+            .arg(&site);
+        for entry in ENTRIES {
+            typedoc.arg("--entryPoints").arg(staging.join(entry));
+        }
+        process::run(&mut typedoc)
+    })?;
+    step("reference of the crate", || {
+        let mut cargo = workspace.cargo(&["doc", "--no-deps", "--package", PACKAGE]);
+        process::run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
+    })?;
+    Ok(site)
+}
