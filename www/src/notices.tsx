@@ -1,0 +1,102 @@
+// What became of what was asked for, told where a screen reader hears it: successes politely, failures at once.
+import { useSyncExternalStore } from "preact/compat";
+import { Button } from "./ui";
+import { explain, isUnknown } from "./words";
+
+interface Action {
+  label: string;
+  run: () => unknown;
+}
+
+interface Notice {
+  id: number;
+  kind: "success" | "error";
+  text: string;
+  detail?: string | undefined;
+  actions: Action[];
+}
+
+const MOST = 3;
+const SHOWN_MS = 8000;
+
+let notices: readonly Notice[] = [];
+let last = 0;
+const watchers = new Set<() => void>();
+
+function change(next: readonly Notice[]): void {
+  notices = next;
+  watchers.forEach((watch) => watch());
+}
+
+function dismiss(id: number): void {
+  change(notices.filter((notice) => notice.id !== id));
+}
+
+function add(notice: Omit<Notice, "id">): void {
+  const id = ++last;
+  change([...notices, { ...notice, id }].slice(-MOST));
+  // What can be undone stays until it is dismissed, and so does what went wrong.
+  if (notice.kind === "success" && notice.actions.length === 0) setTimeout(() => dismiss(id), SHOWN_MS);
+}
+
+export function tell(text: string, undo?: () => unknown): void {
+  add({ kind: "success", text, actions: undo ? [{ label: "Undo", run: undo }] : [] });
+}
+
+export function tellFailure(error: unknown, then?: () => unknown): void {
+  const { what, todo, detail } = explain(error);
+  const check = async () => {
+    if (!isUnknown(error)) return;
+    try {
+      const { outcome } = await error.verify();
+      if (outcome === "done") tell("It was done.");
+      else if (outcome === "not_done") tell("It was not done. You can try again.");
+      else tell("The tenant cannot tell. Look at the user before you try again.");
+      then?.();
+    } catch (failure) {
+      tellFailure(failure);
+    }
+  };
+  const actions = isUnknown(error) ? [{ label: "Check what became of it", run: check }] : [];
+  add({ kind: "error", text: `${what} ${todo}`, detail, actions });
+}
+
+function subscribe(watch: () => void): () => void {
+  watchers.add(watch);
+  return () => watchers.delete(watch);
+}
+
+export function Notices() {
+  const shown = useSyncExternalStore(subscribe, () => notices);
+  const of = (kind: Notice["kind"]) =>
+    shown
+      .filter((notice) => notice.kind === kind)
+      .map(({ id, text, detail, actions }) => (
+        <div key={id} class={`notice ${kind}`}>
+          <div>
+            <p>{text}</p>
+            {detail && <p class="faint">{detail}</p>}
+          </div>
+          {actions.map(({ label, run }) => (
+            <Button
+              key={label}
+              onClick={() => {
+                dismiss(id);
+                void run();
+              }}
+            >
+              {label}
+            </Button>
+          ))}
+          <Button kind="icon" label="Dismiss" onClick={() => dismiss(id)}>
+            ✕
+          </Button>
+        </div>
+      ));
+  return (
+    <div class="notices">
+      <div role="status">{of("success")}</div>
+      <div role="alert">{of("error")}</div>
+    </div>
+  );
+}

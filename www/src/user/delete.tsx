@@ -1,0 +1,46 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "preact/hooks";
+import { type User, users } from "../api";
+import { forgetUser } from "../changes";
+import { tell } from "../notices";
+import { go } from "../router";
+import { Button, Dialog, Field, nameOf, useAct } from "../ui";
+
+export function DeleteUser({ user, onClose }: { user: User; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [typed, setTyped] = useState("");
+  const { busy, act } = useAct();
+  const name = nameOf(user);
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (typed.trim() !== name) return;
+    await act(
+      async () => {
+        await users.delete(user.user_id);
+        onClose();
+        tell(`${name} is deleted.`);
+        go("/");
+        forgetUser(queries, user.user_id);
+        document.querySelector<HTMLElement>("main h1")?.focus();
+      },
+      () => queries.invalidateQueries({ queryKey: ["user", user.user_id] }),
+    );
+  }
+  return (
+    <Dialog title={`Delete ${name}?`} onClose={onClose}>
+      <p>
+        The account, what is linked to it, its roles and its metadata are gone then. This cannot be undone. To keep
+        somebody out for a while, block them.
+      </p>
+      <form onSubmit={submit}>
+        <Field label={`Type “${name}” to confirm`} name="confirm" value={typed} onInput={setTyped} autocomplete="off" />
+        <footer>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="danger" submit busy={busy} disabled={typed.trim() !== name}>
+            Delete
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,170 @@
+import { Content, List, Root, Trigger } from "@radix-ui/react-tabs";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ComponentType } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { client, type User, users } from "../api";
+import { setBlocked } from "../changes";
+import { tell } from "../notices";
+import { addressOfUser, follow, go } from "../router";
+import { Avatar, Badge, Button, Copy, Dialog, nameOf, useAct } from "../ui";
+import { explain } from "../words";
+import { Access } from "./access";
+import { useBlocks } from "./blocks";
+import { DeleteUser } from "./delete";
+import { Identities } from "./identities";
+import { Log } from "./log";
+import { MetadataTab } from "./metadata";
+import { Organizations } from "./organizations";
+import { Profile } from "./profile";
+import { Security } from "./security";
+import { Sessions } from "./sessions";
+
+const TABS: Record<string, [label: string, view: ComponentType<{ user: User }>]> = {
+  profile: ["Profile", Profile],
+  metadata: ["Metadata", MetadataTab],
+  access: ["Roles and permissions", Access],
+  organizations: ["Organizations", Organizations],
+  security: ["Security", Security],
+  sessions: ["Sessions and devices", Sessions],
+  identities: ["Identities", Identities],
+  log: ["Log", Log],
+};
+
+export function UserPage({ id, tab }: { id: string; tab: string }) {
+  const { data: user, error } = useQuery({
+    queryKey: ["user", id],
+    queryFn: ({ signal }) => users.get(id, {}, { abortSignal: signal }),
+  });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const known = user !== undefined;
+  useEffect(() => {
+    document.title = user ? nameOf(user) : "User";
+    heading.current?.focus();
+  }, [known]);
+  const shown = tab in TABS ? tab : "profile";
+  return (
+    <main>
+      <p>
+        <a href="/" class="back" onClick={goBack}>
+          ← Users
+        </a>
+      </p>
+      {error && <Failure error={error} />}
+      {user && (
+        <>
+          <header class="person">
+            <Avatar user={user} />
+            <div>
+              <h1 ref={heading} tabIndex={-1}>
+                {nameOf(user)}
+              </h1>
+              <p class="id">
+                <code>{user.user_id}</code>
+                <Copy text={user.user_id} what="user id" />
+              </p>
+              <States user={user} />
+            </div>
+            <Actions user={user} />
+          </header>
+          <Root value={shown} onValueChange={(next) => go(addressOfUser(id, next), { replace: true })}>
+            <List class="tabs" aria-label="Parts of the user">
+              {Object.entries(TABS).map(([name, [label]]) => (
+                <Trigger key={name} value={name}>
+                  {label}
+                </Trigger>
+              ))}
+            </List>
+            {Object.entries(TABS).map(([name, [, Part]]) => (
+              <Content key={name} value={name}>
+                <Part user={user} />
+              </Content>
+            ))}
+          </Root>
+        </>
+      )}
+    </main>
+  );
+}
+
+/** Back to the list as it was, if that is where this page was opened from. */
+function goBack(event: MouseEvent): void {
+  if (history.state?.fromList && !event.metaKey && !event.ctrlKey) {
+    event.preventDefault();
+    history.back();
+  } else {
+    follow(event);
+  }
+}
+
+function Failure({ error }: { error: Error }) {
+  const { what, todo, detail } = explain(error);
+  return (
+    <div class="failure" role="alert">
+      <p>
+        {what} {todo}
+      </p>
+      {detail && <p class="faint">{detail}</p>}
+    </div>
+  );
+}
+
+function States({ user }: { user: User }) {
+  const blocks = useBlocks(user.user_id).data ?? [];
+  return (
+    <p class="states">
+      {user.blocked ? <Badge kind="bad">Blocked</Badge> : <Badge kind="good">Not blocked</Badge>}
+      {blocks.length > 0 && <Badge kind="warn">Locked out after failed logins</Badge>}
+      {user.email && (user.email_verified ? <Badge>Email verified</Badge> : <Badge kind="warn">Email not verified</Badge>)}
+    </p>
+  );
+}
+
+function Actions({ user }: { user: User }) {
+  const queries = useQueryClient();
+  const [deleting, setDeleting] = useState(false);
+  const [ticket, setTicket] = useState<string>();
+  const { busy, act } = useAct();
+  const isDatabase = user.identities?.[0]?.provider === "auth0";
+  const sendVerification = () =>
+    act(async () => {
+      await client.jobs.verificationEmail.create({ user_id: user.user_id });
+      tell(`A mail to verify it is on its way to ${user.email}.`);
+    });
+  const makeTicket = () =>
+    act(async () => setTicket((await client.tickets.changePassword({ user_id: user.user_id })).ticket));
+  return (
+    <div class="actions">
+      <Button needs="users.update" onClick={() => setBlocked(queries, user, !user.blocked)}>
+        {user.blocked ? "Unblock" : "Block"}
+      </Button>
+      {user.email && !user.email_verified && (
+        <Button needs="jobs.verificationEmail.create" busy={busy} onClick={sendVerification}>
+          Send verification mail
+        </Button>
+      )}
+      {isDatabase && (
+        <Button needs="tickets.changePassword" busy={busy} onClick={makeTicket}>
+          Password link
+        </Button>
+      )}
+      <Button kind="danger" needs="users.delete" onClick={() => setDeleting(true)}>
+        Delete…
+      </Button>
+      {deleting && <DeleteUser user={user} onClose={() => setDeleting(false)} />}
+      {ticket !== undefined && (
+        <Dialog title="Link to choose a new password" onClose={() => setTicket(undefined)}>
+          <p>Whoever opens it can set the password. Send it to {nameOf(user)} only; it is not shown again.</p>
+          <p class="secret">
+            <code>{ticket}</code>
+            <Copy text={ticket} what="link" />
+          </p>
+          <footer>
+            <Button kind="main" onClick={() => setTicket(undefined)}>
+              Done
+            </Button>
+          </footer>
+        </Dialog>
+      )}
+    </div>
+  );
+}

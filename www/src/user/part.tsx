@@ -1,0 +1,51 @@
+// A part of a user that is loaded by itself: waiting, failed, empty or there.
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ComponentChildren } from "preact";
+import { Button } from "../ui";
+import { explain } from "../words";
+
+interface PartProps<T> {
+  title: string;
+  query: UseQueryResult<T[]>;
+  /** What to say where there is nothing. */
+  empty: string;
+  children: (items: T[]) => ComponentChildren;
+  /** What can be done to all of it, beside its title. */
+  actions?: ComponentChildren;
+  /** What stands below, such as a form to add one. */
+  below?: ComponentChildren;
+}
+
+export function Part<T>({ title, query, empty, children, actions, below }: PartProps<T>) {
+  const { data, error, refetch } = query;
+  return (
+    <section class="card" aria-label={title} aria-busy={query.isPending}>
+      <div class="row">
+        <h2>{title}</h2>
+        {actions}
+      </div>
+      {query.isPending && <p class="faint">Loading…</p>}
+      {error && (
+        <div class="failure" role="alert">
+          <p>
+            {explain(error).what} {explain(error).todo}
+          </p>
+          <Button onClick={() => refetch()}>Try again</Button>
+        </div>
+      )}
+      {data && (data.length === 0 ? <p class="faint">{empty}</p> : children(data))}
+      {data && below}
+    </section>
+  );
+}
+
+interface Listed<T> extends AsyncIterable<T> {
+  readonly data: T[];
+}
+
+/** Everything of a list, in as many pages as it has; the API itself ends those that are very long. */
+export async function all<T>(page: Promise<Listed<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of await page) items.push(item);
+  return items;
+}

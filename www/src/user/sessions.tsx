@@ -1,0 +1,136 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "preact/hooks";
+import { type User, users } from "../api";
+import { tell } from "../notices";
+import { Badge, Button, Dialog, nameOf, Time, useAct } from "../ui";
+import { all, Part } from "./part";
+
+export function Sessions({ user }: { user: User }) {
+  const id = user.user_id;
+  const queries = useQueryClient();
+  const sessions = useQuery({
+    queryKey: ["user", id, "sessions"],
+    queryFn: ({ signal }) => all(users.sessions.list(id, {}, { abortSignal: signal })),
+  });
+  const tokens = useQuery({
+    queryKey: ["user", id, "tokens"],
+    queryFn: ({ signal }) => all(users.refreshToken.list(id, {}, { abortSignal: signal })),
+  });
+  const [asking, setAsking] = useState(false);
+  const { busy, act } = useAct();
+  const reload = () => {
+    void queries.invalidateQueries({ queryKey: ["user", id, "sessions"] });
+    void queries.invalidateQueries({ queryKey: ["user", id, "tokens"] });
+  };
+  /** The tenant takes these in and works on them for a while. */
+  const end = (work: () => Promise<void>, said: string) =>
+    act(async () => {
+      await work();
+      setAsking(false);
+      reload();
+      tell(said);
+    }, reload);
+  const name = nameOf(user);
+  return (
+    <>
+      <Part
+        title="Sessions"
+        query={sessions}
+        empty="Not signed in anywhere."
+        actions={
+          (sessions.data?.length ?? 0) > 0 && (
+            <Button
+              needs="users.sessions.delete"
+              busy={busy}
+              onClick={() => end(() => users.sessions.delete(id), `The sessions of ${name} are being ended.`)}
+            >
+              End all sessions
+            </Button>
+          )
+        }
+      >
+        {(items) => (
+          <ul class="items">
+            {items.map(({ id: key, device, clients, last_interacted_at, expires_at }) => (
+              <li key={key}>
+                <div>
+                  <strong>{agentOf(device?.last_user_agent ?? device?.initial_user_agent)}</strong>{" "}
+                  <code>{device?.last_ip ?? device?.initial_ip ?? "unknown address"}</code>
+                  <p class="faint">
+                    Last used <Time at={last_interacted_at} />, until <Time at={expires_at} otherwise="no end" />
+                    {clients && clients.length > 0 && `, in ${clients.map(({ client_id }) => client_id).join(", ")}`}
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Part>
+      <Part
+        title="Devices with refresh tokens"
+        query={tokens}
+        empty="No device can sign in again by itself."
+        actions={
+          (tokens.data?.length ?? 0) > 0 && (
+            <Button
+              needs="users.refreshToken.delete"
+              busy={busy}
+              onClick={() => end(() => users.refreshToken.delete(id), `The devices of ${name} are being signed out.`)}
+            >
+              Sign out all devices
+            </Button>
+          )
+        }
+      >
+        {(items) => (
+          <ul class="items">
+            {items.map(({ id: key, device, client_id, created_at, last_exchanged_at, rotating, resource_servers }) => (
+              <li key={key}>
+                <div>
+                  <strong>{agentOf(device?.last_user_agent ?? device?.initial_user_agent)}</strong>{" "}
+                  {rotating && <Badge>rotating</Badge>}
+                  <p class="faint">
+                    {client_id}, since <Time at={created_at} />, last used <Time at={last_exchanged_at} />
+                    {resource_servers && `, for ${resource_servers.map(({ audience }) => audience).join(", ")}`}
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Part>
+      <section class="card" aria-label="Everywhere">
+        <div class="row">
+          <h2>Everywhere</h2>
+          <Button kind="danger" needs="users.revokeAccess" onClick={() => setAsking(true)}>
+            Revoke all access…
+          </Button>
+        </div>
+        <p>Ends all sessions and refresh tokens together, such as after a theft. {name} can sign in again.</p>
+      </section>
+      {asking && (
+        <Dialog title={`Revoke all access of ${name}?`} onClose={() => setAsking(false)}>
+          <p>All sessions and refresh tokens end. This cannot be undone, but {name} can sign in again.</p>
+          <footer>
+            <Button onClick={() => setAsking(false)}>Cancel</Button>
+            <Button
+              kind="danger"
+              busy={busy}
+              onClick={() => end(() => users.revokeAccess(id), `All access of ${name} is being revoked.`)}
+            >
+              Revoke
+            </Button>
+          </footer>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** The name of a browser and a system, where the text of the user agent has both; the text itself otherwise. */
+function agentOf(text: string | undefined): string {
+  if (!text) return "Unknown device";
+  const browser = /(Firefox|Edg|Chrome|Safari)\//.exec(text)?.[1]?.replace("Edg", "Edge");
+  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(text)?.[1];
+  return browser && system ? `${browser} on ${system.replace("Mac OS X", "macOS")}` : text;
+}

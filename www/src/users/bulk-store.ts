@@ -1,0 +1,42 @@
+// The change to many users that is under way or was the last one. It goes on while its operator looks at something else.
+import { useSyncExternalStore } from "preact/compat";
+import { Bulk, type BulkChange, type Target } from "../bulk";
+
+let current: Bulk | undefined;
+let version = 0;
+const watchers = new Set<() => void>();
+const endings = new Set<() => void>();
+
+function step(): void {
+  version += 1;
+  watchers.forEach((watch) => watch());
+  if (current?.state === "ended") endings.forEach((tell) => tell());
+}
+
+export const bulk = {
+  get isUnderWay() {
+    return current !== undefined && current.state !== "ended";
+  },
+  start(change: BulkChange, targets: readonly Target[]): void {
+    current = new Bulk(change, targets, step);
+    current.start();
+  },
+  close(): void {
+    current = undefined;
+    step();
+  },
+  whenEnded(tell: () => void): () => void {
+    endings.add(tell);
+    return () => endings.delete(tell);
+  },
+};
+
+function subscribe(watch: () => void): () => void {
+  watchers.add(watch);
+  return () => watchers.delete(watch);
+}
+
+export function useBulk(): Bulk | undefined {
+  useSyncExternalStore(subscribe, () => version);
+  return current;
+}

@@ -1,0 +1,64 @@
+// What went wrong, for somebody who did not write this console: what happened, and what to do.
+import { isManagementError, OutcomeUnknownError } from "auth0-users";
+
+export interface Explanation {
+  what: string;
+  todo: string;
+  /** The server's own words and the id of the request, for a support ticket. */
+  detail?: string;
+}
+
+const WORDS: Record<string, [what: string, todo: string]> = {
+  timeout: ["The tenant took too long to answer.", "Try again."],
+  deadline: ["This did not succeed in the time it had.", "Try again later."],
+  network: ["The console's server did not answer.", "See whether it runs and you are online, then try again."],
+  bad_response: ["Something answered that is not the Auth0 API.", "Tell whoever runs this console."],
+  unauthorized: ["Your session has ended.", "Sign in again."],
+  forbidden: ["You are not allowed to do this.", "Ask an administrator to do it."],
+  not_found: ["This does not exist any more.", "Go back to the list, and load it again."],
+  conflict: ["There is such a user already.", "Look for the user, or use another email."],
+  rate_limited: ["The tenant takes no more requests for now.", "Wait a moment and try again."],
+  bad_request: ["The tenant refused this.", "Correct what it names and try again."],
+  server: ["Something went wrong inside the tenant.", "Try again. If it stays, report the request id."],
+  outcome_unknown: [
+    "Nobody knows yet whether this was done: the answer got lost on the way.",
+    "Check before you try again.",
+  ],
+};
+
+const CODES: Record<string, [what: string, todo: string]> = {
+  inexistent_user: ["There is no such user. Somebody may have deleted it.", "Go back to the list."],
+  inexistent_connection: ["There is no such connection.", "Choose another one."],
+  invalid_paging: ["A search reaches the first 1,000 users only.", "Narrow it down."],
+  too_many_calls: ["You have as many calls under way as one may have.", "Wait until some are done."],
+  invalid_csrf_token: ["Your session has changed in another tab.", "Reload the page."],
+};
+
+export function explain(error: unknown): Explanation {
+  if (!isManagementError(error)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { what: "That did not work.", todo: "Reload the page and try again.", detail: message };
+  }
+  const known = CODES[error.errorCode ?? ""] ?? WORDS[error.code] ?? ["That did not work.", "Try again."];
+  let [what, todo] = known;
+  const said = (error.body as { message?: unknown } | undefined)?.message;
+  const message = typeof said === "string" ? said : undefined;
+  if (message?.startsWith("PasswordStrengthError")) {
+    [what, todo] = ["The password is too weak.", "Take 8 characters or more of three kinds: a, A, 1, !."];
+  } else if (error.fieldErrors?.length) {
+    what = error.fieldErrors.map(({ field, rule }) => `${labelOf(field)}: ${rule}.`).join(" ");
+  } else if (error.missingScopes?.length) {
+    what = `The console's server lacks the scope ${error.missingScopes.join(" or ")}.`;
+    todo = "Ask whoever runs it to grant the scope.";
+  }
+  const detail = [message, error.requestId && `Request ${error.requestId}`].filter(Boolean).join(" · ");
+  return { what, todo, detail: detail || undefined };
+}
+
+export const isUnknown = (error: unknown): error is OutcomeUnknownError => error instanceof OutcomeUnknownError;
+
+/** The name of a field as forms have it. */
+export function labelOf(field: string): string {
+  const words = field.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
