@@ -76,8 +76,8 @@ export function createConsole({ baseUrl, token, directory, onAudit }) {
   });
   app.get("/console/session", async (request, response) => {
     const session = sessionOf(request);
-    if (!session) return response.status(401).end();
-    response.set("cache-control", "no-store").json({ operator: session.id, directory: await directory() });
+    response.set("cache-control", "no-store");
+    response.json(session ? { operator: session.id, directory: await directory() } : null);
   });
 
   app.use("/assets", express.static(`${BUILT}/assets`, { immutable: true, maxAge: "1y", fallthrough: false }));

@@ -46,11 +46,11 @@ export function watchLimit(watch: () => void): () => void {
 /** Who is signed in; null if nobody is. */
 export async function loadSession(): Promise<Session | null> {
   const response = await fetch("/console/session");
-  if (response.status === 401) return null;
   if (!response.ok) throw new Error(`The console's server answers with ${response.status}`);
-  const { operator, directory } = (await response.json()) as Omit<Session, "can">;
+  const session = (await response.json()) as Omit<Session, "can"> | null;
+  if (!session) return null;
   const { operations } = await client.capabilities();
-  return { operator, directory, can: (operation) => operation in operations };
+  return { ...session, can: (operation) => operation in operations };
 }
 
 /** False if the password is not that of the operator. */

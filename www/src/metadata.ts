@@ -43,7 +43,7 @@ export function parseMetadata(text: string): { value: Metadata } | { fault: stri
     return { fault: `This is not JSON: ${(error as Error).message}` };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { fault: "Metadata must be an object, such as { \"theme\": \"dark\" }." };
+    return { fault: 'Metadata must be an object, such as { "theme": "dark" }.' };
   }
   const odd = Object.keys(value).find((key) => /[.$]/.test(key));
   if (odd !== undefined) return { fault: `“${odd}” has a dot or a dollar sign, which no key may have.` };

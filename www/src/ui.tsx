@@ -192,12 +192,28 @@ export function Copy({ text, what }: { text: string; what: string }) {
   }
   return (
     <Button kind="icon" label={`Copy the ${what}`} onClick={copy}>
-      {copied ? "✓" : "⧉"}
+      <svg
+        width="16"
+        height="16"
+        viewBox="0 0 16 16"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.5"
+        aria-hidden="true"
+      >
+        {copied ? <path d="m3 8.5 3.5 3.5L13 4.500" /> : <path d="M5.500 5.500h8v8h-8zM10.500 5.500v-3h-8v8h3" />}
+      </svg>
     </Button>
   );
 }
 
-export function Badge({ kind = "plain", children }: { kind?: "plain" | "good" | "bad" | "warn"; children: ComponentChildren }) {
+export function Badge({
+  kind = "plain",
+  children,
+}: {
+  kind?: "plain" | "good" | "bad" | "warn";
+  children: ComponentChildren;
+}) {
   return <span class={`badge ${kind}`}>{children}</span>;
 }
 
@@ -216,7 +232,9 @@ export const nameOf = (user: User) => user.name ?? user.email ?? user.phone_numb
 
 /** Initials: a picture would be loaded from somebody else's server, which then knows whom an operator looks at. */
 export function Avatar({ user }: { user: User }) {
-  const words = nameOf(user).split(/[\s.@|]+/).filter(Boolean);
+  const words = nameOf(user)
+    .split(/[\s.@|]+/)
+    .filter(Boolean);
   const initials = words.slice(0, 2).map((word) => [...word][0]?.toUpperCase());
   const tint = [...user.user_id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % 6;
   return (
@@ -227,7 +245,10 @@ export function Avatar({ user }: { user: User }) {
 }
 
 /** Runs what a click asks for, once at a time, and tells how it ended. */
-export function useAct(): { busy: boolean; act: <T>(work: () => Promise<T>, onUnknown?: () => unknown) => Promise<T | undefined> } {
+export function useAct(): {
+  busy: boolean;
+  act: <T>(work: () => Promise<T>, onUnknown?: () => unknown) => Promise<T | undefined>;
+} {
   const [busy, setBusy] = useState(false);
   const running = useRef(false);
   async function act<T>(work: () => Promise<T>, onUnknown?: () => unknown): Promise<T | undefined> {

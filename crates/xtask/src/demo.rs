@@ -1,16 +1,16 @@
-//! `cargo xtask demo`: the package at work against a local tenant, first as a transcript, then as a page.
+//! `cargo xtask demo`: the package at work against a local tenant, first as a transcript, then as the console.
 
-use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::console::Server;
 use crate::process::step;
 use crate::tenant::Tenant;
-use crate::workspace::{PACKAGE, Workspace};
-use crate::{build, package, setup, tenant};
+use crate::workspace::Workspace;
+use crate::{build, console, package, setup, tenant};
 
-/// Runs the transcript and, unless it was to be once, serves the page until standard input ends.
+/// Runs the transcript and, unless it was to be once, serves the console until standard input ends.
 pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
     setup::tools(workspace)?;
     let program = step("compile the tenant", || tenant::compile(workspace))?;
@@ -22,6 +22,7 @@ pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
     step("pack and install it", || {
         package::install(workspace, &project)
     })?;
+    console::build(workspace, &project)?;
     let tenant = Tenant::start(&program)?;
 
     // A module finds packages from where it lies, so the script goes where the package is.
@@ -44,49 +45,12 @@ pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
         return Ok(());
     }
 
-    let mut server = Command::new("node")
-        .arg("scripts/serve.mjs")
-        .arg(format!("/={}", workspace.root.join("www").display()))
-        .arg(format!(
-            "/pkg/={}",
-            project.join("node_modules").join(PACKAGE).display()
-        ))
-        .current_dir(&workspace.root)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start node")?;
-    let output = server
-        .stdout
-        .take()
-        .context("the server has no standard output")?;
-    let mut url = String::new();
-    BufReader::new(output).read_line(&mut url)?;
-    let access = query(&[("baseUrl", &tenant.base_url), ("token", &tenant.token)]);
-    println!("\nThe same operations in a page: {}/#{access}", url.trim());
-    println!("Ctrl-C ends it.");
+    let server = Server::start(workspace, &tenant)?;
+    println!("\nThe console: {}", server.url);
+    for (operator, password) in &server.operators {
+        println!("  sign in as {operator} with {password}");
+    }
+    println!("What operators change is told here. Ctrl-C ends it.");
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
-    drop(server.stdin.take());
-    server.wait()?;
     Ok(())
-}
-
-/// Names and values as `URLSearchParams` reads them.
-fn query(pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| {
-        let mut encoded = String::new();
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._:/".contains(&byte) {
-                encoded.push(char::from(byte));
-            } else {
-                encoded.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        encoded
-    };
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    pairs.join("&")
 }

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod build;
+mod console;
 mod demo;
 mod docs;
 mod inline;
@@ -35,9 +36,9 @@ struct Cli {
 enum Command {
     /// Write the npm package to pkg/ and report its size
     Build,
-    /// Show the package at work against a local tenant, in Node.js and in a page
+    /// Show the package at work against a local tenant, in Node.js and in the console
     Demo {
-        /// Leave after the transcript, without serving the page
+        /// Leave after the transcript, without serving the console
         #[arg(long)]
         once: bool,
     },

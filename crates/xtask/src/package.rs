@@ -31,10 +31,10 @@ pub fn install(workspace: &Workspace, project: &Path) -> Result<()> {
     process::run(&mut npm(&["install", &tarball])).map(|_| ())
 }
 
-/// Puts the installed package where the files in tests/ find it by its name.
-pub fn expose_to_tests(workspace: &Workspace, project: &Path) -> Result<()> {
+/// Puts the installed package where files below a directory find it by its name.
+pub fn expose(project: &Path, directory: &Path) -> Result<()> {
     let installed = project.join("node_modules").join(PACKAGE);
-    let exposed = workspace.root.join("tests/node_modules").join(PACKAGE);
+    let exposed = directory.join("node_modules").join(PACKAGE);
     empty(&exposed)?;
     for file in fs::read_dir(&installed).context("the package was not installed")? {
         let file = file?;

@@ -24,7 +24,7 @@ pub struct Browser {
 pub fn tools(workspace: &Workspace) -> Result<()> {
     wasm_target(workspace)?;
     node()?;
-    npm_packages(workspace)
+    npm_packages(&workspace.root)
 }
 
 fn wasm_target(workspace: &Workspace) -> Result<()> {
@@ -68,20 +68,18 @@ fn node() -> Result<()> {
     Ok(())
 }
 
-/// A copy of the lock file that the installed packages were made from, beside them, tells whether they are current.
-/// Contents are compared because a checkout sets times as it likes.
-fn npm_packages(workspace: &Workspace) -> Result<()> {
-    let lock = fs::read(workspace.root.join("package-lock.json"))
+/// Installs what the lock file in a directory pins. A copy of the lock file that the installed packages were made from,
+/// beside them, tells whether they are current. Contents are compared because a checkout sets times as it likes.
+pub fn npm_packages(directory: &Path) -> Result<()> {
+    let lock = fs::read(directory.join("package-lock.json"))
         .context("package-lock.json cannot be read")?;
-    let stamp = workspace
-        .root
-        .join("node_modules/.installed-package-lock.json");
+    let stamp = directory.join("node_modules/.installed-package-lock.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     step("install the npm packages", || {
         let mut npm = Command::new("npm");
-        npm.current_dir(&workspace.root)
+        npm.current_dir(directory)
             .args(["ci", "--no-audit", "--no-fund"]);
         twice(&mut npm).context("the npm packages cannot be installed; `npm ci` does it")?;
         fs::write(&stamp, &lock).context("node_modules cannot be written")

@@ -13,7 +13,7 @@ use crate::process::{self, step};
 use crate::setup::Browser;
 use crate::tenant::Tenant;
 use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
-use crate::{build, docs, package, setup, sizes, tenant};
+use crate::{build, console, docs, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
 const FORMATTED: [&str; 6] = [
@@ -90,8 +90,18 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
     let project = workspace.target.join("npm-test");
     step("pack and install it", || {
         package::install(workspace, &project)?;
-        package::expose_to_tests(workspace, &project)
+        package::expose(&project, &workspace.root.join("tests"))
     })?;
+    let with_console = match scope {
+        Scope::All => true,
+        Scope::Quick => false,
+        Scope::Files(files) => files
+            .iter()
+            .any(|file| file.to_string_lossy().contains("console")),
+    };
+    if with_console {
+        console::build(workspace, &project)?;
+    }
 
     let files = match scope {
         Scope::Files(files) => files.clone(),

@@ -13,7 +13,13 @@ type Permission = Management.UserPermissionSchema;
 async function change<T>(
   queries: QueryClient,
   key: string[],
-  { item, give, same, run, said }: {
+  {
+    item,
+    give,
+    same,
+    run,
+    said,
+  }: {
     item: T;
     give: boolean;
     same: (one: T, other: T) => boolean;
@@ -34,7 +40,10 @@ async function change<T>(
     show(!give);
     tellFailure(error, () => queries.invalidateQueries({ queryKey: key }));
   }
-  void queries.invalidateQueries({ queryKey: key.slice(0, 2), predicate: ({ queryKey }) => queryKey[2] === "permissions" });
+  void queries.invalidateQueries({
+    queryKey: key.slice(0, 2),
+    predicate: ({ queryKey }) => queryKey[2] === "permissions",
+  });
 }
 
 export function Access({ user }: { user: User }) {
@@ -96,7 +105,11 @@ function Roles({ user }: { user: User }) {
                 <strong>{own.name}</strong>
                 {own.description && <p class="faint">{own.description}</p>}
               </div>
-              <Button needs="users.roles.delete" label={`Take away the role ${own.name}`} onClick={() => set(own, false)}>
+              <Button
+                needs="users.roles.delete"
+                label={`Take away the role ${own.name}`}
+                onClick={() => set(own, false)}
+              >
                 Take away
               </Button>
             </li>
@@ -124,7 +137,8 @@ function Permissions({ user }: { user: User }) {
     })),
   );
   const same = (one: Permission, other: Permission) =>
-    one.permission_name === other.permission_name && one.resource_server_identifier === other.resource_server_identifier;
+    one.permission_name === other.permission_name &&
+    one.resource_server_identifier === other.resource_server_identifier;
   const others = known.filter((one) => !query.data?.some((own) => same(own, one)));
   const textOf = (one: Permission) => `${one.permission_name} ${one.resource_server_identifier}`;
   const [chosen, setChosen] = useState("");
@@ -153,7 +167,9 @@ function Permissions({ user }: { user: User }) {
               name="permission"
               value={textOf(permission)}
               onChange={setChosen}
-              options={others.map((one) => [textOf(one), `${one.permission_name} (${one.resource_server_name})`] as const)}
+              options={others.map(
+                (one) => [textOf(one), `${one.permission_name} (${one.resource_server_name})`] as const,
+              )}
             />
             <Button needs="users.permissions.create" onClick={() => set(permission, true)}>
               Give

@@ -55,9 +55,7 @@ export function Identities({ user }: { user: User }) {
       </ul>
       {unlinking && (
         <Dialog title={`Unlink ${unlinking.connection}?`} onClose={() => setUnlinking(undefined)}>
-          <p>
-            It becomes a user of its own, without metadata. To take it back, link that user again.
-          </p>
+          <p>It becomes a user of its own, without metadata. To take it back, link that user again.</p>
           <footer>
             <Button onClick={() => setUnlinking(undefined)}>Cancel</Button>
             <Button kind="danger" busy={busy} onClick={() => unlink(unlinking)}>
@@ -97,7 +95,14 @@ function Link({ user, onLinked, onClose }: LinkProps) {
     <Dialog title={`Link another user to ${nameOf(user)}`} onClose={onClose}>
       <p>The other user leaves the list. Its metadata are lost, and unlinking does not bring them back.</p>
       <form onSubmit={submit} noValidate>
-        <Field label="User id of the other user" name="other" value={other} onInput={setOther} fault={fault} autocomplete="off" />
+        <Field
+          label="User id of the other user"
+          name="other"
+          value={other}
+          onInput={setOther}
+          fault={fault}
+          autocomplete="off"
+        />
         <footer>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="main" submit busy={busy}>

@@ -56,7 +56,9 @@ export function Log({ user }: { user: User }) {
                 <Badge kind={kind}>{text}</Badge> {description}
                 <p class="faint">
                   {typeof date === "string" && (
-                    <time dateTime={date}>{new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}</time>
+                    <time dateTime={date}>
+                      {new Date(date).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}
+                    </time>
                   )}
                   {[client_name, connection, ip].filter(Boolean).map((part) => ` · ${part}`)}
                 </p>

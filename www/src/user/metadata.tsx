@@ -49,7 +49,8 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
       // Somebody else may have changed them meanwhile.
       const now = ((await users.get(user.user_id))[kind] ?? {}) as Metadata;
       const elsewhere = patchOf(opened, now) ?? {};
-      const overwritten = Object.keys(patch).length === 0 ? Object.keys(elsewhere) : Object.keys(patch).filter((key) => key in elsewhere);
+      const overwritten =
+        Object.keys(patch).length === 0 ? Object.keys(elsewhere) : Object.keys(patch).filter((key) => key in elsewhere);
       setReview({ before: now, patch, after: merged(now, patch), overwritten });
     });
   }
@@ -86,7 +87,17 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
   );
 }
 
-function ReviewDialog({ user, kind, review, onClose }: { user: User; kind: Kind; review: Review; onClose: () => void }) {
+function ReviewDialog({
+  user,
+  kind,
+  review,
+  onClose,
+}: {
+  user: User;
+  kind: Kind;
+  review: Review;
+  onClose: () => void;
+}) {
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const { before, patch, after, overwritten } = review;

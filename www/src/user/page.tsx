@@ -114,7 +114,8 @@ function States({ user }: { user: User }) {
     <p class="states">
       {user.blocked ? <Badge kind="bad">Blocked</Badge> : <Badge kind="good">Not blocked</Badge>}
       {blocks.length > 0 && <Badge kind="warn">Locked out after failed logins</Badge>}
-      {user.email && (user.email_verified ? <Badge>Email verified</Badge> : <Badge kind="warn">Email not verified</Badge>)}
+      {user.email &&
+        (user.email_verified ? <Badge>Email verified</Badge> : <Badge kind="warn">Email not verified</Badge>)}
     </p>
   );
 }

@@ -83,7 +83,8 @@ function ProfileForm({ user, onDone }: { user: User; onDone: () => void }) {
     event.preventDefault();
     if (changed.length === 0) return onDone();
     if (busy) return;
-    const values = (of: Record<Name, string>) => Object.fromEntries(changed.map((name) => [name, of[name].trim() || null]));
+    const values = (of: Record<Name, string>) =>
+      Object.fromEntries(changed.map((name) => [name, of[name].trim() || null]));
     setBusy(true);
     setFaults({});
     try {

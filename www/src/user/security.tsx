@@ -165,8 +165,7 @@ function Recovery({ user }: { user: User }) {
     setAsking(false);
     setCode(undefined);
   };
-  const make = () =>
-    act(async () => setCode((await users.regenerateRecoveryCode(user.user_id)).recovery_code), close);
+  const make = () => act(async () => setCode((await users.regenerateRecoveryCode(user.user_id)).recovery_code), close);
   return (
     <section class="card" aria-label="Recovery code">
       <div class="row">

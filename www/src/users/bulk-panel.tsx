@@ -20,7 +20,11 @@ export function BulkPanel() {
   const canceled = current.count("canceled");
   const over = done + failed + canceled;
   const ended = state === "ended";
-  const parts = [`${done} ${change.done}`, failed > 0 && `${failed} failed`, canceled > 0 && `${canceled} left as they were`];
+  const parts = [
+    `${done} ${change.done}`,
+    failed > 0 && `${failed} failed`,
+    canceled > 0 && `${canceled} left as they were`,
+  ];
   const { undo } = change;
   const succeeded = items.filter((item) => item.state === "done");
   return (
@@ -58,9 +62,7 @@ export function BulkPanel() {
         </details>
       )}
       <div class="row">
-        {state === "running" && current.count("waiting") > 0 && (
-          <Button onClick={() => current.pause()}>Pause</Button>
-        )}
+        {state === "running" && current.count("waiting") > 0 && <Button onClick={() => current.pause()}>Pause</Button>}
         {state === "paused" && (
           <Button kind="main" onClick={() => current.start()}>
             Go on
@@ -74,7 +76,9 @@ export function BulkPanel() {
         )}
         {ended && canceled > 0 && <Button onClick={() => current.resumeCanceled()}>Do the {canceled} left</Button>}
         {ended && undo && done > 0 && (
-          <Button onClick={() => bulk.start(undo, succeeded)}>Undo: {undo.verb.toLowerCase()} {done === 1 ? "it" : `these ${done}`}</Button>
+          <Button onClick={() => bulk.start(undo, succeeded)}>
+            Undo: {undo.verb.toLowerCase()} {done === 1 ? "it" : `these ${done}`}
+          </Button>
         )}
       </div>
     </section>

@@ -29,7 +29,11 @@ const RULES: Record<FieldName, FieldRule> = {
     hint: "With the country's code, such as +4791234567.",
     check: (value) => (/^\+\d{1,15}$/.test(value) ? undefined : "A phone number is a + and up to 15 digits."),
   },
-  username: { label: "Username", type: "text", check: (value) => (value.length > 128 ? "At most 128 characters." : undefined) },
+  username: {
+    label: "Username",
+    type: "text",
+    check: (value) => (value.length > 128 ? "At most 128 characters." : undefined),
+  },
   password: {
     label: "Password",
     type: "password",
@@ -125,7 +129,11 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
             setFaults({});
           }}
           options={possible.map(({ name }) => [name, name] as const)}
-          hint={others.length > 0 ? `Not from here: ${others.join(", ")}. They are disabled, or make their users themselves.` : undefined}
+          hint={
+            others.length > 0
+              ? `Not from here: ${others.join(", ")}. They are disabled, or make their users themselves.`
+              : undefined
+          }
         />
         {fields.map(([name, needed]) => (
           <Field

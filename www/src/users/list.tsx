@@ -36,10 +36,7 @@ const FIELDS = [
 
 async function load(view: View, signal: AbortSignal): Promise<{ data: User[]; total: number }> {
   const query = { q: queryOf(view) ?? null, sort: view.sort as `${string}:1`, fields: FIELDS.join(",") };
-  const page = await users.list(
-    { ...query, page: view.page - 1, per_page: PER_PAGE },
-    { abortSignal: signal },
-  );
+  const page = await users.list({ ...query, page: view.page - 1, per_page: PER_PAGE }, { abortSignal: signal });
   return { data: page.data as User[], total: page.response.total };
 }
 
@@ -78,7 +75,7 @@ const columns = [
     cell: ({ row: { original: user } }) => (
       <div class="who">
         <Avatar user={user} />
-        <div>
+        <div class="contact">
           <a href={addressOfUser(user.user_id)} onClick={follow}>
             {nameOf(user)}
           </a>
@@ -90,10 +87,10 @@ const columns = [
   column.accessor("email", {
     header: "Email",
     cell: ({ row: { original: user } }) => (
-      <>
-        <span class="contact">{user.email ?? user.phone_number ?? "none"}</span>
+      <div class="contact">
+        <span>{user.email ?? user.phone_number ?? "none"}</span>
         {user.email && user.email_verified === false && <Badge>Not verified</Badge>}
-      </>
+      </div>
     ),
   }),
   column.accessor((user) => user.identities?.[0]?.connection ?? "", {
@@ -190,7 +187,12 @@ export function UserList({ search }: { search: string }) {
           New user
         </Button>
       </div>
-      <FilterForm key={search} filters={view} connections={session.directory.connections} onChange={(filters: Filters) => show(filters)} />
+      <FilterForm
+        key={search}
+        filters={view}
+        connections={session.directory.connections}
+        onChange={(filters: Filters) => show(filters)}
+      />
 
       {error && <ListFailure error={error} retry={refetch} />}
       {total >= REACH && <Reach rows={rows} view={view} show={show} />}
@@ -234,7 +236,10 @@ export function UserList({ search }: { search: string }) {
         </table>
         {data && rows.length === 0 && (
           <p class="empty">
-            Nobody matches. <Button kind="link" onClick={() => go("/")}>Show everybody</Button>
+            Nobody matches.{" "}
+            <Button kind="link" onClick={() => go("/")}>
+              Show everybody
+            </Button>
           </p>
         )}
       </div>
@@ -265,12 +270,21 @@ export function UserList({ search }: { search: string }) {
   );
 }
 
-const SORT_NAMES: Record<string, "ascending" | "descending" | "none"> = { asc: "ascending", desc: "descending", false: "none" };
+const SORT_NAMES: Record<string, "ascending" | "descending" | "none"> = {
+  asc: "ascending",
+  desc: "descending",
+  false: "none",
+};
 const ARROWS: Record<string, string> = { asc: " ↑", desc: " ↓", false: "" };
 
 function Count({ total, filtered }: { total: number; filtered: boolean }) {
   const number = total.toLocaleString();
-  if (total >= REACH) return <>{number} or more{filtered && " match"}</>;
+  if (total >= REACH)
+    return (
+      <>
+        {number} or more{filtered && " match"}
+      </>
+    );
   if (!filtered) return <>{number} in all</>;
   return <>{total === 1 ? "1 matches" : `${number} match`}</>;
 }

@@ -143,7 +143,13 @@ function DeleteMany({ count, onClose, onDelete }: { count: number; onClose: () =
           if (typed === sentence) onDelete();
         }}
       >
-        <Field label={`Type “${sentence}” to confirm`} name="confirm" value={typed} onInput={setTyped} autocomplete="off" />
+        <Field
+          label={`Type “${sentence}” to confirm`}
+          name="confirm"
+          value={typed}
+          onInput={setTyped}
+          autocomplete="off"
+        />
         <footer>
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="danger" submit disabled={typed !== sentence}>

@@ -1,0 +1,293 @@
+// One user in the console: every part, and what reaches the tenant.
+import assert from "node:assert/strict";
+import test, { after } from "node:test";
+
+import { pathOf, startConsole, told } from "../helpers/console.mjs";
+
+const app = await startConsole({ after });
+const { tenant } = app;
+const directory = await tenant.control("directory");
+const role = (name) => directory.roles.find((own) => own.name === name);
+
+const dialog = (page) => page.getByRole("dialog");
+const undo = (page) => page.locator(".notices").getByRole("button", { name: "Undo" }).click();
+
+test("a profile is edited, and the edit is undone", async (t) => {
+  const user = await app.newUser("Nora Field");
+  const page = await app.open(t, pathOf(user));
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Nickname").fill("Norrie");
+  await page.getByLabel("Given name").fill("Nora");
+  await page.getByRole("button", { name: "Save" }).click();
+  await told(page, "Nickname, Given name changed.");
+  const target = `users/${user.user_id}`;
+  assert.deepEqual(await app.changes(), [["users.update", target, { nickname: "Norrie", given_name: "Nora" }]]);
+  await undo(page);
+  await told(page, "It is as it was before.");
+  assert.deepEqual(await app.changes(), [["users.update", target, { nickname: "nora.field", given_name: null }]]);
+});
+
+test("what the tenant's validation refuses is said at the field", async (t) => {
+  const user = await app.newUser("Vera Long");
+  const page = await app.open(t, pathOf(user), { expected: [400] });
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Given name").fill("x".repeat(151));
+  await page.getByRole("button", { name: "Save" }).click();
+  const field = page.getByLabel("Given name");
+  await page.locator("[name=given_name][aria-invalid=true]").waitFor();
+  assert.match(await field.locator("xpath=../p").textContent(), /long|length|150/i);
+});
+
+test("metadata: the patch and both states are shown before anything is sent", async (t) => {
+  const before = { theme: "dark", old: 1, address: { city: "Oslo", zip: "0150" } };
+  const user = await app.newUser("Meta Data", { user_metadata: before });
+  const page = await app.open(t, pathOf(user, "metadata"));
+  const editor = page.getByRole("textbox", { name: "User metadata" });
+  await editor.fill("{ not json");
+  await page.getByText("This is not JSON").waitFor();
+  assert.equal(
+    await page.getByRole("button", { name: "Review changes…" }).first().getAttribute("aria-disabled"),
+    "true",
+  );
+
+  await editor.fill(JSON.stringify({ theme: "dark", address: { city: "Bergen" }, beta: true, old: null }));
+  await page.getByText("Changed: old, address, beta.").waitFor();
+  await page.getByRole("button", { name: "Review changes…" }).first().click();
+  const patch = { old: null, address: { city: "Bergen" }, beta: true };
+  await dialog(page).waitFor();
+  const shown = await dialog(page).locator("pre").textContent();
+  assert.equal(
+    shown,
+    `PATCH /users/${encodeURIComponent(user.user_id)}\n\n${JSON.stringify({ user_metadata: patch }, null, 2)}`,
+  );
+  await dialog(page).getByText("null removes “old”.").waitFor();
+  await dialog(page).getByText("“address” is replaced whole: the API merges the first level only.").waitFor();
+  assert.match((await dialog(page).locator(".diff .removed").allTextContents()).join(), /Oslo/);
+  assert.match((await dialog(page).locator(".diff .added").allTextContents()).join(), /Bergen/);
+  assert.deepEqual(await app.changes(), []);
+
+  await dialog(page).getByRole("button", { name: "Send" }).click();
+  await told(page, "User metadata changed.");
+  assert.deepEqual(await app.changes(), [["users.update", `users/${user.user_id}`, { user_metadata: patch }]]);
+  const after = { theme: "dark", address: { city: "Bergen" }, beta: true };
+  assert.deepEqual((await app.api(pathOf(user))).user_metadata, after);
+  await undo(page);
+  await told(page, "It is as it was before.");
+  assert.deepEqual((await app.api(pathOf(user))).user_metadata, before);
+});
+
+test("metadata: {} clears, and somebody else's change is not overwritten unseen", async (t) => {
+  const user = await app.newUser("Clear Ance", { app_metadata: { plan: "free", seats: 3 } });
+  const page = await app.open(t, pathOf(user, "metadata"));
+  const editor = page.getByRole("textbox", { name: "App metadata" });
+  const review = page.getByRole("button", { name: "Review changes…" }).nth(1);
+  await editor.fill(JSON.stringify({ plan: "pro", seats: 3 }));
+  await app.api(pathOf(user), { method: "PATCH", body: { app_metadata: { plan: "team" } } });
+  await review.click();
+  await dialog(page).getByText("Somebody else has changed plan").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  assert.ok(await review.evaluate((button) => button === document.activeElement));
+
+  await editor.fill("{}");
+  await review.click();
+  await dialog(page).getByText("{} clears all keys at once.").waitFor();
+  await app.changes();
+  await dialog(page).getByRole("button", { name: "Send" }).click();
+  await told(page, "App metadata changed.");
+  assert.deepEqual(await app.changes(), [["users.update", `users/${user.user_id}`, { app_metadata: {} }]]);
+  assert.equal((await app.api(pathOf(user))).app_metadata, undefined);
+});
+
+test("roles and permissions are given and taken, and both are undone", async (t) => {
+  const user = await app.newUser("Rolf Permit");
+  const target = `users/${user.user_id}`;
+  const page = await app.open(t, pathOf(user, "access"));
+  await page.getByLabel("Another role").selectOption("editor");
+  await page.getByRole("button", { name: "Assign" }).click();
+  await told(page, "Rolf Permit has the role editor.");
+  await page.getByText("by the role editor").first().waitFor();
+  const roles = { roles: [role("editor").id] };
+  assert.deepEqual(await app.changes(), [["users.roles.assign", `${target}/roles`, roles]]);
+  await undo(page);
+  await told(page, "Rolf Permit lost the role editor.");
+  assert.deepEqual(await app.changes(), [["users.roles.delete", `${target}/roles`, roles]]);
+
+  await page.getByLabel("Another permission").selectOption({ label: "pay:invoices (Billing)" });
+  await page.getByRole("button", { name: "Give" }).click();
+  await told(page, "Rolf Permit may pay:invoices.");
+  await page.getByRole("button", { name: "Take away pay:invoices" }).click();
+  await told(page, "Rolf Permit may not any more pay:invoices.");
+  const permissions = [{ permission_name: "pay:invoices", resource_server_identifier: "https://billing.example.com/" }];
+  assert.deepEqual(await app.changes(), [
+    ["users.permissions.create", `${target}/permissions`, { permissions }],
+    ["users.permissions.delete", `${target}/permissions`, { permissions }],
+  ]);
+});
+
+test("a change that fails is taken back, in words", async (t) => {
+  const user = await app.newUser("Fay Lure");
+  const page = await app.open(t, pathOf(user, "security"), { expected: [403] });
+  const body = { statusCode: 403, error: "Forbidden", message: "Insufficient scope", errorCode: "insufficient_scope" };
+  await tenant.control("fail-next", { operation: "users.update", status: 403, body: JSON.stringify(body) });
+  await page.getByRole("region", { name: "Block by" }).getByRole("button", { name: "Block" }).click();
+  await told(page, /You are not allowed to do this|lacks the scope/);
+  await page.getByRole("region", { name: "Block by" }).getByText("Not blocked").waitFor();
+  assert.equal((await app.api(pathOf(user))).blocked, undefined);
+});
+
+test("when an answer gets lost, the console finds out what became of the change", async (t) => {
+  const user = await app.newUser("Una Known");
+  const page = await app.open(t, pathOf(user, "access"), { expected: [500, 502, 503] });
+  await page.getByLabel("Another role").selectOption("viewer");
+  await tenant.control("fail-next", { operation: "users.roles.assign", after_commit: true, status: 500 });
+  await page.getByRole("button", { name: "Assign" }).click();
+  await told(page, "Nobody knows yet whether this was done");
+  await page.getByRole("button", { name: "Check what became of it" }).click();
+  await told(page, "It was done.");
+  await page.getByText("Looks at items").waitFor();
+});
+
+test("both kinds of blocks are shown, and ended one by one", async (t) => {
+  const user = await app.newUser("Bo Block");
+  await tenant.control("block", {
+    identifier: user.email,
+    connection: "Username-Password-Authentication",
+    ip: "203.0.113.9",
+  });
+  const page = await app.open(t, pathOf(user, "security"));
+  await page.getByText("203.0.113.9").waitFor();
+  await page.getByRole("region", { name: "Block by" }).getByRole("button", { name: "Block" }).click();
+  await told(page, "Bo Block is blocked and cannot sign in.");
+  await undo(page);
+  await told(page, "Bo Block can sign in again.");
+  await page.getByText("203.0.113.9").waitFor();
+  await page.getByRole("button", { name: "End the lockout" }).click();
+  await page.getByText("Not locked out.").waitFor();
+  assert.deepEqual(await app.changes(), [
+    ["users.update", `users/${user.user_id}`, { blocked: true }],
+    ["users.update", `users/${user.user_id}`, { blocked: false }],
+    ["userBlocks.delete", `user-blocks/${user.user_id}`],
+  ]);
+});
+
+test("a recovery code is shown once, and copied", async (t) => {
+  const user = await app.newUser("Rea Cover");
+  const page = await app.open(t, pathOf(user, "security"), { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("button", { name: "New recovery code…" }).click();
+  await dialog(page).getByRole("button", { name: "Make a new one" }).click();
+  const code = await dialog(page).locator(".secret code").textContent();
+  assert.match(code, /^[A-Z0-9]{24}$/);
+  await dialog(page).getByRole("button", { name: "Copy the recovery code" }).click();
+  await page.waitForFunction(async (text) => (await navigator.clipboard.readText()) === text, code);
+  await dialog(page).getByRole("button", { name: "Done" }).click();
+  await dialog(page).waitFor({ state: "detached" });
+  assert.ok(!(await page.content()).includes(code));
+  const target = `users/${user.user_id}/recovery-code-regeneration`;
+  assert.deepEqual(await app.changes(), [["users.regenerateRecoveryCode", target]]);
+});
+
+test("factors are removed, and remembered browsers forgotten", async (t) => {
+  const user = await app.newUser("Mia Factor");
+  const path = `${pathOf(user)}/authentication-methods`;
+  const method = await app.api(path, {
+    method: "POST",
+    body: { type: "phone", name: "Work", phone_number: "+4791234567" },
+  });
+  await app.changes();
+  const page = await app.open(t, pathOf(user, "security"));
+  await page.getByRole("button", { name: "Remove Phone" }).click();
+  await page.getByText("No second factor is enrolled.").waitFor();
+  await page.getByRole("button", { name: "Forget remembered browsers" }).click();
+  await told(page, "Every browser asks for a second factor");
+  const target = `users/${user.user_id}`;
+  assert.deepEqual(await app.changes(), [
+    ["users.authenticationMethods.delete", `${target}/authentication-methods/${method.id}`],
+    ["users.multifactor.invalidateRememberBrowser", `${target}/multifactor/actions/invalidate-remember-browser`],
+  ]);
+});
+
+test("sessions, devices, organizations and the log are there, and access is revoked", async (t) => {
+  const user = await app.newUser("Sess Ion");
+  await tenant.control("give", { user_id: user.user_id, sessions: 2, organizations: 2, logs: 25 });
+  const page = await app.open(t, pathOf(user, "sessions"));
+  const items = (name) => page.getByRole("region", { name }).locator(".items > li");
+  await items("Sessions").nth(1).waitFor();
+  await page.getByRole("button", { name: "End all sessions" }).click();
+  await page.getByText("Not signed in anywhere.").waitFor();
+  await page.getByRole("button", { name: "Revoke all access…" }).click();
+  await dialog(page).getByRole("button", { name: "Revoke" }).click();
+  await told(page, "All access of Sess Ion is being revoked.");
+  await page.getByRole("tab", { name: "Organizations" }).click();
+  await items("Organizations").nth(1).waitFor();
+  await page.getByRole("tab", { name: "Log" }).click();
+  await items("Log").nth(19).waitFor();
+  assert.equal(await items("Log").count(), 20);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await items("Log").nth(24).waitFor();
+  assert.match(page.url(), /tab=log$/);
+  const target = `users/${user.user_id}`;
+  assert.deepEqual(
+    (await app.changes()).map(([operation, path]) => [operation, path]),
+    [
+      ["users.sessions.delete", `${target}/sessions`],
+      ["users.revokeAccess", `${target}/revoke-access`],
+    ],
+  );
+});
+
+test("identities are linked and unlinked", async (t) => {
+  const user = await app.newUser("Lin Ked");
+  const other = await app.newUser("Lin Other", { connection: "email", password: undefined });
+  const page = await app.open(t, pathOf(user, "identities"));
+  await page.getByRole("button", { name: "Link another user…" }).click();
+  await dialog(page).getByLabel("User id of the other user").fill(other.user_id);
+  await dialog(page).getByRole("button", { name: "Link" }).click();
+  await told(page, `${other.user_id} is an identity of Lin Ked now.`);
+  await page.getByRole("button", { name: "Unlink email" }).click();
+  await dialog(page).getByRole("button", { name: "Unlink" }).click();
+  await told(page, "The identity is a user of its own now");
+  const [provider, bare] = other.user_id.split("|");
+  assert.deepEqual(await app.changes(), [
+    ["users.identities.link", `users/${user.user_id}/identities`, { provider, user_id: bare }],
+    ["users.identities.delete", `users/${user.user_id}/identities/${provider}/${bare}`],
+  ]);
+});
+
+test("mails and links for users", async (t) => {
+  const user = await app.newUser("Mel Mail");
+  const page = await app.open(t, pathOf(user));
+  await page.getByRole("button", { name: "Send verification mail" }).click();
+  await told(page, `A mail to verify it is on its way to ${user.email}.`);
+  await page.getByRole("button", { name: "Password link" }).click();
+  assert.match(await dialog(page).locator(".secret code").textContent(), /^https:.*ticket=/);
+  assert.deepEqual(await app.changes(), [
+    ["jobs.verificationEmail.create", "jobs/verification-email", { user_id: user.user_id }],
+    ["tickets.changePassword", "tickets/password-change", { user_id: user.user_id }],
+  ]);
+});
+
+test("a user is deleted when their name is typed, with the keyboard alone", async (t) => {
+  const user = await app.newUser("Del Ete");
+  const page = await app.open(t, pathOf(user));
+  const button = page.getByRole("button", { name: "Delete…" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Type “Del Ete” to confirm").fill("Del Et");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  assert.ok(await button.evaluate((own) => own === document.activeElement));
+  assert.deepEqual(await app.changes(), []);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Type “Del Ete” to confirm").fill("Del Ete");
+  await page.keyboard.press("Enter");
+  await told(page, "Del Ete is deleted.");
+  await page.waitForFunction(() => location.pathname === "/" && document.activeElement?.tagName === "H1");
+  assert.deepEqual(await app.changes(), [["users.delete", `users/${user.user_id}`]]);
+});
+
+test("a user who does not exist is said so", async (t) => {
+  const page = await app.open(t, "/users/auth0%7Cnobody", { expected: [404] });
+  await page.getByText("There is no such user. Somebody may have deleted it. Go back to the list.").waitFor();
+});
