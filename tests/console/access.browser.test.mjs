@@ -116,7 +116,7 @@ for (const [name, options] of [
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Clear" }).click();
     await page.getByRole("button", { name: "New user" }).click();
-    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("button", { name: "Create", exact: true }).click();
     await page.getByText("Email is needed").waitFor();
     await check("new user");
     await page.keyboard.press("Escape");

@@ -31,7 +31,7 @@ test("many are blocked, over all pages, and the block is undone", async (t) => {
   const changes = await app.changes();
   assert.deepEqual(targets(changes), ids);
   assert.ok(changes.every(([operation, , body]) => operation === "users.update" && body.blocked === true));
-  await page.getByRole("link", { name: "N1 Blockhurst" }).locator("xpath=..").getByText("Blocked").waitFor();
+  await page.getByRole("link", { name: "N30 Blockhurst" }).locator("xpath=..").getByText("Blocked").waitFor();
   await panel(page).getByRole("button", { name: /^Undo/ }).click();
   await panel(page).getByText("Done. 30 unblocked.").waitFor();
   assert.ok((await app.changes()).every(([, , body]) => body.blocked === false));
@@ -60,9 +60,10 @@ test("a change to many is paused, goes on, and is canceled, with the budget of r
     .getByText(new RegExp(`^Paused\\. ${before} blocked, ${28 - before} to go`))
     .waitFor();
   await panel(page).getByRole("button", { name: "Go on" }).click();
-  await panel(page)
-    .getByText(new RegExp(`^${before + 2} blocked`))
-    .waitFor();
+  await page.waitForFunction(
+    (least) => Number(/(\d+) blocked/.exec(document.querySelector(".bulk [role=status]").textContent)?.[1]) > least,
+    before,
+  );
   await panel(page).getByRole("button", { name: "Cancel" }).click();
   await panel(page)
     .getByText(/^Ended\. \d+ blocked, \d+ left as they were\.$/)
@@ -101,17 +102,6 @@ test("those that fail are named with why, and retried alone", async (t) => {
       [role.id],
     );
   }
-});
-
-test("where answers get lost, it is looked up whether the change was made", async (t) => {
-  const { page, ids } = await selected(t, "Lostwithiel", 4, { expected: [500] });
-  await tenant.control("fail-next", { operation: "users.delete", after_commit: true, status: 500, times: 40 });
-  t.after(() => tenant.control("fail-next", { times: 0 }));
-  await page.getByRole("button", { name: "Delete…" }).click();
-  await dialog(page).getByLabel("Type “delete 4” to confirm").fill("delete 4");
-  await dialog(page).getByRole("button", { name: "Delete" }).click();
-  await panel(page).getByText("Done. 4 deleted.").waitFor({ timeout: 20_000 });
-  assert.deepEqual([...new Set(targets(await app.changes()))], ids);
 });
 
 test("many are deleted when that is typed", async (t) => {
@@ -174,4 +164,17 @@ test("a new user: each connection asks for what it needs", async (t) => {
   await dialog(page).getByLabel("Password").fill("Correct-Horse-7-Battery");
   await create.click();
   await dialog(page).getByText("There is such a user already. Look for the user, or use another email.").waitFor();
+});
+
+test("where answers get lost, it is looked up whether the change was made", async (t) => {
+  const { page, ids } = await selected(t, "Lostwithiel", 4, { expected: [404, 500] });
+  // The server of the console sends each three times, and the page asks it twice.
+  await tenant.control("fail-next", { operation: "users.delete", after_commit: true, status: 500, times: 24 });
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await dialog(page).getByLabel("Type “delete 4” to confirm").fill("delete 4");
+  await dialog(page).getByRole("button", { name: "Delete" }).click();
+  await panel(page).getByText("Done. 4 deleted.").waitFor();
+  const changes = await app.changes();
+  assert.deepEqual([...new Set(targets(changes))], ids);
+  assert.equal(changes.length, 24);
 });

@@ -32,6 +32,8 @@ const limitWatchers = new Set<() => void>();
 
 export const client: ManagementClient = new ManagementClient({
   baseUrl: "/admin-api",
+  // The client behind the proxy has repeated what may be repeated.
+  maxRetries: 1,
   csrf: async () => (await client.capabilities()).csrf ?? "",
   onRateLimit: () => limitWatchers.forEach((watch) => watch()),
 });

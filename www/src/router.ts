@@ -2,7 +2,17 @@
 import { useSyncExternalStore } from "preact/compat";
 
 const watchers = new Set<() => void>();
-addEventListener("popstate", () => watchers.forEach((watch) => watch()));
+let moved = false;
+
+function move(): void {
+  moved = true;
+  watchers.forEach((watch) => watch());
+}
+
+addEventListener("popstate", move);
+
+/** Has the view changed since the page was loaded? Then a new view takes the focus to its heading. */
+export const hasMoved = () => moved;
 
 function subscribe(watch: () => void): () => void {
   watchers.add(watch);
@@ -18,7 +28,7 @@ export function go(address: string, { replace = false } = {}): void {
   if (address === location.pathname + location.search) return;
   if (replace) history.replaceState(history.state, "", address);
   else history.pushState({ fromList: location.pathname === "/" }, "", address);
-  watchers.forEach((watch) => watch());
+  move();
 }
 
 export const addressOfUser = (id: string, tab = "profile") =>

@@ -19,9 +19,10 @@ export function DeleteUser({ user, onClose }: { user: User; onClose: () => void 
         await users.delete(user.user_id);
         onClose();
         tell(`${name} is deleted.`);
-        go("/");
+        if (location.pathname !== "/") go("/");
         forgetUser(queries, user.user_id);
-        document.querySelector<HTMLElement>("main h1")?.focus();
+        // Where the focus was is gone.
+        requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
       },
       () => queries.invalidateQueries({ queryKey: ["user", user.user_id] }),
     );

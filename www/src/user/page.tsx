@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { client, type User, users } from "../api";
 import { setBlocked } from "../changes";
 import { tell } from "../notices";
-import { addressOfUser, follow, go } from "../router";
+import { addressOfUser, follow, go, hasMoved } from "../router";
 import { Avatar, Badge, Button, Copy, Dialog, nameOf, useAct } from "../ui";
 import { explain } from "../words";
 import { Access } from "./access";
@@ -39,7 +39,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
   const known = user !== undefined;
   useEffect(() => {
     document.title = user ? nameOf(user) : "User";
-    heading.current?.focus();
+    if (hasMoved()) heading.current?.focus();
   }, [known]);
   const shown = tab in TABS ? tab : "profile";
   return (

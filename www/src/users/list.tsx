@@ -10,7 +10,7 @@ import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { bulk } from "./bulk-store";
-import { addressOfUser, follow, go } from "../router";
+import { addressOfUser, follow, go, hasMoved } from "../router";
 import { addressOf, type Filters, PER_PAGE, queryOf, REACH, type View, viewOf } from "../search";
 import { Avatar, Badge, Button, nameOf, Time, useAct, useSession } from "../ui";
 import { explain } from "../words";
@@ -141,7 +141,7 @@ export function UserList({ search }: { search: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = "Users";
-    if (history.state?.deleted) heading.current?.focus();
+    if (hasMoved()) heading.current?.focus();
   }, []);
   // What a change to many has done shows when it ends.
   useEffect(() => bulk.whenEnded(() => void queries.invalidateQueries({ queryKey: ["users"] })), []);
@@ -181,7 +181,7 @@ export function UserList({ search }: { search: string }) {
           Users
         </h1>
         <p class="count" role="status">
-          {data && <Count total={total} filtered={queryOf(view) !== undefined} />}
+          {data && !isPlaceholderData && <Count total={total} filtered={queryOf(view) !== undefined} />}
         </p>
         <Button kind="main" needs="users.create" onClick={() => setCreating(true)}>
           New user
