@@ -46,23 +46,22 @@ fn first_view(dist: &Path) -> Result<usize> {
         if !seen.insert(name) {
             continue;
         }
-        let chunk = &manifest[name];
+        let chunk = manifest
+            .get(name)
+            .with_context(|| format!("the console's manifest has no {name}"))?;
         let names = |key: &str| {
-            chunk[key]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
+            let list = chunk.get(key).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(Value::as_str)
         };
-        files.extend(chunk["file"].as_str().map(str::to_owned));
+        let file = chunk.get("file").and_then(Value::as_str);
+        files.extend(file.map(str::to_owned));
         files.extend(names("css").map(str::to_owned));
         chunks.extend(names("imports"));
     }
-    let mut size = 0;
-    for file in files {
-        size += process::gzip(&dist.join(file))?.len();
-    }
-    Ok(size)
+    let sizes = files
+        .into_iter()
+        .map(|file| process::gzip(&dist.join(file)).map(|bytes| bytes.len()));
+    sizes.sum()
 }
 
 /// The server of the console. It ends with its standard input, which is closed when this value is dropped.
