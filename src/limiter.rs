@@ -11,7 +11,7 @@ use web_sys::AbortSignal;
 
 use crate::{
     engine::set,
-    pace::{Admission, Pace, Round, Told},
+    pace::{Admission, Pace, Ticket, Told},
     transport::{Broken, Deferred, Guard, cancel, schedule},
 };
 
@@ -64,7 +64,7 @@ pub(crate) struct Limiter {
 }
 
 /// The right to send one request.
-pub(crate) struct Permit<'a>(&'a Limiter, Round);
+pub(crate) struct Permit<'a>(&'a Limiter, Ticket);
 
 impl Limiter {
     /// Begins with so many requests per second where the limit cannot be read, if that is told.
@@ -124,7 +124,7 @@ impl Limiter {
     }
 
     fn permitted(&self) -> Permit<'_> {
-        Permit(self, self.pace.get().round)
+        Permit(self, self.change(Pace::ticket))
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Pace) -> T) -> T {
@@ -185,8 +185,8 @@ impl Drop for Place<'_> {
 impl Permit<'_> {
     /// The request was answered.
     pub(crate) fn answered(self, told: Told) {
-        let Self(limiter, round) = self;
-        limiter.change(|pace| pace.answered(told, round, Date::now()));
+        let Self(limiter, ticket) = self;
+        limiter.change(|pace| pace.answered(told, ticket, Date::now()));
         limiter.wake();
         core::mem::forget(self);
     }

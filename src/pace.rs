@@ -1,6 +1,8 @@
 //! How many requests may be sent, and when: what the answers tell about the server's limit. Pure:
 //! the clock is given.
 
+use core::cmp::Ordering;
+
 /// The most calls that are under way at once.
 const WIDEST: f64 = 64.0;
 /// How long the gate stays closed after a refusal that does not say how long, in milliseconds. Each
@@ -35,8 +37,16 @@ pub(crate) enum Admission {
     AfterAnswer,
 }
 
-/// Which of the times between two refusals a request was sent in.
-pub(crate) type Round = u32;
+/// When a request was sent, as far as it matters to what its answer tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticket {
+    /// Which of the times between two refusals it was.
+    round: u32,
+    /// How many were sent before it.
+    number: u32,
+    /// Were all of those answered?
+    is_alone: bool,
+}
 
 /// What is known about the limit.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +68,11 @@ pub(crate) struct Pace {
     /// How often in a row the server has refused.
     refusals: u32,
     /// How often it has refused at all. Those that were under way at the time do not count again.
-    pub(crate) round: Round,
+    round: u32,
+    /// How many were sent at all.
+    sent: u32,
+    /// The latest sent of those that were answered.
+    newest: Option<u32>,
     /// How many requests per second to begin with where the limit cannot be read. As a default the
     /// limit of the smallest plan of Auth0, which takes two at once, and two in each second.
     per_second: f64,
@@ -77,6 +91,8 @@ impl Pace {
         is_starting: true,
         refusals: 0,
         round: 0,
+        sent: 0,
+        newest: None,
         per_second: 2.0,
         drip: None,
     };
@@ -110,18 +126,31 @@ impl Pace {
         Admission::Now
     }
 
-    /// A request that was sent in that round was answered.
-    pub(crate) fn answered(&mut self, told: Told, round: Round, now_ms: f64) {
+    /// One that was admitted is sent.
+    pub(crate) fn ticket(&mut self) -> Ticket {
+        let number = self.sent;
+        self.sent = number.wrapping_add(1);
+        Ticket {
+            round: self.round,
+            number,
+            is_alone: self.under_way <= 1,
+        }
+    }
+
+    /// A request was answered.
+    pub(crate) fn answered(&mut self, told: Told, ticket: Ticket, now_ms: f64) {
         self.lost();
+        let is_overtaken = self.newest.is_some_and(|newest| ticket.number < newest);
+        self.newest = self.newest.max(Some(ticket.number));
         let reset_ms = (told.reset_ms - now_ms).clamp(0.0, LONGEST_MS);
-        // Answers overtake each other: while others are under way, an older one may tell of more.
-        let may_be_old = self.under_way > 0 && told.reset_ms <= self.reset_ms;
+        // Requests overtake each other, and so do answers: one that was not sent alone may tell of
+        // more than there is, unless the server has taken more since.
+        let is_sure = ticket.is_alone && !is_overtaken;
+        let is_later = told.reset_ms.partial_cmp(&self.reset_ms) == Some(Ordering::Greater);
+        let may_be_old = !is_sure && !is_later;
         self.limit = told.limit;
-        self.reset_ms = if may_be_old {
-            self.reset_ms
-        } else {
-            told.reset_ms
-        };
+        let latest_ms = self.reset_ms.max(told.reset_ms);
+        self.reset_ms = latest_ms.clamp(0.0, now_ms + LONGEST_MS);
         if told.unreadable {
             self.drip.get_or_insert(Drip {
                 per_second: self.per_second,
@@ -134,7 +163,7 @@ impl Pace {
         }
         if told.refused {
             self.budget = self.budget.and(Some(0));
-            if round == self.round {
+            if ticket.round == self.round {
                 self.refused(reset_ms, now_ms);
             }
             return;
@@ -266,8 +295,8 @@ mod tests {
 
     /// A request that was sent last is answered.
     fn answer(pace: &mut Pace, told: Told, now_ms: f64) {
-        let round = pace.round;
-        pace.answered(told, round, now_ms);
+        let ticket = pace.ticket();
+        pace.answered(told, ticket, now_ms);
     }
 
     /// Sends as many as are admitted.
@@ -300,6 +329,22 @@ mod tests {
 
     #[test]
     fn an_answer_that_was_overtaken_does_not_raise_what_remains() {
+        // The last to arrive tells of what was before all others, soon or long after.
+        for late_ms in [0.0, 5_000.0] {
+            let mut pace = Pace::START;
+            pace.admit(0.0);
+            answer(&mut pace, told(4.0, 1_000.0), 0.0);
+            assert_eq!(admitted(&mut pace, 0.0), 4);
+            let [first, second, third, fourth] = [(); 4].map(|()| pace.ticket());
+            for (ticket, remaining) in [(fourth, 0.0), (second, 2.0), (third, 1.0), (first, 3.0)] {
+                pace.answered(told(remaining, 1_000.0), ticket, late_ms);
+            }
+            assert_eq!(admitted(&mut pace, late_ms.max(1_000.0)), 1);
+        }
+    }
+
+    #[test]
+    fn what_the_server_takes_more_of_counts_and_so_does_what_a_lone_answer_tells() {
         let mut pace = Pace {
             under_way: 3,
             ..Pace::START
@@ -308,7 +353,6 @@ mod tests {
         assert_eq!(admitted(&mut pace, 0.0), 5);
         answer(&mut pace, told(9.0, 1_000.0), 0.0);
         assert_eq!(admitted(&mut pace, 0.0), 0);
-        // When the server takes more again, that counts; and so does what a lone answer tells.
         answer(&mut pace, told(8.0, 2_000.0), 1_000.0);
         assert_eq!(admitted(&mut pace, 1_000.0), 3);
         for _ in 0..7 {
@@ -323,6 +367,7 @@ mod tests {
         let mut pace = Pace {
             under_way: 4,
             budget: Some(0),
+            reset_ms: 0.0,
             ..Pace::START
         };
         answer(&mut pace, told(5.0, 1_000.0), 0.0);
@@ -380,9 +425,9 @@ mod tests {
             ..Pace::START
         };
         assert_eq!(admitted(&mut pace, 0.0), 8);
-        let round = pace.round;
-        for _ in 0..8 {
-            pace.answered(REFUSED, round, 0.0);
+        let tickets = [(); 8].map(|()| pace.ticket());
+        for ticket in tickets {
+            pace.answered(REFUSED, ticket, 0.0);
         }
         assert_eq!(pace.admit(0.0), Admission::In(REFUSED_MS));
         assert_eq!(admitted(&mut pace, REFUSED_MS), 4);

@@ -203,6 +203,7 @@ fn hint_ms(response: &Response) -> Option<f64> {
 
 /// What the answer tells the limiter.
 fn told(response: &Response) -> Told {
+    let refused = response.status() == 429;
     let remaining = engine::number(response, "x-ratelimit-remaining");
     let between_origins = || engine::get(response, "type") == "cors";
     Told {
@@ -210,9 +211,11 @@ fn told(response: &Response) -> Told {
         remaining,
         reset_ms: match hint_ms(response) {
             Some(ms) => Date::now() + ms,
-            None => f64::NAN,
+            None if refused => f64::NAN,
+            // Gone by already; it still tells which answers are from the same time.
+            None => engine::number(response, "x-ratelimit-reset") * 1_000.0,
         },
-        refused: response.status() == 429,
+        refused,
         unreadable: remaining.is_nan() && between_origins(),
     }
 }
