@@ -177,9 +177,18 @@ function telemetry({ telemetry, clientInfo }, version) {
   return { "auth0-client": base64Url(info) };
 }
 
+/**
+ * Deno's own fetch sends a request a second time when the server ends a kept connection without an answer, which may be
+ * after the change was made. It cannot do so with a blob, which it reads as a stream.
+ */
+function sendOnce(url, init) {
+  return fetch(url, typeof init.body === "string" ? { ...init, body: new Blob([init.body]) } : init);
+}
+
 export function clientOptions(value, version) {
   const options = read("ManagementClient", value, clientReaders, {});
   check(options.baseUrl ?? options.domain, "domain is required, or baseUrl in its place");
+  if (globalThis.Deno) options.fetch ??= sendOnce;
   options.telemetryHeader = telemetry(options, version);
   options.headers = headers(options.ownHeaders, options.telemetryHeader);
   return { ...options, baseUrl: options.baseUrl ?? `https://${options.domain}/api/v2`, call: options };
