@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import { project, run } from "../helpers/project.mjs";
-import { startTenant } from "../helpers/tenant.mjs";
-import { expected } from "./tour.mjs";
+import { server } from "../runtimes/setup.mjs";
+import { expected } from "../runtimes/suite.mjs";
 
-const tour = JSON.stringify(new URL("./tour.mjs", import.meta.url).href);
+const suite = JSON.stringify(new URL("../runtimes/suite.mjs", import.meta.url).href);
 
 /** Runs a script in the project, as `node --eval` does, and returns what it prints as JSON. */
 async function evaluate(type, script) {
@@ -17,19 +17,7 @@ async function evaluate(type, script) {
 }
 
 const operate = (tenant) =>
-  `import(${tour}).then(({ tour }) => tour(auth0, ${JSON.stringify(tenant)})).then((result) => console.log(JSON.stringify(result)));`;
-
-test("an ES module imports it", async (t) => {
-  const { baseUrl, token } = await startTenant(t);
-  const result = await evaluate("module", `import * as auth0 from "auth0-users"; ${operate({ baseUrl, token })}`);
-  assert.deepEqual(result, expected);
-});
-
-test("a CommonJS module requires it", async (t) => {
-  const { baseUrl, token } = await startTenant(t);
-  const result = await evaluate("commonjs", `const auth0 = require("auth0-users"); ${operate({ baseUrl, token })}`);
-  assert.deepEqual(result, expected);
-});
+  `import(${suite}).then(({ suite }) => suite(auth0, ${JSON.stringify(tenant)})).then((result) => console.log(JSON.stringify(result)));`;
 
 test("CommonJS and ES modules export the same names", async () => {
   const names = await evaluate(
@@ -102,7 +90,6 @@ test("the first client compiles the module, the others do not; a failure can be 
 });
 
 test("the slim entry starts from bytes or from a module, and says so when it was not started", async (t) => {
-  const { baseUrl, token } = await startTenant(t);
   for (const source of ["bytes", "new WebAssembly.Module(bytes)"]) {
     const result = await evaluate(
       "module",
@@ -113,7 +100,7 @@ test("the slim entry starts from bytes or from a module, and says so when it was
        try { new auth0.ManagementClient({ domain: "tenant.example", token: "t" }); } catch (error) { early = error; }
        if (!/init\\(\\)/.test(early.message)) throw early;
        auth0.init(${source});
-       ${operate({ baseUrl, token })}`,
+       ${operate(await server(t))}`,
     );
     assert.deepEqual(result, expected, source);
   }
@@ -121,7 +108,6 @@ test("the slim entry starts from bytes or from a module, and says so when it was
 
 for (const condition of ["workerd", "edge-light"]) {
   test(`the ${condition} entry starts from an imported module`, async (t) => {
-    const { baseUrl, token } = await startTenant(t);
     // Node.js plays the part of the runtime, which gives a compiled module to whoever imports a .wasm file.
     const hook = `
       import { readFileSync } from "node:fs";
@@ -138,7 +124,7 @@ for (const condition of ["workerd", "edge-light"]) {
       `--import=${dataUrl(register)}`,
       "--input-type=module",
       "--eval",
-      `import * as auth0 from "auth0-users"; ${operate({ baseUrl, token })}`,
+      `import * as auth0 from "auth0-users"; ${operate(await server(t))}`,
     ]);
     assert.deepEqual(JSON.parse(stdout), expected);
   });
