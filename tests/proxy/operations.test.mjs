@@ -10,7 +10,7 @@ import { startTenant } from "../helpers/tenant.mjs";
 import { domain, program, settler } from "../migration/program.mjs";
 import { base, origin } from "./setup.mjs";
 
-const declarations = await readFile(new URL("../node_modules/auth0-users/index.d.ts", import.meta.url), "utf8");
+const declarations = await readFile(new URL("../node_modules/auth0-users/index.d.cts", import.meta.url), "utf8");
 const [, listed] = /export type OperationName =([^;]+);/.exec(declarations);
 const operations = [...listed.matchAll(/"([\w.]+)"/g)].map(([, name]) => name);
 const secrets = ["access_token", "access_token_secret", "id_token", "refresh_token"];

@@ -38,7 +38,7 @@ export function table() {
 
 /** The package's declarations. */
 export function typescript() {
-  const file = path("tests/node_modules/auth0-users/index.d.ts");
+  const file = path("tests/node_modules/auth0-users/index.d.cts");
   const program = ts.createProgram([file], { strict: true, lib: ["lib.es2022.d.ts"], types: [] });
   const checker = program.getTypeChecker();
   const exportsOf = (symbol) => new Map(checker.getExportsOfModule(symbol).map((symbol) => [symbol.name, symbol]));

@@ -26,12 +26,16 @@ for (const compiler of ["typescript", "typescript-7"]) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {
         const files = ["consumer.mts", "operations.mts", "proxy.mts", "testing.mts"];
-        if (resolution === "nodenext") files.push("consumer.cts");
+        const augmented = ["augmented.mts"];
+        if (resolution === "nodenext") {
+          files.push("consumer.cts");
+          augmented.push("augmented.cts");
+        }
         if (lib.includes("dom")) files.push("dom.mts", "testing-dom.mts");
         const compile = [`${root}node_modules/${compiler}/bin/tsc`, ...always, ...module, "--lib", lib.join()];
         await run("node", [...compile, ...files], { cwd: here });
         // What it declares would be seen by the others.
-        await run("node", [...compile, "augmented.mts"], { cwd: here });
+        for (const file of augmented) await run("node", [...compile, file], { cwd: here });
       });
     }
   }
@@ -39,7 +43,7 @@ for (const compiler of ["typescript", "typescript-7"]) {
 
 test("the declarations have the values that the entries export", async () => {
   for (const [exports, file] of Object.entries({ index: auth0, slim })) {
-    const text = await readFile(`${here}../node_modules/auth0-users/index.d.ts`, "utf8");
+    const text = await readFile(`${here}../node_modules/auth0-users/index.d.cts`, "utf8");
     const names = [...text.matchAll(/^export (?:class|function|const|namespace) (\w+)/gm)].map(([, name]) => name);
     if (exports === "slim") names.push("init");
     assert.deepEqual(Object.keys(file).sort(), names.sort());

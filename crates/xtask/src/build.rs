@@ -144,8 +144,8 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     copy(&staging.join(PROXY.directory), package, PROXY.wasm)?;
     bundle(workspace, &staging, package)?;
     let types = types(&fs::read_to_string(staging.join("bindgen/glue.d.ts"))?)?;
-    fs::write(package.join("index.d.ts"), &types)?;
     fs::write(package.join("index.d.cts"), &types)?;
+    copy(&staging, package, "index.d.ts")?;
     copy(&staging, package, "slim.d.ts")?;
     copy(&staging, package, "proxy.d.ts")?;
     copy(&staging, package, "testing.d.ts")?;
