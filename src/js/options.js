@@ -182,7 +182,8 @@ function telemetry({ telemetry, clientInfo }, version) {
  * after the change was made. It cannot do so with a blob, which it reads as a stream.
  */
 function sendOnce(url, init) {
-  return fetch(url, typeof init.body === "string" ? { ...init, body: new Blob([init.body]) } : init);
+  const { method, body = "" } = init;
+  return fetch(url, method === "GET" || typeof body !== "string" ? init : { ...init, body: new Blob([body]) });
 }
 
 export function clientOptions(value, version) {

@@ -29,7 +29,7 @@ export const expected = {
   crowd: 60,
   retry: [503, "users.get", 200],
   unknown: ["OutcomeUnknownError", "outcome_unknown", true, "done", "Ana"],
-  reset: "outcome_unknown",
+  reset: ["outcome_unknown", "outcome_unknown"],
   timeout: ["ManagementTimeoutError", true],
   abort: ["mine", "mine"],
   refusal: ["TypeError", true, 400, "BadRequestError", "email"],
@@ -125,9 +125,13 @@ const parts = {
   async reset({ client: { users }, tenant }) {
     const { user_id: id } = await users.create({ ...account, email: "reset@example.com" });
     await failNext(tenant, { operation: "users.update", reset: true, after_commit: true });
-    const error = await caught(users.update(id, { name: "Ana" }, { maxRetries: 0 }));
+    const update = await caught(users.update(id, { name: "Ana" }, { maxRetries: 0 }));
+    await users.get(id);
+    await failNext(tenant, { operation: "users.regenerateRecoveryCode", reset: true, after_commit: true });
+    // Which has no body.
+    const code = await caught(users.regenerateRecoveryCode(id));
     await users.delete(id);
-    return error.code;
+    return [update.code, code.code];
   },
 
   async timeout({ client: { users }, ManagementTimeoutError, tenant }) {
