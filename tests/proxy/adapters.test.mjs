@@ -1,22 +1,19 @@
 // The proxy where it is put to use, from the packed package: a client in front lists and changes users of a tenant.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { connect } from "node:net";
-import { join } from "node:path";
 import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { ManagementClient } from "auth0-users";
 import { createProxy, toNodeHandler } from "auth0-users/proxy";
-import { build } from "esbuild";
 import express from "express";
 import { Hono } from "hono";
-import { Miniflare } from "miniflare";
 
-import { project, run } from "../helpers/project.mjs";
+import { run } from "../helpers/project.mjs";
 import { startTenant } from "../helpers/tenant.mjs";
+import { startWorker } from "../helpers/workerd.mjs";
 
 const { baseUrl, token } = await startTenant({ after }, "--users", "20");
 
@@ -103,7 +100,6 @@ test("a route of Next.js, which exports a function for each method", async () =>
 });
 
 test("a Worker, in workerd", { timeout: 60_000 }, async (context) => {
-  const installed = join(project, "node_modules/auth0-users");
   const contents = `
     import { createProxy } from "auth0-users/proxy";
     export default {
@@ -118,30 +114,8 @@ test("a Worker, in workerd", { timeout: 60_000 }, async (context) => {
         return proxy(request);
       },
     };`;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: project },
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd", "worker"],
-    external: ["*.wasm"],
-    write: false,
-  });
-  const wasm = async (name) => ({
-    type: "CompiledWasm",
-    path: name,
-    contents: await readFile(join(installed, name)),
-  });
-  const worker = new Miniflare({
-    modules: [
-      { type: "ESModule", path: "worker.js", contents: outputFiles[0].text },
-      await wasm("users.wasm"),
-      await wasm("proxy.wasm"),
-    ],
-    compatibilityDate: "2026-01-01",
-    bindings: { BASE_URL: baseUrl, TOKEN: token },
-  });
-  context.after(() => worker.dispose());
-  const url = (await worker.ready).origin;
+  const bindings = { BASE_URL: baseUrl, TOKEN: token };
+  const url = await startWorker(context, contents, ["users.wasm", "proxy.wasm"], bindings);
   await use(`${url}/admin-api`, fetch);
 });
 

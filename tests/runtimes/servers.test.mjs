@@ -1,14 +1,11 @@
 // Where JavaScript runs on servers: the whole suite, with a tenant in the process and over the runtime's own fetch.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
-
 import { project, run } from "../helpers/project.mjs";
+import { startWorker } from "../helpers/workerd.mjs";
 import { bun, deno, program, server } from "./setup.mjs";
 import { expected } from "./suite.mjs";
 
@@ -65,24 +62,7 @@ test("workerd, and sixty requests at once that share a client", { timeout: 60_00
         return Response.json(data[0].user_id);
       },
     };`;
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: project },
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd", "worker"],
-    external: ["*.wasm"],
-    write: false,
-  });
-  const wasm = await readFile(join(project, "node_modules/auth0-users/users.wasm"));
-  const worker = new Miniflare({
-    modules: [
-      { type: "ESModule", path: "worker.js", contents: outputFiles[0].text },
-      { type: "CompiledWasm", path: "users.wasm", contents: wasm },
-    ],
-    compatibilityDate: "2026-01-01",
-  });
-  t.after(() => worker.dispose());
-  const { origin } = await worker.ready;
+  const origin = await startWorker(t, contents, ["users.wasm"]);
   const get = async (path) => (await fetch(`${origin}/${path}`)).json();
 
   const ids = await Promise.all(Array.from({ length: 60 }, (_, n) => get(n % 9)));
