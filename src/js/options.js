@@ -182,8 +182,9 @@ function telemetry({ telemetry, clientInfo }, version) {
  * after the change was made. It cannot do so with a blob, which it reads as a stream.
  */
 function sendOnce(url, init) {
-  const { method, body = "" } = init;
-  return fetch(url, method === "GET" || typeof body !== "string" ? init : { ...init, body: new Blob([body]) });
+  // Without a body, only what must not happen twice gets an empty one: it goes without a content-length.
+  const { body = init.method === "POST" ? "" : undefined } = init;
+  return fetch(url, typeof body === "string" ? { ...init, body: new Blob([body]) } : init);
 }
 
 export function clientOptions(value, version) {

@@ -34,8 +34,9 @@ pub fn write(workspace: &Workspace, package: &Path) -> Result<std::path::PathBuf
     step("reference of the package", || {
         let staging = workspace.target.join("typedoc");
         build::empty(&staging)?;
-        for entry in ENTRIES {
-            fs::copy(package.join(entry), staging.join(entry))?;
+        // The first entry is the second one for ES modules.
+        for file in ENTRIES.iter().chain(&["index.d.cts"]) {
+            fs::copy(package.join(file), staging.join(file))?;
         }
         // The entries name each other as their users do.
         let options = json!({
