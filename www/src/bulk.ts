@@ -94,8 +94,8 @@ export class Bulk {
       await this.change.run(id);
       this.#set(id, { state: "done" });
     } catch (error) {
-      const { what, todo } = explain(error);
-      this.#set(id, { state: isUnknown(error) ? "unknown" : "failed", why: `${what} ${todo}` });
+      const { what, remedy } = explain(error);
+      this.#set(id, { state: isUnknown(error) ? "unknown" : "failed", why: `${what} ${remedy}` });
     }
     this.#running -= 1;
     if (this.state === "running") this.start();

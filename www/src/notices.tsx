@@ -44,7 +44,7 @@ export function tell(text: string, undo?: () => unknown): void {
 }
 
 export function tellFailure(error: unknown, then?: () => unknown): void {
-  const { what, todo, detail } = explain(error);
+  const { what, remedy, detail } = explain(error);
   const check = async () => {
     if (!isUnknown(error)) return;
     try {
@@ -58,7 +58,7 @@ export function tellFailure(error: unknown, then?: () => unknown): void {
     }
   };
   const actions = isUnknown(error) ? [{ label: "Check what became of it", run: check }] : [];
-  add({ kind: "error", text: `${what} ${todo}`, detail, actions });
+  add({ kind: "error", text: `${what} ${remedy}`, detail, actions });
 }
 
 function subscribe(watch: () => void): () => void {

@@ -3,12 +3,12 @@ import { isManagementError, OutcomeUnknownError } from "auth0-users";
 
 export interface Explanation {
   what: string;
-  todo: string;
+  remedy: string;
   /** The server's own words and the id of the request, for a support ticket. */
   detail?: string;
 }
 
-const WORDS: Record<string, [what: string, todo: string]> = {
+const WORDS: Record<string, [what: string, remedy: string]> = {
   timeout: ["The tenant took too long to answer.", "Try again."],
   deadline: ["This did not succeed in the time it had.", "Try again later."],
   network: ["The console's server did not answer.", "See whether it runs and you are online, then try again."],
@@ -26,7 +26,7 @@ const WORDS: Record<string, [what: string, todo: string]> = {
   ],
 };
 
-const CODES: Record<string, [what: string, todo: string]> = {
+const CODES: Record<string, [what: string, remedy: string]> = {
   inexistent_user: ["There is no such user. Somebody may have deleted it.", "Go back to the list."],
   inexistent_connection: ["There is no such connection.", "Choose another one."],
   invalid_paging: ["A search reaches the first 1,000 users only.", "Narrow it down."],
@@ -37,22 +37,22 @@ const CODES: Record<string, [what: string, todo: string]> = {
 export function explain(error: unknown): Explanation {
   if (!isManagementError(error)) {
     const message = error instanceof Error ? error.message : String(error);
-    return { what: "That did not work.", todo: "Reload the page and try again.", detail: message };
+    return { what: "That did not work.", remedy: "Reload the page and try again.", detail: message };
   }
   const known = CODES[error.errorCode ?? ""] ?? WORDS[error.code] ?? ["That did not work.", "Try again."];
-  let [what, todo] = known;
+  let [what, remedy] = known;
   const said = (error.body as { message?: unknown } | undefined)?.message;
   const message = typeof said === "string" ? said : undefined;
   if (message?.startsWith("PasswordStrengthError")) {
-    [what, todo] = ["The password is too weak.", "Take 8 characters or more of three kinds: a, A, 1, !."];
+    [what, remedy] = ["The password is too weak.", "Take 8 characters or more of three kinds: a, A, 1, !."];
   } else if (error.fieldErrors?.length) {
     what = error.fieldErrors.map(({ field, rule }) => `${labelOf(field)}: ${rule}.`).join(" ");
   } else if (error.missingScopes?.length) {
     what = `The console's server lacks the scope ${error.missingScopes.join(" or ")}.`;
-    todo = "Ask whoever runs it to grant the scope.";
+    remedy = "Ask whoever runs it to grant the scope.";
   }
   const detail = [message, error.requestId && `Request ${error.requestId}`].filter(Boolean).join(" · ");
-  return { what, todo, detail: detail || undefined };
+  return { what, remedy, detail: detail || undefined };
 }
 
 export const isUnknown = (error: unknown): error is OutcomeUnknownError => error instanceof OutcomeUnknownError;

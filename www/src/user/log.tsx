@@ -43,7 +43,7 @@ export function Log({ user }: { user: User }) {
       {isPending && <p class="faint">Loading…</p>}
       {error && (
         <p class="failure" role="alert">
-          {explain(error).what} {explain(error).todo}
+          {explain(error).what} {explain(error).remedy}
         </p>
       )}
       {data && events.length === 0 && <p class="faint">Nothing has happened yet.</p>}

@@ -97,11 +97,11 @@ function goBack(event: MouseEvent): void {
 }
 
 function Failure({ error }: { error: Error }) {
-  const { what, todo, detail } = explain(error);
+  const { what, remedy, detail } = explain(error);
   return (
     <div class="failure" role="alert">
       <p>
-        {what} {todo}
+        {what} {remedy}
       </p>
       {detail && <p class="faint">{detail}</p>}
     </div>

@@ -28,7 +28,7 @@ export function Part<T>({ title, query, empty, children, actions, below }: PartP
       {error && (
         <div class="failure" role="alert">
           <p>
-            {explain(error).what} {explain(error).todo}
+            {explain(error).what} {explain(error).remedy}
           </p>
           <Button onClick={() => refetch()}>Try again</Button>
         </div>

@@ -152,7 +152,7 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
         <div role="alert">
           {explanation && (
             <p class="fault">
-              {explanation.what} {explanation.todo}
+              {explanation.what} {explanation.remedy}
               {explanation.detail && <span class="faint"> {explanation.detail}</span>}
             </p>
           )}

@@ -325,12 +325,12 @@ function Reach({ rows, view, show }: { rows: User[]; view: View; show: (changes:
 }
 
 function ListFailure({ error, retry }: { error: Error; retry: () => Promise<unknown> }) {
-  const { what, todo, detail } = explain(error);
+  const { what, remedy, detail } = explain(error);
   const { busy, act } = useAct();
   return (
     <div class="failure" role="alert">
       <p>
-        {what} {todo}
+        {what} {remedy}
       </p>
       {detail && <p class="faint">{detail}</p>}
       <Button busy={busy} onClick={() => act(retry)}>
