@@ -52,6 +52,18 @@ export function Button({ children, onClick, kind = "plain", label, needs, submit
   );
 }
 
+/** How a form ends: with what it does, or without. */
+export function FormFooter({ action, busy, onCancel }: { action: string; busy: boolean; onCancel: () => void }) {
+  return (
+    <footer>
+      <Button onClick={onCancel}>Cancel</Button>
+      <Button kind="main" submit busy={busy}>
+        {action}
+      </Button>
+    </footer>
+  );
+}
+
 interface DialogProps {
   title: string;
   onClose: () => void;

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { showUser } from "../changes";
 import { tell } from "../notices";
-import { Badge, Button, Dialog, Field, nameOf, useAct } from "../ui";
+import { Badge, Button, Dialog, Field, nameOf, useAct, FormFooter } from "../ui";
 
 export function Identities({ user }: { user: User }) {
   const id = user.user_id;
@@ -103,12 +103,7 @@ function Link({ user, onLinked, onClose }: LinkProps) {
           fault={fault}
           autocomplete="off"
         />
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="main" submit busy={busy}>
-            Link
-          </Button>
-        </footer>
+        <FormFooter action="Link" busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { User } from "../api";
 import { updateUser } from "../changes";
 import { tellFailure } from "../notices";
-import { Button, Field, Time } from "../ui";
+import { Button, Field, Time, FormFooter } from "../ui";
 import { isUnknown, labelOf } from "../words";
 
 const EDITABLE = ["name", "nickname", "given_name", "family_name", "email", "phone_number", "username"] as const;
@@ -121,12 +121,7 @@ function ProfileForm({ user, onDone }: { user: User; onDone: () => void }) {
           />
         ))}
       </div>
-      <footer>
-        <Button onClick={onDone}>Cancel</Button>
-        <Button kind="main" submit busy={busy}>
-          Save
-        </Button>
-      </footer>
+      <FormFooter action="Save" busy={busy} onCancel={onDone} />
     </form>
   );
 }

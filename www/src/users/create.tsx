@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { type Connection, users } from "../api";
 import { tell, tellFailure } from "../notices";
 import { addressOfUser, go } from "../router";
-import { Button, Choice, Dialog, Field, nameOf, useSession } from "../ui";
+import { Choice, Dialog, Field, nameOf, useSession, FormFooter } from "../ui";
 import { explain, isUnknown } from "../words";
 
 type FieldName = "email" | "phone_number" | "username" | "password" | "name";
@@ -157,12 +157,7 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
             </p>
           )}
         </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="main" submit busy={busy}>
-            Create
-          </Button>
-        </footer>
+        <FormFooter action="Create" busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );
