@@ -14,6 +14,8 @@ test("the package has these files and no others", async () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "admin.d.ts",
+    "admin.js",
     "edge-light.js",
     "glue.js",
     "index.cjs",
@@ -47,6 +49,7 @@ test("the package needs no other and runs nothing when installed", async () => {
 
 test("the entries name neither a file nor a directory of the machine they were built on", async () => {
   for (const name of [
+    "admin.js",
     "index.js",
     "index.cjs",
     "glue.js",

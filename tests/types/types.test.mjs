@@ -4,6 +4,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 import * as auth0 from "auth0-users";
+import * as admin from "auth0-users/admin";
 import * as proxy from "auth0-users/proxy";
 import * as slim from "auth0-users/slim";
 
@@ -25,7 +26,7 @@ for (const compiler of ["typescript", "typescript-7"]) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {
-        const files = ["consumer.mts", "operations.mts", "proxy.mts", "testing.mts"];
+        const files = ["admin.mts", "consumer.mts", "operations.mts", "proxy.mts", "testing.mts"];
         const augmented = ["augmented.mts"];
         if (resolution === "nodenext") {
           files.push("consumer.cts");
@@ -50,8 +51,10 @@ test("the declarations have the values that the entries export", async () => {
   }
 });
 
-test("the declarations of the proxy have the values that it exports", async () => {
-  const text = await readFile(`${here}../node_modules/auth0-users/proxy.d.ts`, "utf8");
-  const names = [...text.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
-  assert.deepEqual(Object.keys(proxy).sort(), names.sort());
-});
+for (const [part, entry] of Object.entries({ admin, proxy })) {
+  test(`the declarations of auth0-users/${part} have the values that it exports`, async () => {
+    const text = await readFile(`${here}../node_modules/auth0-users/${part}.d.ts`, "utf8");
+    const names = [...text.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
+    assert.deepEqual(Object.keys(entry).sort(), [...new Set(names)].sort());
+  });
+}

@@ -59,6 +59,9 @@ const ENTRIES: [&str; 4] = ["index.js", "workerd.js", "edge-light.js", "slim.js"
 /// The entries of the proxy. They use the client as others do, by the name of the package.
 const PROXY_ENTRIES: [&str; 3] = ["proxy.js", "proxy-workerd.js", "proxy-edge-light.js"];
 
+/// Directories of `src/js/` that have entries of their own.
+const PARTS: [&str; 2] = ["proxy", "admin"];
+
 /// Copied from the repository as they are.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
@@ -127,8 +130,11 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     empty(&staging)?;
     empty(package)?;
     copy_files(&workspace.root.join("pkg-template"), &staging)?;
-    empty(&staging.join("proxy"))?;
-    copy_files(&workspace.root.join("src/js/proxy"), &staging.join("proxy"))?;
+    for part in PARTS {
+        empty(&staging.join(part))?;
+        let sources = workspace.root.join("src/js").join(part);
+        copy_files(&sources, &staging.join(part))?;
+    }
     for module in MODULES {
         let output = staging.join(module.directory);
         bindings::write(workspace, module, &output)?;
@@ -149,6 +155,7 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     copy(&staging, package, "slim.d.ts")?;
     copy(&staging, package, "proxy.d.ts")?;
     copy(&staging, package, "testing.d.ts")?;
+    fs::write(package.join("admin.d.ts"), admin_types(&staging)?)?;
     fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
     for name in DOCUMENTS {
         copy(&workspace.root, package, name)?;
@@ -191,6 +198,11 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
     };
     modules(&ENTRIES, "glue", CLIENT.wasm)?;
     modules(&PROXY_ENTRIES, "proxy-glue", PROXY.wasm)?;
+    let mut admin = esbuild();
+    admin
+        .args(["admin.js", "--format=esm", "--external:auth0-users"])
+        .arg(format!("--outdir={}", package.display()));
+    process::run(&mut admin)?;
     let mut common_js = esbuild();
     // The platform decides only that the export names are written so that Node's `import` of the file finds them.
     common_js
@@ -244,6 +256,22 @@ fn types(generated: &str) -> Result<String> {
     types.push_str(public.trim());
     types.push('\n');
     Ok(types)
+}
+
+/// The declarations of `auth0-users/admin`: each stands beside its source, and an interface may have parts in several.
+fn admin_types(staging: &Path) -> Result<String> {
+    let directory = staging.join("admin");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&directory)? {
+        names.push(entry?.file_name().into_string().unwrap_or_default());
+    }
+    names.retain(|name| name.ends_with(".d.ts"));
+    names.sort();
+    let texts: Result<Vec<_>, _> = names
+        .iter()
+        .map(|name| fs::read_to_string(directory.join(name)))
+        .collect();
+    Ok(texts?.join("\n"))
 }
 
 /// package.json with the version of the crate.

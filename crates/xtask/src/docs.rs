@@ -11,7 +11,13 @@ use crate::workspace::{PACKAGE, Workspace};
 use crate::{build, setup};
 
 /// What users of the package import, each with its declarations.
-const ENTRIES: [&str; 4] = ["index.d.ts", "proxy.d.ts", "testing.d.ts", "slim.d.ts"];
+const ENTRIES: [&str; 5] = [
+    "index.d.ts",
+    "admin.d.ts",
+    "proxy.d.ts",
+    "testing.d.ts",
+    "slim.d.ts",
+];
 
 /// Builds the package, and writes both references. A warning is a failure.
 pub fn run(workspace: &Workspace) -> Result<()> {

@@ -1,0 +1,1 @@
+export { withAdmin } from "./admin/client.js";
