@@ -6,7 +6,7 @@ import { withAdmin } from "auth0-users/admin";
 import { start } from "./setup.mjs";
 
 test("a user is found by id, and nobody is undefined", async () => {
-  const { client, tenant } = start({ users: [{ user_id: "ada", email: "ada@example.com" }] });
+  const { client, tenant } = start({ users: [{ user_id: "auth0|ada", email: "ada@example.com" }] });
   const user = await client.users.find({ id: "auth0|ada" });
   assert.equal(user.email, "ada@example.com");
   assert.equal(await client.users.find({ id: "auth0|nobody" }), undefined);
