@@ -1,4 +1,19 @@
-import type { ManagementClient, Metadata, RequestOptions, User, UsersClient } from "auth0-users";
+import type {
+  AbortSignalLike,
+  Management,
+  ManagementClient,
+  Metadata,
+  Organization,
+  RefreshTokenResponseContent,
+  RequestOptions,
+  Role,
+  SessionResponseContent,
+  User,
+  UserAuthenticationMethod,
+  UserPermissionSchema,
+  UsersClient,
+  UsersEnrollment,
+} from "auth0-users";
 
 /**
  * Gives a client the methods of {@link AdminUsers} in addition to its own, and gives the same client. They use its calls,

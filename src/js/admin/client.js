@@ -2,9 +2,10 @@
 
 import { check } from "./check.js";
 import { find } from "./find.js";
+import { hydrate } from "./hydrate.js";
 
 /** The methods below `client.users`, by their names. Each is given the client, and what it is called with. */
-const methods = { find };
+const methods = { find, hydrate };
 
 /** Gives a client these methods, and gives the client. */
 export function withAdmin(client) {

@@ -1,0 +1,142 @@
+// One operation for many users: as many at once as the client's pace lets through, each told about, none done twice.
+
+import { isManagementError } from "auth0-users";
+
+import { check, isRecord, isText } from "./check.js";
+import { Journal } from "./journal.js";
+
+/** As many as a client ever sends at once; more would only wait for their turn. */
+const AUTO = 64;
+const known = ["abortSignal", "concurrency", "dryRun", "id", "journal", "onProgress", "repeatUnknown"];
+known.push("requestsPerItem", "requestsPerSecond", "stopAfterErrors");
+
+/** The id of an item, where the caller does not say how to tell. */
+const idOf = (item) => (typeof item === "string" ? item : (item?.user_id ?? item?.id));
+
+function readOptions(given) {
+  check(isRecord(given), "options must be an object");
+  const options = {
+    concurrency: "auto",
+    id: idOf,
+    requestsPerItem: 1,
+    requestsPerSecond: 2,
+    stopAfterErrors: Infinity,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+  if (options.concurrency === "auto") options.concurrency = AUTO;
+  const { concurrency, stopAfterErrors } = options;
+  check(Number.isInteger(concurrency) && concurrency > 0, 'concurrency must be "auto" or a whole number above 0');
+  check(stopAfterErrors > 0, "stopAfterErrors must be a number above 0");
+  for (const name of ["requestsPerItem", "requestsPerSecond"]) check(options[name] > 0, `${name} must be above 0`);
+  for (const name of ["id", "onProgress"]) {
+    check(!options[name] || typeof options[name] === "function", `${name} must be a function`);
+  }
+  return options;
+}
+
+/** How an operation ended. What was under way when its signal was aborted may have been carried out. */
+async function settle(item, id, operation, abortSignal) {
+  try {
+    return { id, item, status: "ok", data: await operation(item, { abortSignal }) };
+  } catch (error) {
+    const isOpen = abortSignal?.aborted || (isManagementError(error) && error.code === "outcome_unknown");
+    return { id, item, status: isOpen ? "unknown" : "failed", error };
+  }
+}
+
+/** What has been done and what is left. */
+class Progress {
+  #startedAt = Date.now();
+  #options;
+  #total;
+  #counts = { ok: 0, failed: 0, skipped: 0, unknown: 0, planned: 0 };
+
+  constructor(source, options) {
+    this.#options = options;
+    this.#total = Array.isArray(source) ? source.length : undefined;
+  }
+
+  get failed() {
+    return this.#counts.failed;
+  }
+
+  count(status) {
+    this.#counts[status] += 1;
+    this.#options.onProgress?.(this.#state());
+  }
+
+  #state() {
+    const { requestsPerItem, requestsPerSecond } = this.#options;
+    const { ok, failed, unknown, planned, skipped } = this.#counts;
+    const done = ok + failed + unknown;
+    const left = planned || (this.#total === undefined ? undefined : this.#total - done - skipped);
+    const perSecond = done ? (done * 1_000) / Math.max(1, Date.now() - this.#startedAt) : undefined;
+    const rate = perSecond ?? requestsPerSecond / requestsPerItem;
+    const etaSeconds = left === undefined ? undefined : Math.ceil(left / rate);
+    return { ...this.#counts, total: this.#total, requests: (done + (left ?? 0)) * requestsPerItem, etaSeconds };
+  }
+}
+
+export async function* bulk(source, operation, given = {}) {
+  const isSource = source?.[Symbol.asyncIterator] || (typeof source === "object" && source?.[Symbol.iterator]);
+  check(isSource, "source must be an array, an iterable or an async iterable");
+  check(typeof operation === "function", "operation must be a function of an item");
+  const options = readOptions(given);
+  const { abortSignal, concurrency, dryRun, stopAfterErrors } = options;
+  const progress = new Progress(source, options);
+  const journal = await Journal.open(options.journal);
+  const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
+  const running = new Set();
+  const settled = [];
+  const seen = new Set();
+
+  const report = (result) => {
+    settled.push(result);
+    progress.count(result.status);
+  };
+  const run = async (item, id) => {
+    await journal.write(id, "started");
+    const result = await settle(item, id, operation, abortSignal);
+    await journal.write(id, result.status);
+    report(result);
+  };
+  const start = (item) => {
+    const id = options.id(item);
+    check(isText(id), "each item needs an id: a string, user_id or id, or what options.id gives for it");
+    const before = journal.statusOf(id);
+    if (before === "ok" || seen.has(id)) return report({ id, item, status: "skipped" });
+    if ((before === "started" || before === "unknown") && !options.repeatUnknown) {
+      return report({ id, item, status: "unknown" });
+    }
+    seen.add(id);
+    if (dryRun) return report({ id, item, status: "planned" });
+    const task = run(item, id).finally(() => running.delete(task));
+    // Whoever waits for it is told of its failure; until then nobody does.
+    task.catch(() => {});
+    running.add(task);
+  };
+  const mayStart = () => !abortSignal?.aborted && progress.failed < stopAfterErrors;
+
+  try {
+    let isAtEnd = false;
+    while (!isAtEnd || running.size > 0) {
+      while (!isAtEnd && mayStart() && running.size + settled.length < concurrency) {
+        const { done, value } = await items.next();
+        if (done) isAtEnd = true;
+        else start(value);
+      }
+      if (settled.length === 0 && running.size > 0) await Promise.race(running);
+      yield* settled.splice(0);
+      if (!mayStart() && running.size === 0) break;
+    }
+    yield* settled.splice(0);
+    if (!isAtEnd && abortSignal?.aborted) throw abortSignal.reason;
+    if (!isAtEnd)
+      throw Object.assign(new Error(`stopped after ${progress.failed} errors`), { code: "too_many_errors" });
+  } finally {
+    // What is under way is written down, whoever leaves the loop.
+    await Promise.allSettled(running);
+    await items.return?.();
+  }
+}

@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { bulk, ndjson } from "auth0-users/admin";
+
+import { start } from "./setup.mjs";
+
+const ids = (count, from = 0) => Array.from({ length: count }, (_, place) => `auth0|u${from + place}`);
+const people = (count) => ids(count).map((id) => ({ user_id: id, email: `${id.slice(6)}@example.com` }));
+
+async function collect(results) {
+  const all = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+
+/** A journal in memory, which remembers what a file would. */
+function memory(text = "") {
+  return { text, append(line) { this.text += `${line}\n`; }, read() { return this.text; } }; // prettier-ignore
+}
+
+const block = (client) => (id, options) => client.users.update(id, { blocked: true }, options);
+const updates = (tenant) =>
+  tenant.journal().filter(({ operation, status }) => operation === "users.update" && status === 200).length;
+
+test("each item is done once, and what fails does not end the run", async () => {
+  const { client, tenant } = start({ users: people(120) });
+  const progress = [];
+  const source = [...ids(120), "auth0|nobody", "auth0|u0"];
+  const results = await collect(bulk(source, block(client), { onProgress: (now) => progress.push(now) }));
+  const of = (status) => results.filter((result) => result.status === status);
+  assert.equal(results.length, 122);
+  assert.equal(of("ok").length, 120);
+  assert.equal(of("ok")[0].data.blocked, true);
+  assert.deepEqual(of("failed").map(({ id, error }) => [id, error.statusCode]), [["auth0|nobody", 404]]); // prettier-ignore
+  assert.deepEqual(of("skipped").map(({ id }) => id), ["auth0|u0"]); // prettier-ignore
+  assert.equal(updates(tenant), 120);
+  const { ok, failed, skipped, total, etaSeconds } = progress.at(-1);
+  assert.deepEqual(
+    { ok, failed, skipped, total, etaSeconds },
+    { ok: 120, failed: 1, skipped: 1, total: 122, etaSeconds: 0 },
+  );
+});
+
+test("a source is read no faster than its items are done", async () => {
+  const { client } = start({ users: people(30) });
+  let read = 0;
+  let open = 0;
+  let most = 0;
+  async function* source() {
+    for (const id of ids(30)) {
+      read += 1;
+      yield id;
+    }
+  }
+  const operation = async (id, options) => {
+    most = Math.max(most, (open += 1));
+    const user = await block(client)(id, options);
+    open -= 1;
+    return user;
+  };
+  for await (const { status } of bulk(source(), operation, { concurrency: 3 })) {
+    assert.equal(status, "ok");
+    break;
+  }
+  assert.ok(read <= 6, `${read} were read`);
+  assert.equal(most, 3);
+  assert.equal(open, 0, "what was under way was waited for");
+});
+
+test("a run that is killed goes on, with nothing done twice", async () => {
+  const { client, tenant } = start({ users: people(40) });
+  const journal = memory();
+  let calls = 0;
+  const dying = async (id, options) => {
+    calls += 1;
+    // The process is gone: neither the answer nor the end of the operation is ever seen.
+    if (calls > 20) return new Promise(() => {});
+    return block(client)(id, options);
+  };
+  const first = bulk(ids(40), dying, { journal, concurrency: 4 });
+  for (let done = 0; done < 20; done += 1) await first.next();
+  const killed = memory(journal.text + '{"id":"auth0|u3');
+
+  const second = await collect(bulk(ids(40), block(client), { journal: killed }));
+  const count = (results, status) => results.filter((result) => result.status === status).length;
+  assert.equal(count(second, "skipped"), 20);
+  assert.ok(count(second, "unknown") >= 1 && count(second, "unknown") <= 4);
+  assert.equal(updates(tenant), 40 - count(second, "unknown"));
+
+  const third = await collect(bulk(ids(40), block(client), { journal: killed, repeatUnknown: true }));
+  assert.equal(count(third, "ok"), count(second, "unknown"));
+  assert.equal(count(third, "skipped"), 40 - count(second, "unknown"));
+  assert.equal(updates(tenant), 40);
+});
+
+test("a dry run calls nothing, and estimates", async () => {
+  const { client, tenant } = start({ users: people(3) });
+  let last;
+  const options = { dryRun: true, requestsPerSecond: 10, onProgress: (now) => (last = now) };
+  const results = await collect(bulk(ids(50), block(client), options));
+  assert.ok(results.every(({ status }) => status === "planned"));
+  assert.deepEqual([last.planned, last.requests, last.etaSeconds], [50, 50, 5]);
+  assert.equal(tenant.journal().length, 0);
+});
+
+test("an abort ends it with the signal's own reason, and what was under way is open", async () => {
+  const { client, tenant } = start({ users: people(20), latencyMs: 20 });
+  const controller = new AbortController();
+  const seen = [];
+  const run = async () => {
+    const options = { abortSignal: controller.signal, concurrency: 2 };
+    for await (const result of bulk(ids(20), block(client), options)) {
+      seen.push(result);
+      if (seen.length === 4) controller.abort(new RangeError("enough"));
+    }
+  };
+  await assert.rejects(run(), { name: "RangeError", message: "enough" });
+  assert.ok(seen.length < 20);
+  assert.ok(updates(tenant) < 20);
+  assert.ok(seen.slice(5).every(({ status }) => status === "unknown"));
+});
+
+test("so many failures end it", async () => {
+  const { client, tenant } = start({ users: 1 });
+  const seen = [];
+  const run = async () => {
+    for await (const result of bulk(ids(50), block(client), { stopAfterErrors: 3, concurrency: 1 })) seen.push(result);
+  };
+  await assert.rejects(run(), { code: "too_many_errors", message: "stopped after 3 errors" });
+  assert.equal(seen.length, 3);
+  assert.equal(tenant.journal().length, 3);
+});
+
+test("an outcome that nobody knows is unknown, not failed", async () => {
+  const { client, tenant } = start({ users: people(1) }, { maxRetries: 0 });
+  tenant.failNext({ status: 500, afterCommit: true });
+  const [result] = await collect(bulk(ids(1), block(client)));
+  assert.equal(result.status, "unknown");
+  assert.equal(result.error.code, "outcome_unknown");
+});
+
+test("100 new users with faults: all settle, and each is there if and only if it is said", async () => {
+  const { client, tenant } = start({
+    users: 1,
+    faults: { rate: 0.1, kinds: ["server_error", "too_many_requests", "reset"], seed: 5 },
+  });
+  const create = ({ user_id, email }, options) =>
+    client.users.create(
+      {
+        connection: "Username-Password-Authentication",
+        password: "Correct-Horse-7-Battery",
+        email: `new-${email}`,
+        user_id: `new-${user_id.slice(6)}`,
+      },
+      options,
+    );
+  const results = await collect(bulk(people(100), create));
+  assert.equal(results.length, 100);
+  tenant.setFaults(null);
+  for (const { id, status } of results) {
+    const made = (await client.users.find({ id: `auth0|new-${id.slice(6)}` })) !== undefined;
+    if (status !== "unknown") assert.equal(made, status === "ok", `${id} ${status}`);
+  }
+});
+
+test("NDJSON is read from a stream, in pieces of any size, and a bad line is named", async () => {
+  const text = '{"user_id":"auth0|ä"}\r\n\n{"user_id":"auth0|b"}';
+  const bytes = new TextEncoder().encode(text);
+  const stream = new ReadableStream({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  const expected = [{ user_id: "auth0|ä" }, { user_id: "auth0|b" }];
+  for (const source of [stream, new Blob([text]), new Response(text)])
+    assert.deepEqual(await collect(ndjson(source)), expected);
+  await assert.rejects(collect(ndjson(new Blob(["{}\n{}\n{oops\n"]))), { name: "SyntaxError", line: 3 });
+});
+
+test("users are read with what belongs to them", async () => {
+  const { client, tenant } = start({ users: people(3) });
+  tenant.roles.add({ name: "auditor" });
+  tenant.users.add({
+    connection: "Username-Password-Authentication",
+    user_id: "auth0|eve",
+    email: "eve@example.com",
+    roles: ["auditor"],
+  });
+  const results = await collect(
+    client.users.hydrate(["auth0|eve", "auth0|u1", "auth0|nobody"], ["profile", "roles", "sessions"]),
+  );
+  const byId = Object.fromEntries(results.map((result) => [result.id, result]));
+  assert.deepEqual(byId["auth0|eve"].data.roles.map(({ name }) => name), ["auditor"]); // prettier-ignore
+  assert.equal(byId["auth0|eve"].data.profile.email, "eve@example.com");
+  assert.deepEqual(byId["auth0|u1"].data.roles, []);
+  assert.equal(byId["auth0|nobody"].error.statusCode, 404);
+});
+
+test("arguments are refused by name", async () => {
+  const operation = async () => {};
+  for (const [given, message] of [
+    [["auth0|1", operation], /^source must/],
+    [[["auth0|1"], undefined], /^operation must/],
+    [[["auth0|1"], operation, { concurrency: 0 }], /^concurrency must/],
+    [[["auth0|1"], operation, { concurency: 5 }], /^options.concurency is unknown/],
+    [[["auth0|1"], operation, { journal: {} }], /^journal must/],
+    [[[{ email: "a@example.com" }], operation], /^each item needs an id/],
+  ]) {
+    await assert.rejects(bulk(...given).next(), { name: "TypeError", message });
+  }
+  const { client } = start({ users: 1 });
+  await assert.rejects(client.users.hydrate(["auth0|1"], ["rolls"]).next(), {
+    name: "TypeError",
+    message: /^parts must be of/,
+  });
+});
