@@ -1,3 +1,5 @@
 export { bulk } from "./admin/bulk.js";
 export { withAdmin } from "./admin/client.js";
+export { exportUsers } from "./admin/export.js";
+export { importUsers } from "./admin/import.js";
 export { ndjson } from "./admin/ndjson.js";

@@ -1,5 +1,8 @@
 import type {
   AbortSignalLike,
+  GetJobImportUserError,
+  GetJobResponseContent,
+  ImportedUser,
   Management,
   ManagementClient,
   Metadata,

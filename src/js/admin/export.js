@@ -1,0 +1,74 @@
+// All users from the file of an export, one by one.
+
+import { check, isRecord, isText } from "./check.js";
+import { finished, jobError } from "./jobs.js";
+import { ndjson } from "./ndjson.js";
+
+/** How often a file is asked for, whose link is good for a minute only. */
+const TRIES = 3;
+
+const known = ["abortSignal", "connection", "fetch", "fields", "limit", "onProgress", "pollSeconds"];
+
+function readOptions(options) {
+  check(isRecord(options), "options must be an object");
+  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+  const { connection, fields, fetch = globalThis.fetch } = options;
+  check(connection === undefined || isText(connection), "connection must be the id of a connection, such as con_123");
+  const isField = (field) => isText(field) || isText(field?.name);
+  check(fields === undefined || (Array.isArray(fields) && fields.every(isField)), "fields must be an array of names");
+  check(typeof fetch === "function", "fetch must be a function");
+  return { ...options, fetch };
+}
+
+/** What is in a file, which the server may have compressed. */
+async function* unpacked(body) {
+  const reader = body.getReader();
+  const first = await reader.read();
+  const rest = new ReadableStream({
+    start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  const isGzip = first.value?.[0] === 0x1f && first.value[1] === 0x8b;
+  yield* ndjson(isGzip ? rest.pipeThrough(new DecompressionStream("gzip")) : rest);
+}
+
+/** Its own errors are thrown on; those of the way from the file are worth another try. */
+const isOfTheWay = (error, signal) =>
+  !signal?.aborted && error?.code !== "invalid_line" && error?.code !== "job_failed";
+
+export async function* exportUsers(client, given = {}) {
+  check(typeof client?.jobs?.get === "function", "client must be a ManagementClient of auth0-users");
+  const options = readOptions(given);
+  const { abortSignal: signal, connection, fields, limit } = options;
+  const request = { format: "json" };
+  if (connection !== undefined) request.connection_id = connection;
+  if (limit !== undefined) request.limit = limit;
+  if (fields) request.fields = fields.map((field) => (isText(field) ? { name: field } : field));
+  let job = await finished(client, await client.jobs.usersExports.create(request, { abortSignal: signal }), options);
+
+  let read = 0;
+  for (let tries = 1; ; tries += 1) {
+    if (!job.location) throw jobError(job, "the export has no file");
+    let row = 0;
+    try {
+      // The file is elsewhere, behind a link that says who may read it: the token stays here.
+      const response = await options.fetch(job.location, { signal });
+      if (!response.ok || !response.body) throw new Error(`the file of the export cannot be read: ${response.status}`);
+      for await (const user of unpacked(response.body)) {
+        row += 1;
+        if (row <= read) continue;
+        read = row;
+        yield user;
+      }
+      return;
+    } catch (error) {
+      if (tries === TRIES || !isOfTheWay(error, signal)) throw error;
+    }
+    job = await client.jobs.get(job.id, { abortSignal: signal });
+  }
+}

@@ -1,0 +1,136 @@
+// Any number of users into a connection, in files that the server takes, and what became of each.
+
+import { isManagementError } from "auth0-users";
+
+import { check, isRecord, isText } from "./check.js";
+import { finished, jobError } from "./jobs.js";
+
+/** The server takes files up to 500 kB, */
+const MAX_BYTES = 500_000;
+/** and works on two at once. */
+const JOBS = 2;
+
+const known = ["abortSignal", "connection", "externalId", "onProgress", "onWarning", "pollSeconds", "upsert"];
+known.push("sendCompletionEmail");
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+
+function readOptions(options) {
+  check(isRecord(options), "options must be an object with the connection to import into");
+  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+  check(isText(options.connection), "connection must be the id of a connection, such as con_123");
+  const { upsert = false, onWarning = console.warn } = options;
+  check(typeof upsert === "boolean", "upsert must be true or false");
+  check(typeof onWarning === "function", "onWarning must be a function");
+  if (upsert) onWarning("auth0-users: upsert replaces the metadata of users that exist; it does not merge them");
+  return options;
+}
+
+/** Rows as the files that they make: `{ rows, text }` each, or `{ rows, error }` for one that fits in none. */
+async function* files(users) {
+  let file = { rows: [], parts: [], bytes: 2 };
+  const written = () => ({ rows: file.rows, text: `[${file.parts.join()}]` });
+  let row = 0;
+  for await (const user of users) {
+    const entry = { row, user };
+    row += 1;
+    check(isRecord(user), `users: row ${entry.row} is not an object`);
+    const part = JSON.stringify(user);
+    const bytes = bytesOf(part) + 1;
+    if (bytes + 2 > MAX_BYTES) {
+      const error = Object.assign(new RangeError(`row ${entry.row} is larger than a file may be`), {
+        code: "too_large",
+      });
+      yield { rows: [entry], error };
+      continue;
+    }
+    if (file.bytes + bytes > MAX_BYTES) {
+      yield written();
+      file = { rows: [], parts: [], bytes: 2 };
+    }
+    file.rows.push(entry);
+    file.parts.push(part);
+    file.bytes += bytes;
+  }
+  if (file.rows.length > 0) yield written();
+}
+
+/** By what the server tells users apart. */
+const keysOf = (user) =>
+  ["email", "user_id", "username", "phone_number"].map(
+    (name) => isText(user?.[name]) && `${name} ${user[name].toLowerCase()}`,
+  );
+
+/** What became of each row: the server names users, not rows, and of two alike it refuses the later one. */
+function outcomes(rows, refused) {
+  const byKey = new Map();
+  for (const entry of rows) {
+    for (const key of keysOf(entry.user)) if (key) byKey.set(key, [...(byKey.get(key) ?? []), entry]);
+  }
+  const errors = new Map();
+  const strangers = [];
+  for (const one of refused) {
+    const key = keysOf(one.user).find((key) => key && byKey.get(key)?.some((entry) => !errors.has(entry)));
+    const entry = key && byKey.get(key).findLast((entry) => !errors.has(entry));
+    if (entry) errors.set(entry, one.errors ?? []);
+    else strangers.push({ row: undefined, user: one.user, status: "failed", errors: one.errors ?? [] });
+  }
+  const results = rows.map((entry) =>
+    errors.has(entry) ? { ...entry, status: "failed", errors: errors.get(entry) } : { ...entry, status: "ok" },
+  );
+  return [...results, ...strangers];
+}
+
+async function importFile(client, { rows, text, error }, options) {
+  const all = (status, error) => rows.map((entry) => ({ ...entry, status, errors: [], error }));
+  if (error) return all("failed", error);
+  const { abortSignal, connection, externalId, sendCompletionEmail = false, upsert } = options;
+  const request = { users: text, connection_id: connection, send_completion_email: sendCompletionEmail };
+  if (upsert !== undefined) request.upsert = upsert;
+  if (externalId !== undefined) request.external_id = externalId;
+  let job;
+  try {
+    job = await client.jobs.usersImports.create(request, { abortSignal });
+  } catch (error) {
+    if (!isManagementError(error)) throw error;
+    return all(error.code === "outcome_unknown" ? "unknown" : "failed", error);
+  }
+  job = await finished(client, job, options);
+  const refused = await client.jobs.errors.get(job.id, { abortSignal });
+  if (Array.isArray(refused)) return outcomes(rows, refused);
+  if (job.status !== "completed") return all("failed", jobError({ ...job, ...refused }, "the import failed"));
+  return outcomes(rows, []);
+}
+
+export async function* importUsers(client, users, given) {
+  check(typeof client?.jobs?.get === "function", "client must be a ManagementClient of auth0-users");
+  const isSource = users?.[Symbol.asyncIterator] || (typeof users === "object" && users?.[Symbol.iterator]);
+  check(isSource, "users must be an array, an iterable or an async iterable of users");
+  const options = readOptions(given);
+  const source = files(users);
+  const running = new Set();
+  const settled = [];
+  const start = (file) => {
+    const task = importFile(client, file, options)
+      .then((results) => results.forEach((result) => settled.push(result)))
+      .finally(() => running.delete(task));
+    // Whoever waits for it is told of its failure; until then nobody does.
+    task.catch(() => {});
+    running.add(task);
+  };
+  try {
+    for (let isAtEnd = false; !isAtEnd || running.size > 0;) {
+      while (!isAtEnd && running.size < JOBS) {
+        const { done, value } = await source.next();
+        if (done) isAtEnd = true;
+        else start(value);
+      }
+      if (settled.length === 0 && running.size > 0) await Promise.race(running);
+      yield* settled.splice(0);
+    }
+    yield* settled.splice(0);
+  } finally {
+    await Promise.allSettled(running);
+    await source.return();
+  }
+}

@@ -1,0 +1,35 @@
+// Waiting for what the server works on.
+
+import { check } from "./check.js";
+
+/** Rejects with the signal's own reason when it is aborted first. */
+function sleep(ms, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", abort);
+  });
+}
+
+/** Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at first. */
+export async function finished(client, job, { pollSeconds = 1, abortSignal, onProgress }) {
+  check(pollSeconds > 0, "pollSeconds must be a number above 0");
+  for (let turn = 0; job.status === "pending" || job.status === "processing"; turn += 1) {
+    await sleep(Math.min(2 ** turn, 8) * pollSeconds * 1_000, abortSignal);
+    job = await client.jobs.get(job.id, { abortSignal });
+    onProgress?.(job);
+  }
+  return job;
+}
+
+/** The error of a job that ended otherwise than asked for. */
+export function jobError(job, message) {
+  return Object.assign(new Error(`${message}: ${job.status_details ?? job.status}`), { code: "job_failed", job });
+}

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { exportUsers, importUsers } from "auth0-users/admin";
+
+import { start } from "./setup.mjs";
+
+const quick = { pollSeconds: 0.001 };
+
+async function collect(results) {
+  const all = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+
+/** A tenant whose jobs are quick, a client of it, and the id of its database. */
+function begin(tenantOptions, clientOptions) {
+  const { client, tenant } = start({ jobMs: 0, jobPolls: 2, ...tenantOptions }, clientOptions);
+  const connection = tenant.directory().connections.find(({ name }) => name === "Username-Password-Authentication").id;
+  return { client, tenant, connection, options: { ...quick, fetch: tenant.fetch } };
+}
+
+test("an export gives everybody, beyond the cap of a search", async () => {
+  const { client, tenant, options } = begin({ users: 2_500 });
+  const statuses = [];
+  const sent = [];
+  const fetch = (url, init) => {
+    sent.push(Object.keys(init));
+    return tenant.fetch(url, init);
+  };
+  const fields = ["user_id", "email"];
+  const users = await collect(
+    exportUsers(client, { ...options, fetch, fields, onProgress: ({ status }) => statuses.push(status) }),
+  );
+  assert.equal(users.length, 2_500);
+  assert.equal(new Set(users.map(({ user_id }) => user_id)).size, 2_500);
+  assert.deepEqual(Object.keys(users[0]).sort(), ["email", "user_id"]);
+  assert.equal(statuses.at(-1), "completed");
+  assert.deepEqual(sent, [["signal"]], "nothing goes with the request for the file, and no token");
+});
+
+test("an export is of one connection, with fields under other names", async () => {
+  const { client, connection, options } = begin({ users: 300 });
+  const fields = [{ name: "user_id", export_as: "id" }];
+  const users = await collect(exportUsers(client, { ...options, connection, fields }));
+  assert.ok(users.length > 0 && users.length < 300);
+  assert.ok(users.every(({ id }) => id.startsWith("auth0|")));
+});
+
+test("a download that breaks off goes on where it was, with a new link", async () => {
+  const { client, tenant, options } = begin({ users: 3_000 });
+  let downloads = 0;
+  const fetch = async (url, init) => {
+    downloads += 1;
+    if (downloads === 1) return new Response("expired", { status: 403 });
+    const response = await tenant.fetch(url, init);
+    if (downloads === 3) return response;
+    let chunks = 0;
+    const broken = response.body.pipeThrough(
+      new TransformStream({
+        transform(chunk, controller) {
+          chunks += 1;
+          if (chunks > 1) controller.error(new TypeError("the connection is gone"));
+          else controller.enqueue(chunk.slice(0, chunk.length / 2));
+        },
+        flush: (controller) => controller.error(new TypeError("the connection is gone")),
+      }),
+    );
+    return new Response(broken);
+  };
+  const users = await collect(exportUsers(client, { ...options, fetch, fields: ["user_id"] }));
+  assert.equal(downloads, 3);
+  assert.equal(users.length, 3_000);
+  assert.equal(new Set(users.map(({ user_id }) => user_id)).size, 3_000);
+});
+
+test("an export ends with what goes wrong", async () => {
+  const { client, options } = begin({ users: 5 });
+  const broken = { ...options, fetch: async () => new Response("no", { status: 500 }) };
+  await assert.rejects(collect(exportUsers(client, broken)), { message: "the file of the export cannot be read: 500" });
+  const controller = new AbortController();
+  const abortSignal = controller.signal;
+  const waiting = exportUsers(client, { ...options, abortSignal, pollSeconds: 1_000 }).next();
+  setTimeout(() => controller.abort(new RangeError("enough")), 10);
+  await assert.rejects(waiting, { name: "RangeError", message: "enough" });
+  for (const [given, message] of [
+    [{ connection: 5 }, /^connection must/],
+    [{ fields: "email" }, /^fields must/],
+    [{ conection: "con_1" }, /^options.conection is unknown/],
+  ]) {
+    await assert.rejects(exportUsers(client, given).next(), { name: "TypeError", message });
+  }
+  await assert.rejects(exportUsers({}).next(), { name: "TypeError", message: /^client must/ });
+});
+
+test("users are imported in as many files as it takes, and each row is told about", async () => {
+  const { client, tenant, connection } = begin({ users: [{ user_id: "auth0|old", email: "u7@example.com" }] });
+  async function* users() {
+    const user_metadata = { note: "x".repeat(2_000) };
+    for (let row = 0; row < 900; row += 1) yield { email: `U${row}@example.com`, user_metadata };
+    yield { email: "u900@example.com", user_metadata: { note: "x".repeat(600_000) } };
+    yield { email: "not an email" };
+    yield { email: "last@example.com" };
+  }
+  const results = await collect(importUsers(client, users(), { ...quick, connection }));
+  assert.equal(results.length, 903);
+  const byRow = new Map(results.map((result) => [result.row, result]));
+  assert.equal(byRow.size, 903);
+  const failed = results.filter(({ status }) => status === "failed").map(({ row }) => row);
+  assert.deepEqual(failed.sort((one, other) => one - other), [7, 900, 901]); // prettier-ignore
+  assert.match(byRow.get(7).errors[0].code, /DUPLICATED_USER/);
+  assert.equal(byRow.get(900).error.code, "too_large");
+  assert.equal((await client.users.list({ q: "email:last@example.com" })).data.length, 1);
+  const jobs = tenant.journal().filter(({ operation }) => operation === "jobs.usersImports.create");
+  assert.equal(jobs.length, 4);
+  assert.ok(jobs.every(({ status }) => status === 202));
+});
+
+test("of two alike in one file the later one is refused", async () => {
+  const { client, connection } = begin({ users: 1 });
+  const users = [{ email: "twin@example.com" }, { email: "other@example.com" }, { email: "twin@example.com" }];
+  const results = await collect(importUsers(client, users, { ...quick, connection }));
+  assert.deepEqual(results.map(({ row, status }) => [row, status]), [[0, "ok"], [1, "ok"], [2, "failed"]]); // prettier-ignore
+});
+
+test("upsert says that it replaces metadata, and does", async () => {
+  const old = { user_id: "auth0|old", email: "old@example.com", user_metadata: { city: "Oslo" } };
+  const { client, connection } = begin({ users: [old] });
+  const warnings = [];
+  const options = { ...quick, connection, upsert: true, onWarning: (message) => warnings.push(message) };
+  const [result] = await collect(
+    importUsers(client, [{ email: old.email, user_metadata: { theme: "dark" } }], options),
+  );
+  assert.equal(result.status, "ok");
+  assert.deepEqual((await client.users.get(old.user_id)).user_metadata, { theme: "dark" });
+  assert.match(warnings.join(), /upsert replaces the metadata/);
+});
+
+test("a file that is not taken fails its rows, and one that nobody knows of is unknown", async () => {
+  const { client, tenant, connection } = begin({ users: 1 }, { maxRetries: 0 });
+  const users = [{ email: "one@example.com" }];
+  const refused = await collect(importUsers(client, users, { ...quick, connection: "con_0000000000000000" }));
+  assert.deepEqual([refused[0].status, refused[0].error.statusCode], ["failed", 400]);
+  tenant.failNext({ status: 500, afterCommit: true });
+  const open = await collect(importUsers(client, users, { ...quick, connection }));
+  assert.deepEqual([open[0].status, open[0].error.code], ["unknown", "outcome_unknown"]);
+});
+
+test("what cannot be imported is refused by name", async () => {
+  const { client } = begin({ users: 1 });
+  for (const [users, options, message] of [
+    ["a@example.com", { connection: "con_1" }, /^users must/],
+    [[], undefined, /^options must/],
+    [[], {}, /^connection must/],
+    [[], { connection: "con_1", upsert: "yes" }, /^upsert must/],
+    [["a@example.com"], { connection: "con_1" }, /^users: row 0 is not an object/],
+  ]) {
+    await assert.rejects(importUsers(client, users, options).next(), { name: "TypeError", message });
+  }
+});
