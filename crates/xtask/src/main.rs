@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask build | demo | docs | test`.
+//! The project's own commands: `cargo xtask build | demo | docs | test | bench`.
 
+mod bench;
 mod bindings;
 mod build;
 mod console;
@@ -53,6 +54,8 @@ enum Command {
         #[arg(value_name = "FILE", conflicts_with = "quick")]
         files: Vec<PathBuf>,
     },
+    /// Measure the package side by side with the official one, and write benches/RESULTS.md
+    Bench,
     /// Run a WebAssembly test binary; what cargo calls as the runner of the wasm target
     #[command(hide = true, name = workspace::WASM_RUNNER, disable_help_flag = true)]
     WasmTestRunner {
@@ -76,6 +79,7 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Build => build::run(&Workspace::find()?),
         Command::Demo { once } => demo::run(&Workspace::find()?, once),
+        Command::Bench => bench::run(&Workspace::find()?),
         Command::Docs => docs::run(&Workspace::find()?),
         Command::Test { quick, files } => {
             let scope = match (quick, files.is_empty()) {

@@ -16,8 +16,9 @@ use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
 use crate::{build, console, docs, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
-const FORMATTED: [&str; 6] = [
+const FORMATTED: [&str; 7] = [
     "package.json",
+    "benches/*.mjs",
     "src/js",
     "pkg-template",
     "scripts",
