@@ -1,6 +1,8 @@
 //! The client for Rust programs.
 
-use alloc::{borrow::ToOwned, rc::Rc, string::String, vec::Vec};
+mod pages;
+
+use alloc::{borrow::ToOwned, rc::Rc, string::String};
 use js_sys::{Function, Object};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -14,11 +16,12 @@ use crate::{
     input,
     limiter::{Limiter, RateLimit},
     operations::{Method, Operation, unlisted},
-    page::RawPage,
     request::{Request, Turn},
     settings::{CallOptions, Settings, checked_token},
     users::Users,
 };
+
+pub use pages::{Items, Page};
 
 /// The Auth0 Management API, typed. Cheap to clone; clones share everything.
 #[derive(Clone)]
@@ -299,60 +302,6 @@ fn decode<T: DeserializeOwned>(
         failure.body = reply.data.clone();
         Error::Failed(failure)
     })
-}
-
-/// One page of a list, and the way to the next.
-#[derive(Clone)]
-pub struct Page<T> {
-    /// The items of this page.
-    pub items: Vec<T>,
-    /// How many there are in all, if the server said so. A search counts no further than 1,000.
-    pub total: Option<u64>,
-    settings: Rc<Settings>,
-    prepared: Rc<Prepared>,
-    next: Option<Turn>,
-}
-
-impl<T: DeserializeOwned> Page<T> {
-    async fn load(
-        settings: Rc<Settings>,
-        prepared: Rc<Prepared>,
-        turn: Turn,
-    ) -> Result<Self, Error> {
-        let reply = execute(&settings, &prepared, &turn).await?;
-        let RawPage {
-            items,
-            response,
-            next,
-        } = RawPage::read(&prepared.request, &turn, reply.data.clone());
-        let total = engine::get(&response, "total")
-            .as_f64()
-            .map(|total| total as u64);
-        let items = decode(prepared.request.operation, &reply, &items)?;
-        Ok(Self {
-            items,
-            total,
-            settings,
-            prepared,
-            next,
-        })
-    }
-
-    /// May there be a page after this one?
-    #[must_use]
-    pub fn has_next(&self) -> bool {
-        self.next.is_some()
-    }
-
-    /// The page after this one; `None` after the last. This page stays as it is, so that a failed
-    /// load can be tried again.
-    pub async fn next(&self) -> Result<Option<Self>, Error> {
-        let Some(turn) = self.next.clone() else {
-            return Ok(None);
-        };
-        let (settings, prepared) = (Rc::clone(&self.settings), Rc::clone(&self.prepared));
-        Self::load(settings, prepared, turn).await.map(Some)
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::engine::{self, concat};
 
 /// What a call can fail with.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// An argument was refused; nothing was sent. The text names the argument and the remedy.
     Invalid(String),
@@ -22,7 +23,7 @@ pub enum Error {
 }
 
 /// A call that was made and failed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Failure {
     /// What kind of failure it is.
@@ -44,7 +45,8 @@ pub struct Failure {
 }
 
 /// The kinds of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Code {
     /// No answer within the time limit of an attempt.
     Timeout,
@@ -85,6 +87,12 @@ impl Code {
         }
     }
 
+    /// The code as text, such as `not_found`: the same that JavaScript sees.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.describe().0
+    }
+
     /// The code as JavaScript sees it, and the failure in a few words.
     pub(crate) const fn describe(self) -> (&'static str, &'static str) {
         match self {
@@ -111,6 +119,15 @@ impl Code {
 }
 
 impl Error {
+    /// What kind of failure it is, if the call was made.
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Error::Failed(failure) => Some(failure.code),
+            _ => None,
+        }
+    }
+
     /// The named argument has that fault.
     pub(crate) fn invalid(argument: &str, fault: &str) -> Self {
         Error::Invalid(concat(&[argument, " ", fault]))
@@ -229,6 +246,27 @@ fn field_errors(message: &str) -> Vec<FieldError> {
     rules.split(", '").flat_map(read).collect()
 }
 
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Without the body, which may hold personal data, and the answer it came in.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Failure")
+            .field("code", &self.code)
+            .field("operation", &self.operation)
+            .field("attempts", &self.attempts)
+            .field("status", &self.status)
+            .field("error_code", &self.error_code())
+            .field("retry_after_ms", &self.retry_after_ms)
+            .field("cause", &self.cause)
+            .finish_non_exhaustive()
+    }
+}
+
 /// One line without the body, which may hold personal data.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -252,6 +290,7 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+impl core::error::Error for Failure {}
 
 #[cfg(all(test, feature = "rust"))]
 mod tests {

@@ -54,7 +54,7 @@ pub mod user_blocks;
 pub mod users;
 
 #[cfg(feature = "rust")]
-pub use client::{Client, ClientBuilder, Page};
+pub use client::{Client, ClientBuilder, Items, Page};
 #[cfg(feature = "rust")]
 pub use error::FieldError;
 #[cfg(feature = "client")]

@@ -9,10 +9,14 @@
 
 mod tenant;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::task::{Context, Waker};
 
 use auth0_users::types::{CreateUser, Field, ListUsers, Metadata, RevokeAccess, UpdateUser};
 use auth0_users::{CallOptions, Code, Error};
+use futures_core::{FusedStream as _, Stream as _};
+use js_sys::Function;
 use serde_json::{Value, json};
 use tenant::client;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -108,11 +112,80 @@ async fn a_list_goes_from_page_to_page() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
+async fn a_stream_gives_the_items_of_all_pages() -> Result<(), Error> {
+    let client = client();
+    let query = ListUsers {
+        per_page: Some(2),
+        sort: Some("email:1".to_owned()),
+        ..ListUsers::default()
+    };
+    let mut pages = Vec::new();
+    let mut next = Some(client.users().list(&query).await?);
+    while let Some(page) = next.filter(|_| pages.len() < 7) {
+        pages.extend(page.items.iter().map(|user| user.user_id.clone()));
+        next = page.next().await?;
+    }
+    let mut stream = client.users().list(&query).await?.into_stream();
+    assert!(stream.total() > Some(4));
+    let mut streamed = Vec::new();
+    while let Some(user) = stream.try_next().await? {
+        streamed.push(user.user_id);
+        if streamed.len() == pages.len() {
+            break;
+        }
+    }
+    assert_eq!(streamed, pages);
+
+    // As a Stream, which ends by itself.
+    let first = pages.swap_remove(0);
+    let one = ListUsers {
+        q: Some(format!("user_id:\"{first}\"")),
+        ..ListUsers::default()
+    };
+    let mut stream = pin!(client.users().list(&one).await?.into_stream());
+    let user = poll_fn(|context| stream.as_mut().poll_next(context)).await;
+    assert_eq!(user.expect("one user")?.user_id, first);
+    assert!(stream.is_terminated());
+    for _ in 0..2 {
+        let end = poll_fn(|context| stream.as_mut().poll_next(context)).await;
+        assert!(end.is_none());
+    }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_ends_with_its_failure() -> Result<(), Error> {
+    let query = ListUsers {
+        per_page: Some(2),
+        ..ListUsers::default()
+    };
+    let fetch = Function::new_with_args(
+        "url, init",
+        "return url.includes('page=1') && !url.includes('page=1&') \
+         ? Promise.resolve(new Response('{\"statusCode\":400,\"errorCode\":\"invalid_paging\",\"message\":\"of ana@example.com\"}', { status: 400 })) \
+         : fetch(url, init)",
+    );
+    let client = tenant::builder().fetch(fetch).build()?;
+    let mut stream = client.users().list(&query).await?.into_stream();
+    assert!(stream.try_next().await?.is_some());
+    assert!(stream.try_next().await?.is_some());
+    let error = stream.try_next().await.expect_err("the second page");
+    assert_eq!(error.code(), Some(Code::BadRequest));
+    let told = format!("{error} {error:?}");
+    assert!(told.contains("invalid_paging"), "{told}");
+    assert!(!told.contains("ana@example.com"), "{told}");
+    assert!(stream.is_terminated());
+    assert!(stream.try_next().await?.is_none());
+    Ok(())
+}
+
+#[wasm_bindgen_test]
 async fn failures_say_what_they_are() {
     let client = client();
     match client.users().get("auth0|nobody").await {
         Err(Error::Failed(failure)) => {
             assert_eq!(failure.code, Code::NotFound);
+            assert_eq!(failure.code.to_string(), "not_found");
             assert_eq!(failure.status, Some(404));
             assert_eq!(failure.operation, "users.get");
             assert_eq!(failure.attempts, 1);
