@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::process::{self, step};
-use crate::workspace::{PACKAGE, Workspace};
+use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 use crate::{build, setup};
 
 /// What users of the package import, each with its declarations.
@@ -29,7 +29,10 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     })?;
     let site = write(workspace, &package)?;
     println!("\n{}", site.join("index.html").display());
-    let rust = workspace.target.join("doc/auth0_users/index.html");
+    let rust = workspace
+        .target
+        .join(WASM_TARGET)
+        .join("doc/auth0_users/index.html");
     println!("{}", rust.display());
     Ok(())
 }
@@ -71,8 +74,12 @@ pub fn write(workspace: &Workspace, package: &Path) -> Result<std::path::PathBuf
         process::run(&mut typedoc)
     })?;
     step("reference of the crate", || {
+        // As docs.rs does it, by the settings in Cargo.toml.
         let mut cargo = workspace.cargo(&["doc", "--no-deps", "--package", PACKAGE]);
-        process::run(cargo.env("RUSTDOCFLAGS", "--deny warnings"))
+        cargo
+            .args(["--lib", "--target", WASM_TARGET])
+            .env("RUSTDOCFLAGS", "--cfg docsrs --deny warnings");
+        process::run(&mut cargo)
     })?;
     Ok(site)
 }
