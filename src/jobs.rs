@@ -32,26 +32,34 @@ impl Client {
 }
 
 impl Jobs<'_> {
-    /// Reads a job (`GET /jobs/{id}`). Fails with status 404 if there is no such job.
+    /// Reads a job.
+    ///
+    /// A job is kept for a day. Fails with status 404 if there is no such job.
+    ///
+    /// `GET /jobs/{id}` · `create:users` or `read:users` · immediate · idempotent
     pub async fn get(&self, id: &str) -> Result<Job, Error> {
         self.0.call(&op::JOBS_GET, &[id], &()).await
     }
 }
 
 impl Errors<'_> {
-    /// Reads what went wrong in a job, if anything did (`GET /jobs/{id}/errors`).
+    /// Reads what went wrong in a job.
     ///
-    /// Fails with status 404 if there is no such job.
+    /// Gives `None` if nothing did. Fails with status 404 if there is no such job.
+    ///
+    /// `GET /jobs/{id}/errors` · `create:users` or `read:users` · immediate · idempotent
     pub async fn get(&self, id: &str) -> Result<Option<JobErrors>, Error> {
         self.0.call(&op::JOBS_ERRORS_GET, &[id], &()).await
     }
 }
 
 impl UsersExports<'_> {
-    /// Starts a job that writes users to a file (`POST /jobs/users-exports`).
+    /// Starts a job that writes users to a file.
     ///
-    /// Ask [`Jobs::get`] until it is done. Fails with status 400 if there is no such connection.
-    /// Sent once: a repetition would start another job.
+    /// Ask [`Jobs::get`] until it is done. A repetition would start another job. Fails with status
+    /// 400 if there is no such connection.
+    ///
+    /// `POST /jobs/users-exports` · `read:users` · eventual · sent once
     pub async fn create(&self, what: &ExportUsers) -> Result<Job, Error> {
         let operation = &op::JOBS_USERS_EXPORTS_CREATE;
         self.0.call(operation, &[], what).await
@@ -59,10 +67,13 @@ impl UsersExports<'_> {
 }
 
 impl UsersImports<'_> {
-    /// Starts a job that reads users from a file (`POST /jobs/users-imports`).
+    /// Starts a job that takes users into a database connection.
     ///
-    /// Ask [`Jobs::get`] until it is done, and [`Errors::get`] for the users that were refused. Two
-    /// may run at a time. Sent once: a repetition would start another job.
+    /// Ask [`Jobs::get`] until it is done, then [`Errors::get`]. Two may run at a time. A
+    /// repetition would start another job. Fails with status 400 if the connection is unknown or
+    /// not a database, 413 if the file is too large.
+    ///
+    /// `POST /jobs/users-imports` · `create:users` · eventual · sent once
     pub async fn create(&self, what: &ImportUsers) -> Result<Job, Error> {
         let operation = &op::JOBS_USERS_IMPORTS_CREATE;
         self.0.call(operation, &[], what).await
@@ -70,10 +81,12 @@ impl UsersImports<'_> {
 }
 
 impl VerificationEmail<'_> {
-    /// Sends a user a mail to prove the email with (`POST /jobs/verification-email`).
+    /// Sends a user a mail to prove the email with.
     ///
-    /// Fails with status 400 if the user has no email, or the connection, identity or organization
-    /// is unknown. Sent once: a repetition would send another mail.
+    /// A repetition would send another mail. Fails with status 400 if the user has no email, or the
+    /// connection, identity or organization is unknown.
+    ///
+    /// `POST /jobs/verification-email` · `update:users` · eventual · sent once
     pub async fn create(&self, mail: &crate::types::VerificationEmail) -> Result<Job, Error> {
         let operation = &op::JOBS_VERIFICATION_EMAIL_CREATE;
         self.0.call(operation, &[], mail).await

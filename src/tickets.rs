@@ -20,18 +20,22 @@ impl Client {
 }
 
 impl Tickets<'_> {
-    /// Makes a link by which a user proves the email (`POST /tickets/email-verification`).
+    /// Makes a link by which a user proves the email.
     ///
     /// Fails with status 400 if the user has no email, or the connection, identity, application or
-    /// organization is unknown, 404 if there is no such user. Sent once.
+    /// organization is unknown, 404 if there is no such user.
+    ///
+    /// `POST /tickets/email-verification` · `create:user_tickets` · immediate · sent once
     pub async fn verify_email(&self, what: &VerifyEmailTicket) -> Result<Ticket, Error> {
         self.0.call(&op::TICKETS_VERIFY_EMAIL, &[], what).await
     }
 
-    /// Makes a link by which a user sets a new password (`POST /tickets/password-change`).
+    /// Makes a link by which a user sets a new password.
     ///
     /// Fails with status 400 if the connection has no passwords, or the connection, identity,
-    /// application or organization is unknown, 404 if there is no such user. Sent once.
+    /// application or organization is unknown, 404 if there is no such user.
+    ///
+    /// `POST /tickets/password-change` · `create:user_tickets` · immediate · sent once
     pub async fn change_password(&self, what: &ChangePasswordTicket) -> Result<Ticket, Error> {
         self.0.call(&op::TICKETS_CHANGE_PASSWORD, &[], what).await
     }

@@ -20,7 +20,9 @@ impl Client {
 }
 
 impl UserBlocks<'_> {
-    /// Reads the blocks of a user name, phone number or email (`GET /user-blocks`).
+    /// Reads the blocks of a user name, phone number or email.
+    ///
+    /// `GET /user-blocks` · `read:users` · immediate · idempotent
     pub async fn list_by_identifier(
         &self,
         query: &BlocksByIdentifierQuery,
@@ -29,23 +31,31 @@ impl UserBlocks<'_> {
         self.0.call(operation, &[], query).await
     }
 
-    /// Lifts the blocks of a user name, phone number or email (`DELETE /user-blocks`).
+    /// Lifts the blocks of a user name, phone number or email.
+    ///
+    /// Does not change the `blocked` of a user.
+    ///
+    /// `DELETE /user-blocks` · `update:users` · immediate · idempotent
     pub async fn delete_by_identifier(&self, identifier: &str) -> Result<(), Error> {
         let query = ByIdentifier { identifier };
         let operation = &op::USER_BLOCKS_DELETE_BY_IDENTIFIER;
         self.0.call(operation, &[], &query).await
     }
 
-    /// Reads the blocks of a user (`GET /user-blocks/{id}`).
+    /// Reads the blocks of a user.
     ///
     /// Fails with status 404 if there is no such user.
+    ///
+    /// `GET /user-blocks/{id}` · `read:users` · immediate · idempotent
     pub async fn list(&self, id: &str, query: &BlocksQuery) -> Result<Blocks, Error> {
         self.0.call(&op::USER_BLOCKS_LIST, &[id], query).await
     }
 
-    /// Lifts the blocks of a user (`DELETE /user-blocks/{id}`).
+    /// Lifts the blocks of a user.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Does not change the `blocked` of the user. Fails with status 404 if there is no such user.
+    ///
+    /// `DELETE /user-blocks/{id}` · `update:users` · immediate · idempotent
     pub async fn delete(&self, id: &str) -> Result<(), Error> {
         self.0.call(&op::USER_BLOCKS_DELETE, &[id], &()).await
     }

@@ -95,61 +95,103 @@ tree! { EffectiveRolesSources:
 }
 
 impl Users<'_> {
-    /// Lists or searches users, page by page (`GET /users`).
+    /// Lists or searches users, page by page.
     ///
-    /// Eventually consistent: a user appears some seconds after its creation. A search reaches the
-    /// first 1,000 users; the page beyond fails with status 400 and code `invalid_paging`.
+    /// A new or changed user appears after some seconds. A search reaches the first 1,000 users;
+    /// the page beyond fails with status 400 and server code `invalid_paging`. Fails with status
+    /// 400 for a query that cannot be read, 414 for one that is too long, and 503 for one that
+    /// takes longer than two seconds.
+    ///
+    /// `GET /users` · `read:users` · eventual · idempotent
     pub async fn list(&self, params: &ListUsers) -> Result<Page<User>, Error> {
         self.0.list(&op::USERS_LIST, &[], params).await
     }
 
-    /// Creates a user in a connection (`POST /users`).
+    /// Creates a user in a connection.
     ///
-    /// Fails with status 409 if there is one with that email, user name or id. Sent once: after a
-    /// failure with any other status than 429, look whether the user exists.
+    /// Fails with status 400 if the connection is unknown, disabled, or has other needs than what
+    /// is given, if the password is too weak, or if the user name is taken, and with 409 if there
+    /// is a user with that email, phone number or id.
+    ///
+    /// `POST /users` · `create:users` · immediate · sent once
     pub async fn create(&self, user: &CreateUser) -> Result<User, Error> {
         self.0.call(&op::USERS_CREATE, &[], user).await
     }
 
-    /// Finds the users with an email, at once consistent (`GET /users-by-email`).
+    /// Finds the users with an email.
     ///
-    /// The comparison knows upper and lower case. Auth0's own database stores emails in lower
-    /// case; other identity providers store them as given.
+    /// Upper and lower case count. Auth0's own database stores emails in lower case, so ask it in
+    /// lower case; other identity providers store them as given. Gives an empty vector if there is
+    /// none.
+    ///
+    /// `GET /users-by-email` · `read:users` · immediate · idempotent
     pub async fn list_users_by_email(&self, email: &str) -> Result<Vec<User>, Error> {
         self.0
             .call(&op::USERS_LIST_USERS_BY_EMAIL, &[], &ByEmail { email })
             .await
     }
 
-    /// Reads a user, at once consistent (`GET /users/{id}`). Fails with status 404 if there is none.
+    /// Reads a user.
+    ///
+    /// `read:current_user` is for one's own. Fails with status 404 if there is none.
+    ///
+    /// `GET /users/{id}` · `read:users` or `read:current_user` · immediate · idempotent
     pub async fn get(&self, id: &str) -> Result<User, Error> {
         self.0.call(&op::USERS_GET, &[id], &()).await
     }
 
-    /// Changes a user (`PATCH /users/{id}`). Fails with status 404 if there is none.
+    /// Changes a user. What is absent stays; [`Field::Null`](crate::types::Field::Null) unsets.
     ///
-    /// What is absent stays, null unsets. `user_metadata` and `app_metadata` are merged on their
-    /// first level only: an object inside them is replaced whole, and `{}` removes everything.
+    /// These root attributes can change: `app_metadata`, `blocked`, `email`, `email_verified`,
+    /// `family_name`, `given_name`, `name`, `nickname`, `password`, `phone_number`,
+    /// `phone_verified`, `picture`, `username`, `user_metadata`, `verify_email`. With
+    /// `update:users_app_metadata` only `app_metadata` can, with `update:current_user_metadata`
+    /// only one's own `user_metadata`.
+    ///
+    /// `user_metadata` and `app_metadata` are merged on their first level only: an object inside
+    /// them is replaced whole, null removes a key, and `{}` removes everything.
+    ///
+    /// The server answers 400 to these: `password` with `email`, `email_verified` or `username`;
+    /// `username` with `email` or `email_verified`; email, phone number, user name or password of a
+    /// secondary identity without `connection`; `client_id` without `email` or `phone_number`;
+    /// `email_verified` of an enterprise or passwordless SMS user; an email that another user has.
+    /// `blocked: false` does not lift blocks after failed logins. Fails with status 404 if there is
+    /// no such user.
+    ///
+    /// `PATCH /users/{id}` · `update:users` or `update:users_app_metadata` or
+    /// `update:current_user_metadata` · immediate · idempotent
     pub async fn update(&self, id: &str, changes: &UpdateUser) -> Result<User, Error> {
         self.0.call(&op::USERS_UPDATE, &[id], changes).await
     }
 
-    /// Deletes a user (`DELETE /users/{id}`). Succeeds too if there is none.
+    /// Deletes a user with all linked accounts.
+    ///
+    /// Succeeds too if there is none. `delete:current_user` is for one's own.
+    ///
+    /// `DELETE /users/{id}` · `delete:users` or `delete:current_user` · immediate · idempotent
     pub async fn delete(&self, id: &str) -> Result<(), Error> {
         self.0.call(&op::USERS_DELETE, &[id], &()).await
     }
 
-    /// Makes a new recovery code for multi-factor authentication, and voids the old one
-    /// (`POST /users/{id}/recovery-code-regeneration`). Fails with status 404 if there is no
-    /// enrollment. Sent once: a repetition would void the code that the first answer held.
+    /// Makes a new recovery code for multi-factor authentication and voids the old one.
+    ///
+    /// A repetition would void a code that was already given. Fails with status 404 if there is no
+    /// enrollment.
+    ///
+    /// `POST /users/{id}/recovery-code-regeneration` · `update:users` · immediate · sent once
     pub async fn regenerate_recovery_code(&self, id: &str) -> Result<RecoveryCode, Error> {
         self.0
             .call(&op::USERS_REGENERATE_RECOVERY_CODE, &[id], &())
             .await
     }
 
-    /// Revokes sessions, and their refresh tokens unless those are preserved
-    /// (`POST /users/{id}/revoke-access`). Takes effect some time after the answer. Sent once.
+    /// Revokes sessions, and their refresh tokens unless those are preserved.
+    ///
+    /// A token with both scopes can do either. Fails with status 400 for a `session_id` that cannot
+    /// be one.
+    ///
+    /// `POST /users/{id}/revoke-access` · `delete:sessions` or `delete:refresh_tokens` · eventual ·
+    /// sent once
     pub async fn revoke_access(&self, id: &str, what: &RevokeAccess) -> Result<(), Error> {
         self.0.call(&op::USERS_REVOKE_ACCESS, &[id], what).await
     }

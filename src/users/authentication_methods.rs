@@ -7,10 +7,12 @@ use crate::types::{
 };
 
 impl AuthenticationMethods<'_> {
-    /// Lists the authentication methods of a user, page by page
-    /// (`GET /users/{id}/authentication-methods`).
+    /// Lists the authentication methods of a user, page by page.
     ///
     /// Fails with status 404 if there is no such user.
+    ///
+    /// `GET /users/{id}/authentication-methods` · `read:authentication_methods` · immediate ·
+    /// idempotent
     pub async fn list(
         &self,
         id: &str,
@@ -20,11 +22,13 @@ impl AuthenticationMethods<'_> {
         self.0.list(operation, &[id], query).await
     }
 
-    /// Adds an authentication method, confirmed from the start
-    /// (`POST /users/{id}/authentication-methods`).
+    /// Adds an authentication method, confirmed from the start.
     ///
     /// Fails with status 403 if the user has as many as there may be, 404 if there is no such user,
-    /// 409 if the user has the method. Sent once.
+    /// 409 if the user has the method.
+    ///
+    /// `POST /users/{id}/authentication-methods` · `create:authentication_methods` · immediate ·
+    /// sent once
     pub async fn create(
         &self,
         id: &str,
@@ -34,11 +38,13 @@ impl AuthenticationMethods<'_> {
         self.0.call(operation, &[id], method).await
     }
 
-    /// Puts these authentication methods in the place of all that the user has
-    /// (`PUT /users/{id}/authentication-methods`).
+    /// Puts these authentication methods in the place of all that the user has.
     ///
-    /// Fails with status 403 if the user has a passkey, 409 if a method is there twice. Twice has
-    /// the same effect as once.
+    /// The answer shows in clear what is masked later. Fails with status 403 if the user has a
+    /// passkey, 409 if a method is there twice.
+    ///
+    /// `PUT /users/{id}/authentication-methods` · `update:authentication_methods` · immediate ·
+    /// idempotent
     pub async fn set(
         &self,
         id: &str,
@@ -48,36 +54,45 @@ impl AuthenticationMethods<'_> {
         self.0.call(operation, &[id], methods).await
     }
 
-    /// Removes all authentication methods (`DELETE /users/{id}/authentication-methods`).
+    /// Removes all authentication methods.
     ///
     /// Fails with status 403 if the user has a passkey.
+    ///
+    /// `DELETE /users/{id}/authentication-methods` · `delete:authentication_methods` · immediate ·
+    /// idempotent
     pub async fn delete_all(&self, id: &str) -> Result<(), Error> {
         let operation = &op::USERS_AUTHENTICATION_METHODS_DELETE_ALL;
         self.0.call(operation, &[id], &()).await
     }
 
-    /// Reads an authentication method
-    /// (`GET /users/{id}/authentication-methods/{authentication_method_id}`).
+    /// Reads an authentication method.
     ///
     /// Fails with status 404 if there is no such user or method.
+    ///
+    /// `GET /users/{id}/authentication-methods/{authentication_method_id}` ·
+    /// `read:authentication_methods` · immediate · idempotent
     pub async fn get(&self, id: &str, method_id: &str) -> Result<AuthenticationMethod, Error> {
         let operation = &op::USERS_AUTHENTICATION_METHODS_GET;
         self.0.call(operation, &[id, method_id], &()).await
     }
 
-    /// Removes an authentication method
-    /// (`DELETE /users/{id}/authentication-methods/{authentication_method_id}`).
+    /// Removes an authentication method.
     ///
     /// Fails with status 404 if there is no such user or method.
+    ///
+    /// `DELETE /users/{id}/authentication-methods/{authentication_method_id}` ·
+    /// `delete:authentication_methods` · immediate · idempotent
     pub async fn delete(&self, id: &str, method_id: &str) -> Result<(), Error> {
         let operation = &op::USERS_AUTHENTICATION_METHODS_DELETE;
         self.0.call(operation, &[id, method_id], &()).await
     }
 
-    /// Changes the name of an authentication method, or how it is used
-    /// (`PATCH /users/{id}/authentication-methods/{authentication_method_id}`).
+    /// Changes the name of an authentication method, or how it is used.
     ///
     /// Fails with status 404 if there is no such user or method.
+    ///
+    /// `PATCH /users/{id}/authentication-methods/{authentication_method_id}` ·
+    /// `update:authentication_methods` · immediate · idempotent
     pub async fn update(
         &self,
         id: &str,

@@ -4,7 +4,11 @@ use super::*;
 use crate::types::{Log, LogsQuery};
 
 impl Logs<'_> {
-    /// Lists the events of a user, page by page (`GET /users/{id}/logs`). Reaches the first 1,000.
+    /// Lists what the log of the tenant holds about a user, page by page.
+    ///
+    /// Reaches the first 1,000 events; the page beyond fails with status 400.
+    ///
+    /// `GET /users/{id}/logs` · `read:logs` or `read:logs_users` · eventual · idempotent
     pub async fn list(&self, id: &str, query: &LogsQuery) -> Result<Page<Log>, Error> {
         self.0.list(&op::USERS_LOGS_LIST, &[id], query).await
     }

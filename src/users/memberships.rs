@@ -6,20 +6,24 @@ use crate::types::{
 };
 
 impl Groups<'_> {
-    /// Lists the groups of a user, page by page (`GET /users/{id}/groups`).
+    /// Lists the groups of a user, page by page.
     ///
     /// Fails with status 404 if there is no such user.
+    ///
+    /// `GET /users/{id}/groups` · `read:groups` · immediate · idempotent
     pub async fn get(&self, id: &str, query: &GroupsQuery) -> Result<Page<Group>, Error> {
         self.0.list(&op::USERS_GROUPS_GET, &[id], query).await
     }
 }
 
 impl Organizations<'_> {
-    /// Lists the organizations of a user, page by page (`GET /users/{id}/organizations`).
+    /// Lists the organizations of a user, page by page.
     ///
     /// Goes on to the last one, unless it is asked for a `page`, `per_page` or `include_totals`: by
-    /// these the server reaches the first 1,000 and refuses what is beyond with status 400. Fails
+    /// these the server reaches the first 1,000 and rejects what is beyond with status 400. Fails
     /// with status 404 if there is no such user.
+    ///
+    /// `GET /users/{id}/organizations` · `read:organizations` · immediate · idempotent
     pub async fn list(
         &self,
         id: &str,
@@ -31,10 +35,11 @@ impl Organizations<'_> {
 }
 
 impl ConnectedAccounts<'_> {
-    /// Lists the accounts elsewhere that a user has connected, page by page
-    /// (`GET /users/{id}/connected-accounts`).
+    /// Lists the accounts elsewhere that a user has connected, page by page.
     ///
     /// Fails with status 404 if there is no such user.
+    ///
+    /// `GET /users/{id}/connected-accounts` · `read:users` · immediate · idempotent
     pub async fn list(
         &self,
         id: &str,

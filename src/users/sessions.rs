@@ -4,17 +4,21 @@ use super::*;
 use crate::types::{self, Session, SessionsQuery};
 
 impl Sessions<'_> {
-    /// Lists the sessions of a user, page by page (`GET /users/{user_id}/sessions`).
+    /// Lists the sessions of a user, page by page.
     ///
-    /// Eventually consistent. Fails with status 404 if there is no such user.
+    /// Fails with status 404 if there is no such user.
+    ///
+    /// `GET /users/{user_id}/sessions` · `read:sessions` · eventual · idempotent
     pub async fn list(&self, user_id: &str, query: &SessionsQuery) -> Result<Page<Session>, Error> {
         let operation = &op::USERS_SESSIONS_LIST;
         self.0.list(operation, &[user_id], query).await
     }
 
-    /// Ends all sessions of a user (`DELETE /users/{user_id}/sessions`).
+    /// Ends all sessions of a user.
     ///
-    /// Takes effect some time after the answer. Fails with status 404 if there is no such user.
+    /// Fails with status 404 if there is no such user.
+    ///
+    /// `DELETE /users/{user_id}/sessions` · `delete:sessions` · eventual · idempotent
     pub async fn delete(&self, user_id: &str) -> Result<(), Error> {
         self.0
             .call(&op::USERS_SESSIONS_DELETE, &[user_id], &())
@@ -23,9 +27,11 @@ impl Sessions<'_> {
 }
 
 impl RefreshToken<'_> {
-    /// Lists the refresh tokens of a user, page by page (`GET /users/{user_id}/refresh-tokens`).
+    /// Lists the refresh tokens of a user, page by page.
     ///
-    /// Eventually consistent. Fails with status 404 if there is no such user.
+    /// Fails with status 404 if there is no such user.
+    ///
+    /// `GET /users/{user_id}/refresh-tokens` · `read:refresh_tokens` · eventual · idempotent
     pub async fn list(
         &self,
         user_id: &str,
@@ -35,9 +41,11 @@ impl RefreshToken<'_> {
         self.0.list(operation, &[user_id], query).await
     }
 
-    /// Revokes all refresh tokens of a user (`DELETE /users/{user_id}/refresh-tokens`).
+    /// Revokes all refresh tokens of a user.
     ///
-    /// Takes effect some time after the answer. Fails with status 404 if there is no such user.
+    /// Fails with status 404 if there is no such user.
+    ///
+    /// `DELETE /users/{user_id}/refresh-tokens` · `delete:refresh_tokens` · eventual · idempotent
     pub async fn delete(&self, user_id: &str) -> Result<(), Error> {
         let operation = &op::USERS_REFRESH_TOKEN_DELETE;
         self.0.call(operation, &[user_id], &()).await

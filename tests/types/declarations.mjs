@@ -19,19 +19,26 @@ export function table() {
     JSON.parse(constants[source] ?? source)
       .split(" ")
       .filter(Boolean);
-  const row = /^ {4}([A-Z_]+) = "([\w.]+)" (\w+) "(\S+)" (.+?) => (\S+), (?:Safe|Never), &(\[.*\]);$/gm;
-  return [...text.matchAll(row)].map(([, constant, name, method, path, input, output, scopes]) => {
+  const row = /^ {4}([A-Z_]+) = "([\w.]+)" (\w+) "(\S+)" (.+?) => (\S+), (Safe|Never), &(\[.*\]);$/gm;
+  const [, needsAll] = /fn needs_all_scopes[^]*?self\.name == (\w+)\.name/.exec(text);
+  return [...text.matchAll(row)].map(([, constant, name, method, path, input, output, repeat, list]) => {
+    const scopes = JSON.parse(list);
+    const named = scopes.map((scope) => `\`${scope}\``).join(constant === needsAll ? " and " : " or ");
+    const endpoint = `${method.toUpperCase()} ${path}`;
     const [, required, optional] = /^Query\((.+), (.+)\)$/.exec(input) ?? [];
     return {
       constant,
       name,
-      endpoint: `${method.toUpperCase()} ${path}`,
+      endpoint,
+      /** The last line of its documentation, up to what the table does not know. */
+      footer: `\`${endpoint}\` · ${named} · `,
+      sentOnce: repeat === "Never",
       ids: [...path.matchAll(/\{(\w+)\}/g)].map(([, id]) => id),
       takesInput: input !== "Nothing",
       mustHaveInput: /^(Body|Items|Form)$/.test(input) || (required !== undefined && words(required).length > 0),
       query: required && { required: words(required), optional: words(optional) },
       gives: /^(Offset|Checkpoint)/.test(output) ? "page" : /Nothing$/.test(output) ? "nothing" : "data",
-      scopes: JSON.parse(scopes),
+      scopes,
     };
   });
 }
@@ -160,7 +167,7 @@ export function rustMethods() {
         /((?: {4}\/\/\/.*\n)+) {4}pub async fn (\w+)\(([^]*?)\n {4}\}/g,
       )) {
         const [, constant] = /&op::([A-Z_]+)/.exec(rest) ?? [];
-        methods.set(constant, { owner, name, documentation: documentation.replace(/\s*\/\/\/ ?/g, " ") });
+        methods.set(constant, { owner, name, documentation: documentation.replace(/\s*\/\/\/ ?/g, " ").trim() });
       }
     }
   }

@@ -67,8 +67,7 @@ test("the name of each operation is declared", () => {
 for (const row of rows) {
   test(`${row.name} in TypeScript`, () => {
     const method = declared.methods().find(({ name }) => name === row.name);
-    assert.ok(method.documentation.includes(`\`${row.endpoint}\``), "its documentation names the endpoint");
-    assert.ok(method.documentation.includes(`\`${row.scopes[0]}\``), "its documentation names a scope");
+    footerOf(row, method);
 
     const input = row.takesInput ? ["request"] : [];
     assert.deepEqual(
@@ -94,18 +93,37 @@ for (const row of rows) {
   });
 }
 
+/** What the last line of the documentation of a method says that the table does not. */
+function footerOf({ name, footer, sentOnce }, { documentation }) {
+  const start = documentation.lastIndexOf(footer);
+  assert.notEqual(start, -1, `${name}: its documentation ends with ${footer}`);
+  const rest = documentation.slice(start + footer.length);
+  const words = sentOnce
+    ? /^(immediate|eventual) · sent once(, though idempotent)?$/
+    : /^(immediate|eventual) · idempotent$/;
+  assert.match(rest, words, name);
+  return rest;
+}
+
 const pascal = (name) => name[0].toUpperCase() + name.slice(1);
 const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 test("Rust has a method for each operation", () => {
   const methods = rustMethods();
-  for (const { constant, name, endpoint } of rows) {
+  for (const { constant, name } of rows) {
     const parts = name.split(".");
     const last = parts.pop();
     const owner = (parts.length > 1 ? parts.slice(1) : parts).map(pascal).join("");
     const method = methods.get(constant);
     assert.equal(`${method?.owner}::${method?.name}`, `${owner}::${snake(last)}`);
-    assert.ok(method.documentation.includes(`\`${endpoint}\``), `${name}: its documentation names the endpoint`);
+  }
+});
+
+test("the documentation of an operation says the same in both faces about when it takes effect and how often it is sent", () => {
+  const methods = rustMethods();
+  for (const row of rows) {
+    const inTypeScript = declared.methods().find(({ name }) => name === row.name);
+    assert.equal(footerOf(row, methods.get(row.constant)), footerOf(row, inTypeScript), row.name);
   }
 });
 

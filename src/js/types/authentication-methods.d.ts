@@ -131,10 +131,11 @@ export interface UpdateUserAuthenticationMethodResponseContent extends SetUserAu
 
 export interface UserAuthenticationMethodsClient {
   /**
-   * Lists the authentication methods of a user, page by page: `GET /users/{id}/authentication-methods`, scope
-   * `read:authentication_methods`.
+   * Lists the authentication methods of a user, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/authentication-methods` · `read:authentication_methods` · immediate · idempotent
    */
   list<const T extends Flag = true>(
     id: string,
@@ -148,11 +149,12 @@ export interface UserAuthenticationMethodsClient {
   >;
 
   /**
-   * Adds an authentication method, confirmed from the start: `POST /users/{id}/authentication-methods`, scope
-   * `create:authentication_methods`.
+   * Adds an authentication method, confirmed from the start.
    *
    * Rejects with status 403 if the user has as many as there may be, 404 if there is no such user, 409 if the user has
-   * the method. Sent once.
+   * the method.
+   *
+   * `POST /users/{id}/authentication-methods` · `create:authentication_methods` · immediate · sent once
    */
   create(
     id: string,
@@ -161,11 +163,12 @@ export interface UserAuthenticationMethodsClient {
   ): HttpResponsePromise<CreateUserAuthenticationMethodResponseContent>;
 
   /**
-   * Puts these authentication methods in the place of all that the user has:
-   * `PUT /users/{id}/authentication-methods`, scope `update:authentication_methods`.
+   * Puts these authentication methods in the place of all that the user has.
    *
-   * Rejects with status 403 if the user has a passkey, 409 if a method is there twice. The answer shows in clear what is
-   * masked later. Twice has the same effect as once.
+   * The answer shows in clear what is masked later. Rejects with status 403 if the user has a passkey, 409 if a method
+   * is there twice.
+   *
+   * `PUT /users/{id}/authentication-methods` · `update:authentication_methods` · immediate · idempotent
    */
   set(
     id: string,
@@ -174,18 +177,21 @@ export interface UserAuthenticationMethodsClient {
   ): HttpResponsePromise<SetUserAuthenticationMethodResponseContent[]>;
 
   /**
-   * Removes all authentication methods: `DELETE /users/{id}/authentication-methods`, scope
-   * `delete:authentication_methods`.
+   * Removes all authentication methods.
    *
    * Rejects with status 403 if the user has a passkey.
+   *
+   * `DELETE /users/{id}/authentication-methods` · `delete:authentication_methods` · immediate · idempotent
    */
   deleteAll(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 
   /**
-   * Reads an authentication method: `GET /users/{id}/authentication-methods/{authentication_method_id}`, scope
-   * `read:authentication_methods`.
+   * Reads an authentication method.
    *
    * Rejects with status 404 if there is no such user or method.
+   *
+   * `GET /users/{id}/authentication-methods/{authentication_method_id}` · `read:authentication_methods` · immediate ·
+   * idempotent
    */
   get(
     id: string,
@@ -194,18 +200,22 @@ export interface UserAuthenticationMethodsClient {
   ): HttpResponsePromise<GetUserAuthenticationMethodResponseContent>;
 
   /**
-   * Removes an authentication method: `DELETE /users/{id}/authentication-methods/{authentication_method_id}`, scope
-   * `delete:authentication_methods`.
+   * Removes an authentication method.
    *
    * Rejects with status 404 if there is no such user or method.
+   *
+   * `DELETE /users/{id}/authentication-methods/{authentication_method_id}` · `delete:authentication_methods` ·
+   * immediate · idempotent
    */
   delete(id: string, authentication_method_id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 
   /**
-   * Changes the name of an authentication method, or how it is used:
-   * `PATCH /users/{id}/authentication-methods/{authentication_method_id}`, scope `update:authentication_methods`.
+   * Changes the name of an authentication method, or how it is used.
    *
    * Rejects with status 404 if there is no such user or method.
+   *
+   * `PATCH /users/{id}/authentication-methods/{authentication_method_id}` · `update:authentication_methods` · immediate
+   * · idempotent
    */
   update(
     id: string,

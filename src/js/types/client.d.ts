@@ -10,10 +10,21 @@ export type Metadata = Record<string, any>;
 /**
  * The Auth0 Management API.
  *
- * The type parameters are the shapes of `app_metadata` and `user_metadata`. Every method rejects with a
- * {@link ManagementError} if the call fails. What is documented as sent once is repeated only after an answer of 429 or
- * a connection that was never made. A change of which nobody knows whether it was made rejects with an
+ * The type parameters are the shapes of `app_metadata` and `user_metadata`. `id` and `user_id` of a user are whole, such
+ * as `auth0|507f1f77bcf86cd799439020`, and are encoded here. Every method rejects with a {@link ManagementError} if the
+ * call fails; besides what stands with it, with status 400 for values that the server refuses, 401 for a token that is
+ * not valid, and 403 for one without the scope. A change of which nobody knows whether it was made rejects with an
  * {@link OutcomeUnknownError}.
+ *
+ * The last line of what is documented of an operation has its endpoint, the scopes, and two of these words:
+ *
+ * - immediate: the change is made, or all changes before it are seen, when the promise resolves. Auth0 promises this for
+ *   `users.get` and `users.listUsersByEmail`; for others it documents no delay.
+ * - eventual: that is so some seconds later. What a job does takes longer.
+ * - idempotent: twice has the same effect as once. It is repeated after 408, 429, 5xx and lost connections, and can be
+ *   called again.
+ * - sent once: it is repeated only after 429 or a connection that was never made, and is not to be called again before
+ *   its outcome is known; unless it is idempotent, though the server does not promise it.
  */
 export class ManagementClient<A extends object = Metadata, U extends object = Metadata> {
   /** Reads the options once. Throws a `TypeError` that names what is wrong with them. */
@@ -114,6 +125,7 @@ export interface StoredToken {
   expiresAt: number;
 }
 
+/** What a client does with every call. */
 export interface ManagementClientSettings extends Observers {
   /** Sent with every request. A value may be a function or a promise; null or undefined sends none. */
   headers?: HeaderValues;
@@ -169,6 +181,7 @@ export interface Observers {
   onRateLimit?: (rateLimit: RateLimit) => unknown;
 }
 
+/** A request that is about to be sent. */
 export interface RequestEvent {
   /** The method, such as `users.get`. */
   readonly operation: string;
@@ -179,6 +192,7 @@ export interface RequestEvent {
   readonly attempt: number;
 }
 
+/** A request that has ended. */
 export interface ResponseEvent extends RequestEvent {
   /** From the request until its body was read, in milliseconds. */
   readonly durationMs: number;
@@ -190,11 +204,13 @@ export interface ResponseEvent extends RequestEvent {
   readonly code?: ManagementErrorCode;
 }
 
+/** A call that is about to be sent again. */
 export interface RetryEvent extends Omit<ResponseEvent, "durationMs"> {
   /** How long the call waits at least, in milliseconds. */
   readonly waitMs: number;
 }
 
+/** What is known about the server's limit, and how many calls wait. */
 export interface RateLimit {
   /** How many requests the server takes at once, if its last answer said so. */
   readonly limit?: number;
@@ -217,6 +233,7 @@ export interface RateLimit {
  */
 export type TokenSource = string | Promise<string> | ((context: TokenContext) => Token | Promise<Token>);
 
+/** What a token function is told. */
 export interface TokenContext {
   /** Why a token is needed: there was none, it is about to expire, or the server has refused it. */
   reason: "initial" | "expiring" | "rejected";
@@ -227,6 +244,7 @@ export interface TokenContext {
 /** A token, and with it the time from which it is not valid any more, in milliseconds or as a date. */
 export type Token = string | { token: string; expiresAt: number | Date };
 
+/** Headers by their names. */
 export type HeaderValues = Record<
   string,
   HeaderValue | (() => HeaderValue | Promise<HeaderValue>) | Promise<HeaderValue>
@@ -276,6 +294,7 @@ export interface RawResponse {
   readonly url: string;
 }
 
+/** What a call gives, with the answer that it came in. */
 export interface WithRawResponse<T> {
   readonly data: T;
   readonly rawResponse: RawResponse;

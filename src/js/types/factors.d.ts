@@ -1,7 +1,8 @@
 export interface UserAuthenticatorsClient {
   /**
-   * Removes all one-time passwords, emails, phones and push devices of a user: `DELETE /users/{id}/authenticators`,
-   * scope `delete:guardian_enrollments`.
+   * Removes all one-time passwords, emails, phones and push devices of a user.
+   *
+   * `DELETE /users/{id}/authenticators` · `delete:guardian_enrollments` · immediate · idempotent
    */
   deleteAll(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 }
@@ -28,10 +29,12 @@ export type UserEnrollmentAuthMethodEnum = Open<
 
 export interface UserEnrollmentsClient {
   /**
-   * Reads the confirmed enrollments of a user: `GET /users/{id}/enrollments`, scope `read:users`, or
-   * `read:current_user` for one's own.
+   * Reads the confirmed enrollments of a user.
    *
-   * Resolves to an empty array if there is none. Rejects with status 404 if there is no such user.
+   * Resolves to an empty array if there is none. `read:current_user` is for one's own. Rejects with status 404 if there
+   * is no such user.
+   *
+   * `GET /users/{id}/enrollments` · `read:users` or `read:current_user` · immediate · idempotent
    */
   get(id: string, requestOptions?: RequestOptions): HttpResponsePromise<UsersEnrollment[]>;
 }
@@ -40,18 +43,19 @@ export type UserMultifactorProviderEnum = Open<"duo" | "google-authenticator">;
 
 export interface UserMultifactorClient {
   /**
-   * Forgets every browser on which the user need not give a second factor:
-   * `POST /users/{id}/multifactor/actions/invalidate-remember-browser`, scope `update:users`.
+   * Forgets every browser on which the user need not give a second factor.
    *
-   * Sent once, though twice has the same effect.
+   * `POST /users/{id}/multifactor/actions/invalidate-remember-browser` · `update:users` · immediate · sent once, though
+   * idempotent
    */
   invalidateRememberBrowser(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 
   /**
-   * Takes a multi-factor provider of the older kind from a user: `DELETE /users/{id}/multifactor/{provider}`, scope
-   * `update:users`.
+   * Takes a multi-factor provider of the older kind from a user.
    *
    * Succeeds too if the user does not have it. Rejects with status 404 if there is no such user.
+   *
+   * `DELETE /users/{id}/multifactor/{provider}` · `update:users` · immediate · idempotent
    */
   deleteProvider(
     id: string,
@@ -71,10 +75,11 @@ export type AssessorsTypeEnum = Open<"new-device">;
 
 export interface UserRiskAssessmentsClient {
   /**
-   * Forgets what an assessment of risk knows of a user in a connection, such as the devices:
-   * `POST /users/{id}/risk-assessments/clear`, scope `update:users`.
+   * Forgets what an assessment of risk knows of a user in a connection, such as the devices.
    *
-   * Sent once, though twice has the same effect.
+   * Rejects with status 400 if there is no such connection.
+   *
+   * `POST /users/{id}/risk-assessments/clear` · `update:users` · immediate · sent once, though idempotent
    */
   clear(id: string, request: ClearAssessorsRequestContent, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 }

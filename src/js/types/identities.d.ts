@@ -122,12 +122,14 @@ export interface LinkUserIdentityByToken {
 
 export interface UserIdentitiesClient {
   /**
-   * Links another account to the user: `POST /users/{id}/identities`, scope `update:users`, or
-   * `update:current_user_identities` for one's own with `link_with`.
+   * Links another account to the user.
    *
-   * Resolves to all accounts, the primary one first. The other user disappears; its profile becomes the `profileData` of
-   * its account, and its metadata is lost. Rejects with status 400 if the account is unknown, the user's own, or its
-   * token is not accepted, and with 409 if it is linked already. Sent once.
+   * Resolves to all accounts, the primary one first. The other user disappears; its profile becomes the `profileData`
+   * of its account, and its metadata is lost. `update:current_user_identities` is for one's own, with `link_with`.
+   * Rejects with status 400 if the account is unknown, the user's own, or its token is not accepted, and with 409 if it
+   * is linked already.
+   *
+   * `POST /users/{id}/identities` · `update:users` or `update:current_user_identities` · immediate · sent once
    */
   link(
     id: string,
@@ -136,11 +138,13 @@ export interface UserIdentitiesClient {
   ): HttpResponsePromise<UserIdentity[]>;
 
   /**
-   * Makes a linked account a user of its own again: `DELETE /users/{id}/identities/{provider}/{user_id}`, scope
-   * `update:users`, or `update:current_user_identities` for one's own.
+   * Makes a linked account a user of its own again, without metadata.
    *
    * Takes the id without its provider; with it the server changes nothing and still succeeds. Resolves to the accounts
-   * that are left. Rejects with status 400 for the primary account.
+   * that are left. `update:current_user_identities` is for one's own. Rejects with status 400 for the primary account.
+   *
+   * `DELETE /users/{id}/identities/{provider}/{user_id}` · `update:users` or `update:current_user_identities` ·
+   * immediate · idempotent
    */
   delete(
     id: string,

@@ -38,9 +38,11 @@ export interface JobsClient<A extends object = Metadata, U extends object = Meta
   readonly verificationEmail: JobVerificationEmailClient;
 
   /**
-   * Reads a job: `GET /jobs/{id}`, scope `create:users` or `read:users`.
+   * Reads a job.
    *
-   * Rejects with status 404 if there is no such job.
+   * A job is kept for a day. Rejects with status 404 if there is no such job.
+   *
+   * `GET /jobs/{id}` · `create:users` or `read:users` · immediate · idempotent
    */
   get(id: string, requestOptions?: RequestOptions): HttpResponsePromise<GetJobResponseContent>;
 }
@@ -69,9 +71,11 @@ export interface GetJobGenericErrorResponseContent extends Job {
 
 export interface JobErrorsClient {
   /**
-   * Reads what went wrong in a job: `GET /jobs/{id}/errors`, scope `create:users` or `read:users`.
+   * Reads what went wrong in a job.
    *
    * Resolves to undefined if nothing did. Rejects with status 404 if there is no such job.
+   *
+   * `GET /jobs/{id}/errors` · `create:users` or `read:users` · immediate · idempotent
    */
   get(id: string, requestOptions?: RequestOptions): HttpResponsePromise<ErrorsGetResponse | undefined>;
 }
@@ -104,10 +108,12 @@ export interface CreateExportUsersResponseContent extends Job {
 
 export interface JobUsersExportsClient {
   /**
-   * Starts a job that writes users to a file: `POST /jobs/users-exports`, scope `read:users`.
+   * Starts a job that writes users to a file.
    *
-   * Ask `jobs.get` until it is done. Rejects with status 400 if there is no such connection. Sent once: a repetition
-   * would start another job.
+   * Ask `jobs.get` until it is done. A repetition would start another job. Rejects with status 400 if there is no such
+   * connection.
+   *
+   * `POST /jobs/users-exports` · `read:users` · eventual · sent once
    */
   create(
     request?: CreateExportUsersRequestContent,
@@ -167,10 +173,12 @@ export interface CreateImportUsersResponseContent extends Job {
 
 export interface JobUsersImportsClient<A extends object = Metadata, U extends object = Metadata> {
   /**
-   * Starts a job that takes users into a database connection: `POST /jobs/users-imports`, scope `create:users`.
+   * Starts a job that takes users into a database connection.
    *
-   * Ask `jobs.get` until it is done, then `jobs.errors.get`. Rejects with status 400 if the connection is unknown or not
-   * a database, 413 if the file is too large. Sent once: a repetition would start another job.
+   * Ask `jobs.get` until it is done, then `jobs.errors.get`. Two may run at a time. A repetition would start another
+   * job. Rejects with status 400 if the connection is unknown or not a database, 413 if the file is too large.
+   *
+   * `POST /jobs/users-imports` · `create:users` · eventual · sent once
    */
   create(
     request: CreateImportUsersRequestContent<A, U>,
@@ -198,10 +206,12 @@ export interface CreateVerificationEmailResponseContent extends Job {}
 
 export interface JobVerificationEmailClient {
   /**
-   * Sends a user a mail to prove the email with: `POST /jobs/verification-email`, scope `update:users`.
+   * Sends a user a mail to prove the email with.
    *
-   * Rejects with status 400 if the user has no email, or the connection, identity or organization is unknown. Takes the
-   * header `auth0-custom-domain`. Sent once: a repetition would send another mail.
+   * A repetition would send another mail. Takes the header `auth0-custom-domain`. Rejects with status 400 if the user
+   * has no email, or the connection, identity or organization is unknown.
+   *
+   * `POST /jobs/verification-email` · `update:users` · eventual · sent once
    */
   create(
     request: CreateVerificationEmailRequestContent,

@@ -62,10 +62,11 @@ export interface UserListLogOffsetPaginatedResponseContent {
 
 export interface UserLogsClient {
   /**
-   * Lists what the log of the tenant holds about a user, page by page: `GET /users/{id}/logs`, scope `read:logs` or
-   * `read:logs_users`.
+   * Lists what the log of the tenant holds about a user, page by page.
    *
-   * Reaches the first 1,000 events.
+   * Reaches the first 1,000 events; the page beyond rejects with status 400.
+   *
+   * `GET /users/{id}/logs` · `read:logs` or `read:logs_users` · eventual · idempotent
    */
   list<const T extends Flag = true>(
     id: string,

@@ -34,9 +34,11 @@ export interface GetUserGroupsPaginatedResponseContent<T = UserGroupsResponseSch
 
 export interface UserGroupsClient {
   /**
-   * Lists the groups of a user, page by page: `GET /users/{id}/groups`, scope `read:groups`.
+   * Lists the groups of a user, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/groups` · `read:groups` · immediate · idempotent
    */
   get<const F extends FieldList<UserGroupsResponseSchema> = string, const I extends Flag = true>(
     id: string,
@@ -109,11 +111,13 @@ export interface ListUserOrganizationsOffsetPaginatedResponseContent {
 
 export interface UserOrganizationsClient {
   /**
-   * Lists the organizations of a user, page by page: `GET /users/{id}/organizations`, scope `read:organizations`.
+   * Lists the organizations of a user, page by page.
    *
    * Goes on to the last one, unless it is asked for a `page`, `per_page` or `include_totals`: by these the server
    * reaches the first 1,000 and rejects what is beyond with status 400. Rejects with status 404 if there is no such
    * user.
+   *
+   * `GET /users/{id}/organizations` · `read:organizations` · immediate · idempotent
    */
   list<const T extends Flag = true>(
     id: string,
@@ -149,10 +153,11 @@ export interface ListUserConnectedAccountsResponseContent {
 
 export interface UserConnectedAccountsClient {
   /**
-   * Lists the accounts elsewhere that a user has connected, page by page: `GET /users/{id}/connected-accounts`, scope
-   * `read:users`.
+   * Lists the accounts elsewhere that a user has connected, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/connected-accounts` · `read:users` · immediate · idempotent
    */
   list(
     id: string,

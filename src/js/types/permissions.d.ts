@@ -44,10 +44,11 @@ export interface DeleteUserPermissionsRequestContent {
 
 export interface UserPermissionsClient {
   /**
-   * Lists the permissions that a user has directly or through roles of their own, page by page:
-   * `GET /users/{id}/permissions`, scope `read:users`.
+   * Lists the permissions that a user has directly or through roles of their own, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/permissions` · `read:users` · immediate · idempotent
    */
   list<const T extends Flag = true>(
     id: string,
@@ -58,10 +59,12 @@ export interface UserPermissionsClient {
   >;
 
   /**
-   * Gives permissions to a user: `POST /users/{id}/permissions`, scope `update:users`.
+   * Gives permissions to a user.
    *
-   * Rejects with status 400 if the user would have too many, 404 if there is no such user or permission (`errorCode`
-   * `inexistent_resource_server_permission`). Sent once, though twice has the same effect.
+   * Rejects with status 400 if the user would have more than 1,000, 404 if there is no such user or permission
+   * (`errorCode` `inexistent_resource_server_permission`).
+   *
+   * `POST /users/{id}/permissions` · `update:users` · immediate · sent once, though idempotent
    */
   create(
     id: string,
@@ -70,9 +73,11 @@ export interface UserPermissionsClient {
   ): HttpResponsePromise<void>;
 
   /**
-   * Takes permissions from a user: `DELETE /users/{id}/permissions`, scope `update:users`.
+   * Takes permissions from a user.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `DELETE /users/{id}/permissions` · `update:users` · immediate · idempotent
    */
   delete(
     id: string,
@@ -136,10 +141,11 @@ export interface UserEffectivePermissionsClient {
   };
 
   /**
-   * Lists the permissions that a user has for one API, wherever they come from, page by page:
-   * `GET /users/{id}/effective-permissions`, scope `read:user_effective_permissions`.
+   * Lists the permissions that a user has for one API, wherever they come from, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/effective-permissions` · `read:user_effective_permissions` · immediate · idempotent
    */
   list(
     id: string,
@@ -150,10 +156,12 @@ export interface UserEffectivePermissionsClient {
 
 export interface UserEffectivePermissionsSourcesRolesClient {
   /**
-   * Lists the roles through which a user has a permission, page by page:
-   * `GET /users/{id}/effective-permissions/sources/effective-roles`, scope `read:user_permission_source_roles`.
+   * Lists the roles through which a user has a permission, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/effective-permissions/sources/effective-roles` · `read:user_permission_source_roles` · immediate ·
+   * idempotent
    */
   list(
     id: string,

@@ -31,10 +31,11 @@ export interface DeleteUserRolesRequestContent {
 
 export interface UserRolesClient {
   /**
-   * Lists the roles that a user has directly, page by page: `GET /users/{id}/roles`, all of the scopes `read:users`,
-   * `read:roles` and `read:role_members`.
+   * Lists the roles that a user has directly, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/roles` · `read:users` and `read:roles` and `read:role_members` · immediate · idempotent
    */
   list<const T extends Flag = true>(
     id: string,
@@ -43,9 +44,11 @@ export interface UserRolesClient {
   ): Promise<Page<Role, Listed<T, ListUserRolesOffsetPaginatedResponseContent, Role>>>;
 
   /**
-   * Assigns roles to a user: `POST /users/{id}/roles`, scopes `update:users` and `create:role_members`.
+   * Assigns roles to a user.
    *
-   * Rejects with status 404 if there is no such user. Sent once, though twice has the same effect.
+   * A user has 50 at most. Rejects with status 404 if there is no such user.
+   *
+   * `POST /users/{id}/roles` · `update:users` or `create:role_members` · immediate · sent once, though idempotent
    */
   assign(
     id: string,
@@ -54,9 +57,11 @@ export interface UserRolesClient {
   ): HttpResponsePromise<void>;
 
   /**
-   * Takes roles from a user: `DELETE /users/{id}/roles`, scopes `update:users` and `delete:role_members`.
+   * Takes roles from a user.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `DELETE /users/{id}/roles` · `update:users` or `delete:role_members` · immediate · idempotent
    */
   delete(
     id: string,
@@ -98,10 +103,11 @@ export interface UserEffectiveRolesClient {
   };
 
   /**
-   * Lists the roles that a user has, directly or through groups, page by page: `GET /users/{id}/effective-roles`, scope
-   * `read:user_effective_roles`.
+   * Lists the roles that a user has, directly or through groups, page by page.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{id}/effective-roles` · `read:user_effective_roles` · immediate · idempotent
    */
   list(
     id: string,
@@ -112,10 +118,11 @@ export interface UserEffectiveRolesClient {
 
 export interface UserEffectiveRolesSourcesGroupsClient {
   /**
-   * Lists the groups through which a user has a role, page by page: `GET /users/{id}/effective-roles/sources/groups`,
-   * scope `read:user_role_source_groups`.
+   * Lists the groups through which a user has a role, page by page.
    *
    * Rejects with status 404 if there is no such user or role.
+   *
+   * `GET /users/{id}/effective-roles/sources/groups` · `read:user_role_source_groups` · immediate · idempotent
    */
   list(
     id: string,

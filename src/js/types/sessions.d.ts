@@ -71,9 +71,11 @@ export interface ListUserSessionsPaginatedResponseContent {
 
 export interface UserSessionsClient {
   /**
-   * Lists the sessions of a user, page by page: `GET /users/{user_id}/sessions`, scope `read:sessions`.
+   * Lists the sessions of a user, page by page.
    *
-   * Eventually consistent. Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{user_id}/sessions` · `read:sessions` · eventual · idempotent
    */
   list(
     user_id: string,
@@ -82,9 +84,11 @@ export interface UserSessionsClient {
   ): Promise<Page<SessionResponseContent, ListUserSessionsPaginatedResponseContent>>;
 
   /**
-   * Ends all sessions of a user: `DELETE /users/{user_id}/sessions`, scope `delete:sessions`.
+   * Ends all sessions of a user.
    *
-   * Takes effect some time after the answer. Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if there is no such user.
+   *
+   * `DELETE /users/{user_id}/sessions` · `delete:sessions` · eventual · idempotent
    */
   delete(user_id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 }
@@ -141,10 +145,11 @@ export interface ListRefreshTokensPaginatedResponseContent {
 
 export interface UserRefreshTokenClient {
   /**
-   * Lists the refresh tokens of a user, page by page: `GET /users/{user_id}/refresh-tokens`, scope
-   * `read:refresh_tokens`.
+   * Lists the refresh tokens of a user, page by page.
    *
-   * Eventually consistent. Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if there is no such user.
+   *
+   * `GET /users/{user_id}/refresh-tokens` · `read:refresh_tokens` · eventual · idempotent
    */
   list(
     user_id: string,
@@ -153,9 +158,11 @@ export interface UserRefreshTokenClient {
   ): Promise<Page<RefreshTokenResponseContent, ListRefreshTokensPaginatedResponseContent>>;
 
   /**
-   * Revokes all refresh tokens of a user: `DELETE /users/{user_id}/refresh-tokens`, scope `delete:refresh_tokens`.
+   * Revokes all refresh tokens of a user.
    *
-   * Takes effect some time after the answer. Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if there is no such user.
+   *
+   * `DELETE /users/{user_id}/refresh-tokens` · `delete:refresh_tokens` · eventual · idempotent
    */
   delete(user_id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 }

@@ -57,10 +57,12 @@ export interface ChangePasswordTicketResponseContent {
 
 export interface TicketsClient {
   /**
-   * Makes a link by which a user proves the email: `POST /tickets/email-verification`, scope `create:user_tickets`.
+   * Makes a link by which a user proves the email.
    *
-   * Rejects with status 400 if the user has no email, or the connection, identity, application or organization is
-   * unknown, 404 if there is no such user. Takes the header `auth0-custom-domain`. Sent once.
+   * Takes the header `auth0-custom-domain`. Rejects with status 400 if the user has no email, or the connection,
+   * identity, application or organization is unknown, 404 if there is no such user.
+   *
+   * `POST /tickets/email-verification` · `create:user_tickets` · immediate · sent once
    */
   verifyEmail(
     request: VerifyEmailTicketRequestContent,
@@ -68,10 +70,12 @@ export interface TicketsClient {
   ): HttpResponsePromise<VerifyEmailTicketResponseContent>;
 
   /**
-   * Makes a link by which a user sets a new password: `POST /tickets/password-change`, scope `create:user_tickets`.
+   * Makes a link by which a user sets a new password.
    *
-   * Rejects with status 400 if the connection has no passwords, or the connection, identity, application or
-   * organization is unknown, 404 if there is no such user. Takes the header `auth0-custom-domain`. Sent once.
+   * Takes the header `auth0-custom-domain`. Rejects with status 400 if the connection has no passwords, or the
+   * connection, identity, application or organization is unknown, 404 if there is no such user.
+   *
+   * `POST /tickets/password-change` · `create:user_tickets` · immediate · sent once
    */
   changePassword(
     request: ChangePasswordTicketRequestContent,

@@ -32,16 +32,22 @@ export interface ListUserBlocksByIdentifierResponseContent {
 }
 
 export interface UserBlocksClient {
-  /** Reads the blocks of a user name, phone number or email: `GET /user-blocks`, scope `read:users`. */
+  /**
+   * Reads the blocks of a user name, phone number or email.
+   *
+   * `GET /user-blocks` · `read:users` · immediate · idempotent
+   */
   listByIdentifier(
     request: ListUserBlocksByIdentifierRequestParameters,
     requestOptions?: RequestOptions,
   ): HttpResponsePromise<ListUserBlocksByIdentifierResponseContent>;
 
   /**
-   * Lifts the blocks of a user name, phone number or email: `DELETE /user-blocks`, scope `update:users`.
+   * Lifts the blocks of a user name, phone number or email.
    *
    * Does not change the `blocked` of a user.
+   *
+   * `DELETE /user-blocks` · `update:users` · immediate · idempotent
    */
   deleteByIdentifier(
     request: DeleteUserBlocksByIdentifierRequestParameters,
@@ -49,9 +55,11 @@ export interface UserBlocksClient {
   ): HttpResponsePromise<void>;
 
   /**
-   * Reads the blocks of a user: `GET /user-blocks/{id}`, scope `read:users`.
+   * Reads the blocks of a user.
    *
    * Rejects with status 404 if there is no such user.
+   *
+   * `GET /user-blocks/{id}` · `read:users` · immediate · idempotent
    */
   list(
     id: string,
@@ -60,9 +68,11 @@ export interface UserBlocksClient {
   ): HttpResponsePromise<ListUserBlocksResponseContent>;
 
   /**
-   * Lifts the blocks of a user: `DELETE /user-blocks/{id}`, scope `update:users`.
+   * Lifts the blocks of a user.
    *
    * Does not change the `blocked` of the user. Rejects with status 404 if there is no such user.
+   *
+   * `DELETE /user-blocks/{id}` · `update:users` · immediate · idempotent
    */
   delete(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 }

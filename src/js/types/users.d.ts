@@ -183,10 +183,13 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
   readonly sessions: UserSessionsClient;
 
   /**
-   * Lists or searches users, page by page: `GET /users`, scope `read:users`.
+   * Lists or searches users, page by page.
    *
-   * Eventually consistent: a new user appears after some seconds. A search reaches the first 1,000 users; the page
-   * beyond rejects with status 400 and `errorCode` `invalid_paging`.
+   * A new or changed user appears after some seconds. A search reaches the first 1,000 users; the page beyond rejects
+   * with status 400 and `errorCode` `invalid_paging`. Rejects with status 400 for a query that cannot be read, 414 for
+   * one that is too long, and 503 for one that takes longer than two seconds.
+   *
+   * `GET /users` · `read:users` · eventual · idempotent
    */
   list<const F extends FieldList<User<A, U>> = string, const I extends Flag = true, const T extends Flag = true>(
     request?: ListUsersRequestParameters<F, I, T>,
@@ -199,18 +202,23 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
   >;
 
   /**
-   * Creates a user in a connection: `POST /users`, scope `create:users`.
+   * Creates a user in a connection.
    *
-   * Rejects with status 409 if there is one with that email, user name or id. Sent once: after a failure with another
-   * status, or none, look whether the user exists.
+   * Rejects with status 400 if the connection is unknown, disabled, or has other needs than what is given, if the
+   * password is too weak, or if the user name is taken, and with 409 if there is a user with that email, phone number
+   * or id.
+   *
+   * `POST /users` · `create:users` · immediate · sent once
    */
   create(request: CreateUserRequestContent<A, U>, requestOptions?: RequestOptions): HttpResponsePromise<User<A, U>>;
 
   /**
-   * Finds the users with an email, at once consistent: `GET /users-by-email`, scope `read:users`.
+   * Finds the users with an email.
    *
    * Upper and lower case count. Auth0's own database stores emails in lower case, so ask it in lower case; other
    * identity providers store them as given. Resolves to an empty array if there is none.
+   *
+   * `GET /users-by-email` · `read:users` · immediate · idempotent
    */
   listUsersByEmail<const F extends FieldList<User<A, U>> = string, const I extends Flag = true>(
     request: ListUsersByEmailRequestParameters<F, I>,
@@ -218,9 +226,11 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
   ): HttpResponsePromise<Projected<User<A, U>, F, I>[]>;
 
   /**
-   * Reads a user, at once consistent: `GET /users/{id}`, scope `read:users`, or `read:current_user` for one's own.
+   * Reads a user.
    *
-   * Rejects with status 404 if there is none.
+   * `read:current_user` is for one's own. Rejects with status 404 if there is none.
+   *
+   * `GET /users/{id}` · `read:users` or `read:current_user` · immediate · idempotent
    */
   get<const F extends FieldList<User<A, U>> = string, const I extends Flag = true>(
     id: string,
@@ -229,11 +239,12 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
   ): HttpResponsePromise<Projected<User<A, U>, F, I>>;
 
   /**
-   * Changes a user: `PATCH /users/{id}`, scope `update:users`.
+   * Changes a user. What is absent stays; null unsets.
    *
    * These root attributes can change: `app_metadata`, `blocked`, `email`, `email_verified`, `family_name`,
    * `given_name`, `name`, `nickname`, `password`, `phone_number`, `phone_verified`, `picture`, `username`,
-   * `user_metadata`, `verify_email`. What is absent stays; null unsets.
+   * `user_metadata`, `verify_email`. With `update:users_app_metadata` only `app_metadata` can, with
+   * `update:current_user_metadata` only one's own `user_metadata`.
    *
    * `user_metadata` and `app_metadata` are merged on their first level only: an object inside them is replaced whole,
    * null removes a key, and `{}` removes everything.
@@ -243,6 +254,9 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
    * `client_id` without `email` or `phone_number`; `email_verified` of an enterprise or passwordless SMS user; an email
    * that another user has. `blocked: false` does not lift blocks after failed logins. Rejects with status 404 if there
    * is no such user.
+   *
+   * `PATCH /users/{id}` · `update:users` or `update:users_app_metadata` or `update:current_user_metadata` · immediate ·
+   * idempotent
    */
   update(
     id: string,
@@ -250,14 +264,21 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
     requestOptions?: RequestOptions,
   ): HttpResponsePromise<User<A, U>>;
 
-  /** Deletes a user: `DELETE /users/{id}`, scope `delete:users`. Succeeds too if there is none. */
+  /**
+   * Deletes a user with all linked accounts.
+   *
+   * Succeeds too if there is none. `delete:current_user` is for one's own.
+   *
+   * `DELETE /users/{id}` · `delete:users` or `delete:current_user` · immediate · idempotent
+   */
   delete(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 
   /**
-   * Makes a new recovery code for multi-factor authentication and voids the old one:
-   * `POST /users/{id}/recovery-code-regeneration`, scope `update:users`.
+   * Makes a new recovery code for multi-factor authentication and voids the old one.
    *
-   * Rejects with status 404 if there is no enrollment. Sent once: a repetition would void a code that was already given.
+   * A repetition would void a code that was already given. Rejects with status 404 if there is no enrollment.
+   *
+   * `POST /users/{id}/recovery-code-regeneration` · `update:users` · immediate · sent once
    */
   regenerateRecoveryCode(
     id: string,
@@ -265,8 +286,11 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
   ): HttpResponsePromise<RegenerateUsersRecoveryCodeResponseContent>;
 
   /**
-   * Revokes sessions, and their refresh tokens unless those are preserved: `POST /users/{id}/revoke-access`, scopes
-   * `delete:sessions` and `delete:refresh_tokens`. Takes effect some time after the answer. Sent once.
+   * Revokes sessions, and their refresh tokens unless those are preserved.
+   *
+   * A token with both scopes can do either. Rejects with status 400 for a `session_id` that cannot be one.
+   *
+   * `POST /users/{id}/revoke-access` · `delete:sessions` or `delete:refresh_tokens` · eventual · sent once
    */
   revokeAccess(
     id: string,
