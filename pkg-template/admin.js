@@ -3,3 +3,4 @@ export { withAdmin } from "./admin/client.js";
 export { exportUsers } from "./admin/export.js";
 export { importUsers } from "./admin/import.js";
 export { ndjson } from "./admin/ndjson.js";
+export { AmbiguousUserError } from "./admin/find.js";

@@ -1,28 +1,138 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { withAdmin } from "auth0-users/admin";
+import { ManagementClient } from "auth0-users";
+import { AmbiguousUserError, withAdmin } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
+/** Two accounts whose emails are the same but for capitals, and one of a phone. */
+function family() {
+  const { client, tenant } = start({ users: 0 });
+  tenant.connections.add({ name: "corporate", strategy: "samlp" });
+  const ids = tenant.users
+    .add(
+      { email: "ada@example.com" },
+      { email: "Ada@Example.com", connection: "corporate", user_id: "samlp|corporate|ada" },
+      { phone_number: "+12025550123", connection: "sms" },
+    )
+    .map((user) => user.user_id);
+  return { client, tenant, ids };
+}
+
+const paths = (tenant) => tenant.journal().map(({ method, path }) => `${method} ${path.replace("/api/v2", "")}`);
+
 test("a user is found by id, and nobody is undefined", async () => {
-  const { client, tenant } = start({ users: [{ user_id: "auth0|ada", email: "ada@example.com" }] });
-  const user = await client.users.find({ id: "auth0|ada" });
-  assert.equal(user.email, "ada@example.com");
+  const { client, tenant, ids } = family();
+  assert.equal((await client.users.find({ id: ids[0] })).email, "ada@example.com");
   assert.equal(await client.users.find({ id: "auth0|nobody" }), undefined);
   assert.equal(tenant.journal().length, 2);
 });
 
+test("a user is found by email where the answer is consistent, first as it is given, then in lower case", async () => {
+  const { client, tenant, ids } = family();
+  assert.equal((await client.users.find({ email: "Ada@Example.com" })).user_id, ids[1]);
+  assert.equal((await client.users.find({ email: "ADA@EXAMPLE.COM" })).user_id, ids[0]);
+  assert.equal(await client.users.find({ email: "nobody@example.com" }), undefined);
+  assert.deepEqual(new Set(paths(tenant)), new Set(["GET /users-by-email"]));
+  assert.equal(tenant.journal().length, 4);
+});
+
+test("a user is found by phone number", async () => {
+  const { client, ids } = family();
+  assert.equal((await client.users.find({ phone: "+12025550123" })).user_id, ids[2]);
+  assert.equal(await client.users.find({ phone: "+1202555012" }), undefined);
+});
+
+test("several users are an error that names them", async () => {
+  const { client, tenant } = start({ users: 0 });
+  tenant.connections.add({ name: "corporate", strategy: "samlp" }, { name: "letters", strategy: "sms" });
+  const phones = ["sms", "letters"].map((connection) => ({ phone_number: "+12025550123", connection }));
+  const emails = [{}, { connection: "corporate", user_id: "samlp|corporate|1" }].map((rest) => ({
+    email: "ada@example.com",
+    ...rest,
+  }));
+  const ids = tenant.users.add(...phones, ...emails).map(({ user_id }) => user_id);
+  for (const [by, wanted] of [
+    [{ phone: "+12025550123" }, ids.slice(0, 2)],
+    [{ email: "ada@example.com" }, ids.slice(2)],
+  ]) {
+    const error = await client.users.find(by).catch((error) => error);
+    assert.ok(error instanceof AmbiguousUserError);
+    assert.equal(error.name, "AmbiguousUserError");
+    assert.equal(error.code, "ambiguous_user");
+    assert.deepEqual(error.userIds.toSorted(), wanted.toSorted());
+    for (const id of wanted) assert.ok(error.message.includes(id));
+  }
+});
+
+test("an email is matched exactly unless more is asked for, and each match says by which rule", async () => {
+  const { client, ids } = family();
+  const rules = async (email, request) =>
+    (await client.users.findByEmail(email, request)).map(({ user, rule, consistency }) => [
+      user.user_id,
+      rule,
+      consistency,
+    ]);
+  assert.deepEqual(await rules("Ada@Example.com"), [[ids[1], "exact", "immediate"]]);
+  assert.deepEqual(await rules("ADA@example.com", { case: "exact" }), []);
+  assert.deepEqual(await rules("ADA@example.com", { case: "smart" }), [
+    [ids[0], "lower_case", "immediate"],
+    [ids[1], "search", "eventual"],
+  ]);
+  assert.deepEqual(await rules("Ada@Example.com", { case: "smart" }), [
+    [ids[1], "exact", "immediate"],
+    [ids[0], "lower_case", "immediate"],
+  ]);
+  assert.deepEqual(await rules('"ada"\\@example.com" OR *', { case: "smart" }), []);
+});
+
 test("what is not a way to find somebody is refused before anything is sent", async () => {
   const { client, tenant } = start();
-  for (const by of [undefined, null, {}, { id: "" }, { id: 42 }]) {
+  const wrong = [undefined, null, {}, { id: "" }, { id: 42 }, { name: "Ada" }, { id: "auth0|1", email: "a@b.c" }];
+  for (const by of wrong) {
     await assert.rejects(client.users.find(by), { name: "TypeError", message: /^by must be/ });
   }
+  await assert.rejects(client.users.find({ phone: "0202 555" }), { name: "TypeError", message: /^by\.phone/ });
+  await assert.rejects(client.users.findByEmail(""), { name: "TypeError", message: /^email/ });
+  await assert.rejects(client.users.findByEmail("a@b.c", { case: "any" }), { message: /^request\.case/ });
   assert.equal(tenant.journal().length, 0);
+});
+
+test("a user is waited for until a search finds it as it is", async () => {
+  const { client, tenant } = start({ users: 0, searchLagMs: 600 });
+  const [{ user_id: id }] = tenant.users.add({ email: "ada@example.com", nickname: "old" }, { email: "b@example.com" });
+  tenant.advanceClock(10_000);
+  await client.users.update(id, { nickname: "new" });
+  assert.equal((await client.users.list({ q: `user_id:"${id}"` })).data[0].nickname, "old");
+  assert.equal((await client.users.waitUntilIndexed(id)).nickname, "new");
+  await assert.rejects(client.users.waitUntilIndexed("auth0|nobody"), { statusCode: 404 });
+});
+
+test("a wait ends at its deadline, and when its signal aborts", async () => {
+  const { client, tenant } = start({ users: 0, searchLagMs: 60_000 });
+  const { user_id: id } = await client.users.create({
+    connection: "Username-Password-Authentication",
+    email: "ada@example.com",
+    password: "Correct-Horse-7-Battery",
+  });
+  await assert.rejects(client.users.waitUntilIndexed(id, { deadlineInSeconds: 0.1 }), {
+    name: "ManagementTimeoutError",
+    code: "deadline",
+    message: /waitUntilIndexed.* within 0\.1 s/,
+  });
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), 50);
+  await assert.rejects(client.users.waitUntilIndexed(id, { abortSignal: controller.signal }), reason);
+  await assert.rejects(client.users.waitUntilIndexed(id, { deadlineInSeconds: -1 }), { name: "TypeError" });
+  assert.ok(tenant.journal().length < 10);
 });
 
 test("only a client can be given the methods", () => {
   for (const client of [undefined, {}, { users: {} }]) {
     assert.throws(() => withAdmin(client), { name: "TypeError", message: /^client must be a ManagementClient/ });
   }
+  const client = new ManagementClient({ domain: "tenant.eu.auth0.com", token: "t" });
+  assert.equal(withAdmin(client), client);
 });

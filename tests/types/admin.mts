@@ -1,5 +1,5 @@
 import { ManagementClient } from "auth0-users";
-import { bulk, ndjson, withAdmin } from "auth0-users/admin";
+import { AmbiguousUserError, bulk, ndjson, withAdmin, type Step } from "auth0-users/admin";
 
 interface App {
   plan: "free" | "gold";
@@ -12,6 +12,32 @@ export default [plan, (await client.users.list()).data];
 
 // @ts-expect-error: an id is text
 await client.users.find({ id: 42 });
+
+// @ts-expect-error: one way at a time
+await client.users.find({ id: "auth0|1", email: "ada@example.com" });
+
+const [match] = await client.users.findByEmail("Ada@example.com", { case: "smart" });
+export const rule: "exact" | "lower_case" | "search" | undefined = match?.rule;
+// @ts-expect-error: no such rule
+await client.users.findByEmail("ada@example.com", { case: "lower" });
+
+const { blocks, user: section } = await client.users.overview("auth0|1", { sections: ["user", "blocks"] });
+export const from: (string | undefined)[] | undefined = blocks.data?.map((block) => block.ip);
+if (section.status === "ok") section.data.app_metadata?.plan satisfies App["plan"] | undefined;
+else section.error.missingScopes;
+// @ts-expect-error: a section that was not asked for
+blocks.data && (await client.users.overview("auth0|1", { sections: ["user"] })).blocks;
+
+const report = await client.users.mfa.reset("auth0|1", { revokeSessions: true, onProgress: (step: Step) => step.name });
+export const code: string | undefined = report.recoveryCode;
+export const isBlocked: boolean = (await client.users.access("auth0|1")).adminBlocked;
+export const before: number = (await client.users.unblock("auth0|1", { admin: true })).before.bruteForce.length;
+export const left: number | undefined = (await client.users.signOutEverywhere("auth0|1")).remaining?.sessions;
+const linked = await client.users.identities.linkAccounts("auth0|1", "sms|2", { mergeMetadata: ["app_metadata"] });
+export const lost: object | undefined = linked.loses?.user_metadata;
+await client.users.identities.delete("auth0|1", "sms", "2");
+export const indexed: string = (await client.users.waitUntilIndexed("auth0|1", { deadlineInSeconds: 5 })).user_id;
+export const ids = (error: AmbiguousUserError): readonly string[] => error.userIds;
 
 const blocked = bulk(["auth0|1"], (id, options) => client.users.update(id, { blocked: true }, options), {
   concurrency: "auto",

@@ -1,11 +1,28 @@
 // What administrators do with users, as methods of a client.
 
+import { access, signOutEverywhere, unblock } from "./access.js";
 import { check } from "./check.js";
-import { find } from "./find.js";
+import { find, findByEmail } from "./find.js";
 import { hydrate } from "./hydrate.js";
+import { linkAccounts } from "./link.js";
+import { reset, status } from "./mfa.js";
+import { overview } from "./overview.js";
+import { waitUntilIndexed } from "./wait.js";
 
 /** The methods below `client.users`, by their names. Each is given the client, and what it is called with. */
-const methods = { find, hydrate };
+const methods = {
+  access,
+  find,
+  findByEmail,
+  hydrate,
+  "identities.linkAccounts": linkAccounts,
+  "mfa.reset": reset,
+  "mfa.status": status,
+  overview,
+  signOutEverywhere,
+  unblock,
+  waitUntilIndexed,
+};
 
 /** Gives a client these methods, and gives the client. */
 export function withAdmin(client) {

@@ -2,7 +2,8 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, isText } from "./check.js";
+import { check, isRecord, isText } from "./check.js";
+import { shared } from "./steps.js";
 
 /** What `read` gives, or undefined where the server has nothing. */
 export async function found(read) {
@@ -14,8 +15,75 @@ export async function found(read) {
   }
 }
 
-export async function find({ users }, by, options) {
-  const id = by?.id;
-  check(isText(id), 'by must be an object such as { id: "auth0|123" }');
-  return found(users.get(id, undefined, options));
+/** Several users where one was asked for. */
+export class AmbiguousUserError extends Error {
+  constructor(by, userIds) {
+    super(`several users have this ${by}: ${userIds.join(", ")}; use one of these ids`);
+    Object.assign(this, { code: "ambiguous_user", userIds });
+  }
+}
+Object.defineProperty(AmbiguousUserError.prototype, "name", { value: "AmbiguousUserError", writable: true });
+
+/** A text as a search has it, where quotes and backslashes mean something else. */
+const quoted = (text) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+
+/** The first users that a search finds, which are all but for the maddest of tenants. */
+const search = async ({ users }, q, options) => (await users.list({ q, per_page: 100 }, options)).data;
+
+export async function findByEmail(client, email, { case: rule = "exact" } = {}, options) {
+  check(isText(email), "email must be a non-empty string");
+  check(["exact", "smart"].includes(rule), 'request.case must be "exact" or "smart"');
+  const left = shared(options);
+  const lower = email.toLowerCase();
+  const spelled = (spelling) => client.users.listUsersByEmail({ email: spelling }, left());
+  const reads = [{ rule: "exact", consistency: "immediate", users: spelled(email) }];
+  if (rule === "smart") {
+    if (lower !== email) reads.push({ rule: "lower_case", consistency: "immediate", users: spelled(lower) });
+    reads.push({ rule: "search", consistency: "eventual", users: search(client, `email:${quoted(email)}`, left()) });
+  }
+  const answers = await Promise.all(reads.map(({ users }) => users));
+  const matches = new Map();
+  reads.forEach(({ rule, consistency }, n) => {
+    for (const user of answers[n]) {
+      // A search goes by its own idea of what is the same.
+      const isIt = user.email?.toLowerCase() === lower;
+      if (isIt && !matches.has(user.user_id)) matches.set(user.user_id, { user, rule, consistency });
+    }
+  });
+  return [...matches.values()];
+}
+
+/** How to find the users with one of these. */
+const ways = {
+  async id({ users }, id, left) {
+    const user = await found(users.get(id, undefined, left()));
+    return user ? [user] : [];
+  },
+  async email({ users }, email, left) {
+    const exact = await users.listUsersByEmail({ email }, left());
+    const lower = email.toLowerCase();
+    return exact.length || lower === email ? exact : users.listUsersByEmail({ email: lower }, left());
+  },
+  async phone(client, phone, left) {
+    check(/^\+[0-9]{1,15}$/.test(phone), "by.phone must be digits after a +, such as +12025550123");
+    const users = await search(client, `phone_number:${quoted(phone)}`, left());
+    return users.filter((user) => user.phone_number === phone);
+  },
+};
+
+export async function find(client, by, options) {
+  const given = isRecord(by) ? Object.keys(by) : [];
+  const [name] = given;
+  check(
+    given.length === 1 && Object.hasOwn(ways, name) && isText(by[name]),
+    'by must be an object with one of id, email and phone, such as { id: "auth0|123" }',
+  );
+  const users = await ways[name](client, by[name], shared(options));
+  if (users.length > 1) {
+    throw new AmbiguousUserError(
+      name,
+      users.map((user) => user.user_id),
+    );
+  }
+  return users[0];
 }

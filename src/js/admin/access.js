@@ -1,0 +1,70 @@
+// May a user sign in, and what to do about it: both kinds of block, and everything that is signed in.
+
+import { check } from "./check.js";
+import { checkRequest, everything, runSteps, shared } from "./steps.js";
+
+export async function access({ users, userBlocks }, id, options) {
+  const [user, { blocked_for: bruteForce = [] }] = await Promise.all([
+    users.get(id, { fields: ["user_id", "blocked"] }, options),
+    userBlocks.list(id, undefined, options),
+  ]);
+  return { adminBlocked: user.blocked === true, bruteForce };
+}
+
+export async function unblock(client, id, request, options) {
+  checkRequest(request, ["admin", "bruteForce", "dryRun", "onProgress"]);
+  const { admin, bruteForce } = request;
+  check(admin || bruteForce, "request must say which block to lift: { admin: true }, { bruteForce: true }, or both");
+  const left = shared(options);
+  const before = await access(client, id, left());
+  const plan = [];
+  if (admin) {
+    plan.push({
+      name: "admin",
+      reason: before.adminBlocked ? undefined : "no administrator has blocked the user",
+      run: async () => void (await client.users.update(id, { blocked: false }, left())),
+    });
+  }
+  if (bruteForce) {
+    plan.push({
+      name: "bruteForce",
+      reason: before.bruteForce.length ? undefined : "nothing is blocked after failed logins",
+      run: () => client.userBlocks.delete(id, left()),
+    });
+  }
+  return { ...(await runSteps(plan, request, options)), before };
+}
+
+/** What is signed in as a user. */
+async function signedIn({ users }, id, options) {
+  const [sessions, refreshTokens] = await Promise.all([
+    everything(users.sessions.list(id, { take: 100 }, options)),
+    everything(users.refreshToken.list(id, { take: 100 }, options)),
+  ]);
+  return { sessions: sessions.length, refreshTokens: refreshTokens.length };
+}
+
+export async function signOutEverywhere(client, id, request = {}, options) {
+  checkRequest(request, ["block", "dryRun", "onProgress"]);
+  const { users } = client;
+  const left = shared(options);
+  const user = await users.get(id, { fields: ["user_id", "blocked"] }, left());
+  const plan = [
+    { name: "revokeAccess", run: () => users.revokeAccess(id, undefined, left()) },
+    { name: "sessions", run: () => users.sessions.delete(id, left()) },
+    { name: "refreshTokens", run: () => users.refreshToken.delete(id, left()) },
+  ];
+  if (request.block) {
+    // First, so that nobody signs in while the rest is done.
+    plan.unshift({
+      name: "block",
+      reason: user.blocked ? "the user is blocked already" : undefined,
+      run: async () => void (await users.update(id, { blocked: true }, left())),
+    });
+  }
+  let remaining;
+  const verify = async () => void (remaining = await signedIn(client, id, left()));
+  if (request.dryRun) await verify();
+  else plan.push({ name: "verify", run: verify });
+  return { ...(await runSteps(plan, request, options)), remaining };
+}

@@ -1,0 +1,94 @@
+// The second factors of a user, which the API keeps in three places.
+
+import { found } from "./find.js";
+import { checkRequest, everything, runSteps, shared } from "./steps.js";
+
+/** Methods that are not a second factor. */
+const firstFactors = ["password", "passkey"];
+/** What `DELETE /users/{id}/authenticators` removes in one call. */
+const authenticators = ["totp", "push", "email", "phone", "guardian"];
+
+export async function status({ users }, id, options) {
+  const [user, methods, enrollments] = await Promise.all([
+    users.get(id, { fields: ["user_id", "multifactor"] }, options),
+    everything(users.authenticationMethods.list(id, { per_page: 100 }, options)),
+    users.enrollments.get(id, options),
+  ]);
+  const providers = user.multifactor ?? [];
+  const isFactor = ({ type }) => ![...firstFactors, "recovery-code", "email-verification"].includes(type);
+  return {
+    enrolled:
+      methods.some((method) => isFactor(method) && method.confirmed !== false) ||
+      Boolean(enrollments.length) ||
+      Boolean(providers.length),
+    hasRecoveryCode: methods.some(({ type }) => type === "recovery-code"),
+    methods,
+    enrollments,
+    providers,
+  };
+}
+
+export async function reset(client, id, request = {}, options) {
+  const { removePasskeys, regenerateRecoveryCode, invalidateRememberedBrowsers, revokeSessions } = checkRequest(
+    request,
+    [
+      "removePasskeys",
+      "regenerateRecoveryCode",
+      "invalidateRememberedBrowsers",
+      "revokeSessions",
+      "dryRun",
+      "onProgress",
+    ],
+  );
+  const { users } = client;
+  const left = shared(options);
+  const before = await status(client, id, left());
+  const { methods, enrollments, providers } = before;
+
+  const kept = ["password", "email-verification"];
+  if (!removePasskeys) kept.push("passkey");
+  // A new code voids the old one by itself.
+  if (regenerateRecoveryCode) kept.push("recovery-code");
+  const isOfAll = ({ type }) => authenticators.includes(type);
+  const plan = [
+    {
+      name: "authenticators",
+      reason: enrollments.length || methods.some(isOfAll) ? undefined : "the user has none",
+      run: () => users.authenticators.deleteAll(id, left()),
+    },
+  ];
+  for (const method of methods) {
+    if (kept.includes(method.type) || isOfAll(method)) continue;
+    plan.push({
+      name: `method ${method.id}`,
+      run: () => found(users.authenticationMethods.delete(id, method.id, left())),
+    });
+  }
+  for (const provider of providers) {
+    plan.push({
+      name: `provider ${provider}`,
+      run: () => users.multifactor.deleteProvider(id, provider, left()),
+    });
+  }
+  if (invalidateRememberedBrowsers) {
+    plan.push({
+      name: "rememberedBrowsers",
+      run: () => users.multifactor.invalidateRememberBrowser(id, left()),
+    });
+  }
+  if (revokeSessions) plan.push({ name: "sessions", run: () => users.sessions.delete(id, left()) });
+  let recoveryCode;
+  if (regenerateRecoveryCode) {
+    plan.push({
+      name: "recoveryCode",
+      // Last, and only if all else is done: who has to do it again must not void a code that was given out.
+      after: plan.map(({ name }) => name),
+      async run() {
+        const answer = await found(users.regenerateRecoveryCode(id, left()));
+        if (!answer) return "the user has nothing that a code could stand in for";
+        recoveryCode = answer.recovery_code;
+      },
+    });
+  }
+  return { ...(await runSteps(plan, request, options)), before, recoveryCode };
+}

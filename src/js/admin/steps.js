@@ -1,0 +1,67 @@
+// Work that takes several calls: one after another, with a report of each.
+
+import { check, isRecord } from "./check.js";
+
+/** The options of each call so that all of them together end at the one deadline. */
+export function shared(options) {
+  const seconds = options?.deadlineInSeconds;
+  if (seconds == null) return () => options;
+  const end = performance.now() + seconds * 1000;
+  return () => ({ ...options, deadlineInSeconds: Math.max((end - performance.now()) / 1000, 0.001) });
+}
+
+/** Refuses a request that is no object or has an unknown key, since a wrong name would leave something undone. */
+export function checkRequest(request, keys) {
+  check(isRecord(request), "request must be an object");
+  const unknown = Object.keys(request).find((key) => !keys.includes(key));
+  check(unknown === undefined, `request has no ${unknown}; it may have ${keys.join(", ")}`);
+  const { onProgress, ...rest } = request;
+  check(onProgress === undefined || typeof onProgress === "function", "request.onProgress must be a function");
+  return rest;
+}
+
+/** What observers throw is theirs. */
+async function tell(onProgress, step) {
+  try {
+    await onProgress?.(step);
+  } catch {
+    // Dropped, as it is for the observers of a client.
+  }
+}
+
+/**
+ * Does the steps and tells what became of each. A step has a `name` and a `run`; with `reason` there is nothing to do,
+ * and with `after` it is done only if the steps of these names did not fail.
+ */
+export async function runSteps(plan, { dryRun = false, onProgress }, options) {
+  const steps = [];
+  for (const { name, run, reason, after = [] } of plan) {
+    const failed = after.find((other) => steps.some((step) => step.name === other && step.status === "failed"));
+    let step;
+    if (reason) step = { name, status: "skipped", reason };
+    else if (dryRun) step = { name, status: "planned" };
+    else if (failed) step = { name, status: "skipped", reason: `${failed} failed` };
+    else step = await settle(name, run, options);
+    steps.push(step);
+    void tell(onProgress, step);
+  }
+  return { ok: steps.every((step) => step.status !== "failed"), dryRun, steps };
+}
+
+async function settle(name, run, options) {
+  try {
+    const reason = await run();
+    return typeof reason === "string" ? { name, status: "skipped", reason } : { name, status: "ok" };
+  } catch (error) {
+    // An aborted call rejects with the signal's reason, and so does what it is a part of.
+    if (options?.abortSignal?.aborted) throw error;
+    return { name, status: "failed", error };
+  }
+}
+
+/** All items of a list. */
+export async function everything(page) {
+  const items = [];
+  for await (const item of await page) items.push(item);
+  return items;
+}

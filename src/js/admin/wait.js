@@ -1,0 +1,50 @@
+// Until a search knows what a read knows.
+
+import { ManagementTimeoutError } from "auth0-users";
+
+import { check } from "./check.js";
+import { shared } from "./steps.js";
+
+/** Between two looks, in milliseconds: at first, and at most. */
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 2_000;
+
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener("abort", stop);
+  });
+}
+
+export async function waitUntilIndexed({ users }, id, options) {
+  const seconds = options?.deadlineInSeconds ?? 30;
+  check(Number.isFinite(seconds) && seconds > 0, "deadlineInSeconds must be a number above 0");
+  const start = performance.now();
+  const end = start + seconds * 1000;
+  const left = shared({ ...options, deadlineInSeconds: seconds });
+  const { updated_at: wanted } = await users.get(id, { fields: ["user_id", "updated_at"] }, left());
+  const q = `user_id:"${id.replaceAll(/["\\]/g, "\\$&")}"`;
+  for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+    const { data } = await users.list({ q }, left());
+    const user = data.find((user) => user.user_id === id);
+    if (user && !(Date.parse(user.updated_at) < Date.parse(wanted))) return user;
+    const now = performance.now();
+    if (now + wait >= end) {
+      throw new ManagementTimeoutError({
+        message: `users.waitUntilIndexed did not find the user by a search within ${seconds} s`,
+        code: "deadline",
+        operation: "users.waitUntilIndexed",
+      });
+    }
+    await pause(wait, options?.abortSignal);
+  }
+}
