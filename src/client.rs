@@ -205,6 +205,11 @@ impl Client {
         }
     }
 
+    /// What the calls of this client go by.
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
     /// What is known about the server's limit.
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {

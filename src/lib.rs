@@ -67,6 +67,8 @@ pub mod types;
 pub mod user_blocks;
 #[cfg(feature = "rust")]
 pub mod users;
+#[cfg(feature = "rust")]
+pub mod verbs;
 
 #[cfg(feature = "rust")]
 pub use client::{Client, ClientBuilder, Items, Page};

@@ -1,0 +1,159 @@
+//! What takes administrators several endpoints: methods of [`Users`](crate::Users) that make several
+//! calls, and report each.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::{future::poll_fn, pin::Pin, task::Poll};
+
+use js_sys::Date;
+
+use crate::{
+    client::{Client, Page},
+    error::{Code, Error},
+};
+
+mod access;
+mod find;
+mod link;
+mod mfa;
+mod overview;
+mod wait;
+
+pub use access::{Access, SignOut, SignOutReport, SignedIn, Unblock, UnblockReport};
+pub use find::{EmailCase, EmailMatch, FindBy, FindError, MatchRule};
+pub use link::{LinkAccounts, LinkLosses, LinkReport, MergedMetadata};
+pub use mfa::{Mfa, MfaReset, MfaResetReport, MfaStatus};
+pub use overview::{Listed, Overview};
+
+/// What became of one step of a method that makes several calls.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Step {
+    /// Which step.
+    pub name: String,
+    /// What became of it.
+    pub status: StepStatus,
+}
+
+/// What became of a step.
+#[derive(Clone, Debug)]
+pub enum StepStatus {
+    /// It is done.
+    Ok,
+    /// It failed. With [`Code::OutcomeUnknown`] it may still have been carried out.
+    Failed(Error),
+    /// It was not done, for this reason.
+    Skipped(String),
+    /// It would be done; in a dry run only.
+    Planned,
+}
+
+/// The steps of a method, in order. A step that fails does not make the method fail. To go on after
+/// a failure, call the method again: what is done already is then skipped, or does no harm.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Steps {
+    /// Each step.
+    pub all: Vec<Step>,
+}
+
+impl Steps {
+    /// Did no step fail?
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.first_failed().is_none()
+    }
+
+    fn first_failed(&self) -> Option<&Step> {
+        let is_failed = |step: &&Step| matches!(step.status, StepStatus::Failed(_));
+        self.all.iter().find(is_failed)
+    }
+}
+
+/// Several calls that end at one deadline.
+struct Work<'a> {
+    client: &'a Client,
+    until_ms: Option<f64>,
+    is_dry: bool,
+    steps: Steps,
+}
+
+impl<'a> Work<'a> {
+    fn new(client: &'a Client, is_dry: bool) -> Self {
+        let deadline_ms = client.options().deadline_ms;
+        Self {
+            client,
+            until_ms: deadline_ms.map(|ms| Date::now() + ms),
+            is_dry,
+            steps: Steps::default(),
+        }
+    }
+
+    /// The client for the next call, with the time that is left.
+    fn client(&self) -> Client {
+        let mut options = self.client.options().clone();
+        options.deadline_ms = self.until_ms.map(|end| (end - Date::now()).max(1.0));
+        self.client.with(options)
+    }
+
+    /// Does a step, unless there is a reason not to, and notes what became of it. Fails only if the
+    /// caller aborts.
+    async fn step(
+        &mut self,
+        name: impl Into<String>,
+        reason: Option<&str>,
+        run: impl AsyncFnOnce(Client) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let status = match reason {
+            Some(reason) => StepStatus::Skipped(reason.into()),
+            None if self.is_dry => StepStatus::Planned,
+            None => match run(self.client()).await {
+                Ok(()) => StepStatus::Ok,
+                Err(error) if self.is_aborted() => return Err(error),
+                Err(error) => StepStatus::Failed(error),
+            },
+        };
+        let name = name.into();
+        self.steps.all.push(Step { name, status });
+        Ok(())
+    }
+
+    fn is_aborted(&self) -> bool {
+        let signal = self.client.options().signal.as_ref();
+        signal.is_some_and(|signal| signal.aborted())
+    }
+}
+
+/// What a call gives, or nothing where the server has nothing.
+fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Failed(failure)) if failure.code == Code::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// All items of a list.
+async fn everything<T: serde::de::DeserializeOwned>(page: Page<T>) -> Result<Vec<T>, Error> {
+    let mut next = page.next().await?;
+    let mut items = page.items;
+    while let Some(page) = next {
+        next = page.next().await?;
+        items.extend(page.items);
+    }
+    Ok(items)
+}
+
+type Task<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+/// Waits for all of them, at the same time.
+async fn together(mut tasks: Vec<Task<'_>>) {
+    poll_fn(|context| {
+        tasks.retain_mut(|task| task.as_mut().poll(context).is_pending());
+        if tasks.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}

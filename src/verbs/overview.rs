@@ -1,0 +1,143 @@
+//! What a page about one user shows, in one call.
+
+use alloc::{boxed::Box, vec, vec::Vec};
+
+use super::{Work, together};
+use crate::{
+    client::Page,
+    error::{Code, Error},
+    types::{
+        AuthenticationMethod, Block, BlocksQuery, CheckpointQuery, ConnectedAccount, Enrollment,
+        Group, GroupsQuery, Log, LogsQuery, Organization, OrganizationsQuery, PageQuery,
+        RefreshToken, Role, Session, SessionsQuery, User, UserPermission,
+    },
+    users::Users,
+};
+
+/// The first page of a list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Listed<T> {
+    /// The items of the page.
+    pub items: Vec<T>,
+    /// May there be another page?
+    pub has_more: bool,
+}
+
+impl<T: serde::de::DeserializeOwned> From<Page<T>> for Listed<T> {
+    fn from(page: Page<T>) -> Self {
+        Self {
+            has_more: page.has_next(),
+            items: page.items,
+        }
+    }
+}
+
+/// Makes the parts of an overview out of what reads each.
+macro_rules! overview {
+    ($users:ident, $client:ident, $id:ident: $($(#[$doc:meta])* $name:ident: $type:ty = $read:expr,)*) => {
+        /// What there is to see of a user: each part, or why it could not be read.
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct Overview {
+            $($(#[$doc])* pub $name: Result<$type, Error>,)*
+        }
+
+        async fn read(work: &Work<'_>, $id: &str) -> Overview {
+            let $client = &work.client();
+            let $users = &$client.users();
+            // What a part holds until its task has ended.
+            $(let mut $name: Result<$type, Error> = Err(Error::invalid("id", "was not asked for"));)*
+            let tasks = vec![
+                $(Box::pin(async { $name = $read.await.map(<$type>::from); }) as super::Task<'_>,)*
+            ];
+            together(tasks).await;
+            Overview { $($name,)* }
+        }
+    };
+}
+
+fn first() -> PageQuery {
+    PageQuery {
+        per_page: Some(100),
+        ..PageQuery::default()
+    }
+}
+
+fn first_sessions() -> SessionsQuery {
+    SessionsQuery {
+        take: Some(100),
+        ..SessionsQuery::default()
+    }
+}
+
+fn first_organizations() -> OrganizationsQuery {
+    OrganizationsQuery {
+        take: Some(100),
+        ..OrganizationsQuery::default()
+    }
+}
+
+fn first_groups() -> GroupsQuery {
+    GroupsQuery {
+        take: Some(100),
+        ..GroupsQuery::default()
+    }
+}
+
+fn latest() -> LogsQuery {
+    LogsQuery {
+        per_page: Some(100),
+        sort: Some("date:-1".into()),
+        ..LogsQuery::default()
+    }
+}
+
+overview! { users, client, id:
+    /// The user.
+    user: User = users.get(id),
+    /// Blocks after failed logins.
+    blocks: Vec<Block> = async {
+        let blocks = client.user_blocks().list(id, &BlocksQuery::default()).await;
+        blocks.map(|blocks| blocks.blocked_for.unwrap_or_default())
+    },
+    /// What the user proves to be who they are with.
+    authentication_methods: Listed<AuthenticationMethod> = users.authentication_methods().list(id, &first()),
+    /// Factors enrolled with Guardian.
+    enrollments: Vec<Enrollment> = users.enrollments().get(id),
+    /// The roles that the user has directly.
+    roles: Listed<Role> = users.roles().list(id, &first()),
+    /// The permissions that the user has directly or through roles.
+    permissions: Listed<UserPermission> = users.permissions().list(id, &first()),
+    /// The organizations.
+    organizations: Listed<Organization> = users.organizations().list(id, &first_organizations()),
+    /// The groups.
+    groups: Listed<Group> = users.groups().get(id, &first_groups()),
+    /// The sessions.
+    sessions: Listed<Session> = users.sessions().list(id, &first_sessions()),
+    /// The refresh tokens.
+    refresh_tokens: Listed<RefreshToken> = users.refresh_token().list(id, &first_sessions()),
+    /// Accounts elsewhere whose tokens Auth0 keeps.
+    connected_accounts: Listed<ConnectedAccount> = users.connected_accounts().list(id, &CheckpointQuery::default()),
+    /// What the log of the tenant holds, the latest first.
+    logs: Listed<Log> = users.logs().list(id, &latest()),
+}
+
+impl Users<'_> {
+    /// Reads what a page about one user shows, one request for each part, at the same time. A part
+    /// that fails has its error, and the others are there.
+    ///
+    /// Fails with status 404 if there is no such user, and if the caller aborts.
+    pub async fn overview(&self, id: &str) -> Result<Overview, Error> {
+        let work = Work::new(self.0, false);
+        let overview = read(&work, id).await;
+        match &overview.user {
+            Err(error @ Error::Failed(failure)) if failure.code == Code::NotFound => {
+                Err(error.clone())
+            }
+            Err(error @ Error::Invalid(_)) => Err(error.clone()),
+            Err(error) if work.is_aborted() => Err(error.clone()),
+            _ => Ok(overview),
+        }
+    }
+}
