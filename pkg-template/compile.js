@@ -1,7 +1,9 @@
 /** Compiles a module, unless it is one already. What refuses it is not always clear, so the error says what to look at. */
 export function compile(source) {
   try {
-    return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
+    // By its name: in Next.js' edge runtime a module is not of the class that the same global has there.
+    const isModule = Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
+    return isModule ? source : new WebAssembly.Module(source);
   } catch (cause) {
     throw new Error(refusal(), { cause });
   }
