@@ -45,13 +45,18 @@ export async function runInPage(context, browser, script, { files = {}, headers 
     headers,
   );
   context.after(() => server.close());
+  return openPage(context, browser, `${server.url}/index.html`);
+}
+
+/** Opens a page that somebody serves, and waits until it calls `report(value)`. */
+export async function openPage(context, browser, url) {
   const page = await browser.newPage();
   context.after(() => page.close());
 
   const { promise, resolve, reject } = withResolvers();
   page.on("pageerror", reject);
   await page.exposeFunction("report", resolve);
-  await page.goto(`${server.url}/index.html`);
+  await page.goto(url);
   const timeout = setTimeout(() => reject(new Error("the page reported nothing within 20 s")), 20_000);
   try {
     return await promise;

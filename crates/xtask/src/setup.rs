@@ -86,6 +86,22 @@ pub fn npm_packages(directory: &Path) -> Result<()> {
     })
 }
 
+/// Installs the bundlers and test runners that the package is tried with, into a directory of their own: they write what
+/// they make beside what they read.
+pub fn consumers(workspace: &Workspace, directory: &Path) -> Result<()> {
+    fs::create_dir_all(directory)?;
+    let tools = workspace.root.join("tests/consumers");
+    for (from, name) in [
+        (&workspace.root, ".npmrc"),
+        (&tools, "package.json"),
+        (&tools, "package-lock.json"),
+    ] {
+        fs::copy(from.join(name), directory.join(name))
+            .with_context(|| format!("{name} cannot be copied"))?;
+    }
+    npm_packages(directory)
+}
+
 /// Finds Chromium and its driver, or installs them where that can be done without asking.
 pub fn browser() -> Result<Browser> {
     if let Some(browser) = find_browser() {

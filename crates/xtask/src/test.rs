@@ -93,15 +93,21 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
         package::install(workspace, &project)?;
         package::expose(&project, &workspace.root.join("tests"))
     })?;
-    let with_console = match scope {
+    let concerns = |part: &str| match scope {
         Scope::All => true,
         Scope::Quick => false,
         Scope::Files(files) => files
             .iter()
-            .any(|file| file.to_string_lossy().contains("console")),
+            .any(|file| file.to_string_lossy().contains(part)),
     };
-    if with_console {
+    if concerns("console") {
         console::build(workspace, &project)?;
+    }
+    let consumers = workspace.target.join("consumers");
+    let with_consumers = concerns("consumers");
+    if with_consumers {
+        setup::consumers(workspace, &consumers)?;
+        package::expose(&project, &consumers)?;
     }
 
     let files = match scope {
@@ -109,6 +115,9 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
         Scope::All | Scope::Quick => test_files(&workspace.root.join("tests"))?
             .into_iter()
             .filter(|file| browser.is_some() || !needs_browser(file))
+            .filter(|file| {
+                with_consumers || !file.starts_with(workspace.root.join("tests/consumers"))
+            })
             .collect(),
     };
     let processors = available_parallelism()?;
@@ -120,6 +129,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
             .arg(format!("--test-concurrency={processors}"))
             .args(files)
             .env("AUTH0_USERS_PROJECT", &project)
+            .env("AUTH0_USERS_CONSUMERS", &consumers)
             .env("AUTH0_USERS_TENANT", &tenant);
         if let Some(browser) = &browser {
             node.env("CHROME_BIN", &browser.chromium);
