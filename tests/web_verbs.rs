@@ -313,6 +313,7 @@ async fn accounts_are_linked_with_what_is_lost() -> Result<(), Error> {
     );
     assert_eq!(Value::from(loses.app_metadata), json!({ "plan": "gold" }));
     assert!(loses.roles?.is_empty());
+    assert!(loses.authentication_methods?.is_empty());
     assert_eq!(report.identities.expect("identities").len(), 2);
     let user = users.get(&primary).await?;
     let expected = json!({ "theme": "dark", "language": "fr" });

@@ -7,8 +7,8 @@ use crate::{
     client::Client,
     error::Error,
     types::{
-        Identity, LinkAccount, LinkIdentity, Metadata, Organization, PageQuery, Role, UpdateUser,
-        User, UserPermission,
+        AuthenticationMethod, Identity, LinkAccount, LinkIdentity, Metadata, Organization,
+        PageQuery, Role, UpdateUser, User, UserPermission,
     },
     users::Identities,
 };
@@ -39,6 +39,8 @@ pub struct LinkLosses {
     pub permissions: Result<Vec<UserPermission>, Error>,
     /// The first page of its organizations.
     pub organizations: Result<Vec<Organization>, Error>,
+    /// The first page of what it proves to be who it is with.
+    pub authentication_methods: Result<Vec<AuthenticationMethod>, Error>,
 }
 
 /// The exact changes of the step `mergeMetadata`.
@@ -105,12 +107,14 @@ async fn losses(client: &Client, secondary: &User) -> LinkLosses {
     let roles = users.roles().list(id, &query).await;
     let permissions = users.permissions().list(id, &query).await;
     let organizations = users.organizations().list(id, &Default::default()).await;
+    let methods = users.authentication_methods().list(id, &query).await;
     LinkLosses {
         user_metadata: Metadata::new(),
         app_metadata: Metadata::new(),
         roles: roles.map(|page| page.items),
         permissions: permissions.map(|page| page.items),
         organizations: organizations.map(|page| page.items),
+        authentication_methods: methods.map(|page| page.items),
     }
 }
 
