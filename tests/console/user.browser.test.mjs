@@ -187,6 +187,28 @@ test("a recovery code is shown once, and copied", async (t) => {
   assert.deepEqual(await app.changes(), [["users.regenerateRecoveryCode", target]]);
 });
 
+test("every second factor is removed at once", async (t) => {
+  const user = await app.newUser("Resi Factor");
+  const path = `${pathOf(user)}/authentication-methods`;
+  for (const body of [
+    { type: "phone", name: "Work", phone_number: "+4791234567" },
+    { type: "totp", name: "App", totp_secret: "JBSWY3DPEHPK3PXP" },
+  ]) {
+    await app.api(path, { method: "POST", body });
+  }
+  await app.changes();
+  const page = await app.open(t, pathOf(user, "security"));
+  await page.getByRole("button", { name: "Reset…" }).click();
+  await dialog(page).getByRole("button", { name: "Remove all" }).click();
+  await told(page, "Resi Factor has no second factor any more.");
+  await page.getByText("No second factor is enrolled.").waitFor();
+  const target = `users/${user.user_id}`;
+  assert.deepEqual(await app.changes(), [
+    ["users.authenticators.deleteAll", `${target}/authenticators`],
+    ["users.multifactor.invalidateRememberBrowser", `${target}/multifactor/actions/invalidate-remember-browser`],
+  ]);
+});
+
 test("factors are removed, and remembered browsers forgotten", async (t) => {
   const user = await app.newUser("Mia Factor");
   const path = `${pathOf(user)}/authentication-methods`;

@@ -38,6 +38,7 @@ const ADMINISTRATOR = {
     "users.authenticationMethods.delete",
     "users.authenticators.deleteAll",
     "users.multifactor.invalidateRememberBrowser",
+    "users.multifactor.deleteProvider",
     "users.identities.link",
     "users.identities.delete",
     "jobs.verificationEmail.create",

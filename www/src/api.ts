@@ -1,5 +1,6 @@
 // The client of this console, who is signed in, and what they may do. There is no token here: the server has it.
 import { ManagementClient, type Management, type OperationName } from "auth0-users";
+import { type AdminClient, withAdmin } from "auth0-users/admin";
 
 export type { OperationName };
 export type User = Management.User;
@@ -30,13 +31,15 @@ export interface Session {
 
 const limitWatchers = new Set<() => void>();
 
-export const client: ManagementClient = new ManagementClient({
-  baseUrl: "/admin-api",
-  // The client behind the proxy has repeated what may be repeated.
-  maxRetries: 1,
-  csrf: async () => (await client.capabilities()).csrf ?? "",
-  onRateLimit: () => limitWatchers.forEach((watch) => watch()),
-});
+export const client: AdminClient = withAdmin(
+  new ManagementClient({
+    baseUrl: "/admin-api",
+    // The client behind the proxy has repeated what may be repeated.
+    maxRetries: 1,
+    csrf: async () => (await client.capabilities()).csrf ?? "",
+    onRateLimit: () => limitWatchers.forEach((watch) => watch()),
+  }),
+);
 export const { users, userBlocks } = client;
 
 /** Calls back whenever an answer tells how the limit stands; gives the function that ends it. */

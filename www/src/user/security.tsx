@@ -110,6 +110,16 @@ function Methods({ user }: { user: User }) {
       await reload();
       tell(`${name} is removed. ${nameOf(user)} has to enroll it again to use it.`);
     }, reload);
+  const [asking, setAsking] = useState(false);
+  const reset = () =>
+    act(async () => {
+      const { steps } = await users.mfa.reset(id, { invalidateRememberedBrowsers: true });
+      await reload();
+      const failed = steps.find(({ status }) => status === "failed");
+      if (failed) throw failed.error;
+      setAsking(false);
+      tell(`${nameOf(user)} has no second factor any more.`);
+    }, reload);
   const forget = () =>
     act(async () => {
       await users.multifactor.invalidateRememberBrowser(id);
@@ -121,9 +131,32 @@ function Methods({ user }: { user: User }) {
       query={query}
       empty="No second factor is enrolled."
       actions={
-        <Button needs="users.multifactor.invalidateRememberBrowser" busy={busy} onClick={forget}>
-          Forget remembered browsers
-        </Button>
+        <>
+          <Button needs="users.multifactor.invalidateRememberBrowser" busy={busy} onClick={forget}>
+            Forget remembered browsers
+          </Button>
+          {(query.data?.length ?? 0) > 0 && (
+            <Button kind="danger" needs="users.authenticators.deleteAll" onClick={() => setAsking(true)}>
+              Reset…
+            </Button>
+          )}
+        </>
+      }
+      below={
+        asking && (
+          <Dialog title={`Remove every second factor of ${nameOf(user)}?`} onClose={() => setAsking(false)}>
+            <p>
+              All of them go, and browsers are not remembered any more; passkeys stay. This cannot be undone:{" "}
+              {nameOf(user)} has to enroll again.
+            </p>
+            <footer>
+              <Button onClick={() => setAsking(false)}>Cancel</Button>
+              <Button kind="danger" busy={busy} onClick={reset}>
+                Remove all
+              </Button>
+            </footer>
+          </Dialog>
+        )
       }
     >
       {(methods) => (
