@@ -4,3 +4,5 @@ export { exportUsers } from "./admin/export.js";
 export { importUsers } from "./admin/import.js";
 export { ndjson } from "./admin/ndjson.js";
 export { AmbiguousUserError } from "./admin/find.js";
+export { MetadataConflictError } from "./admin/metadata.js";
+export { and, eq, exists, not, or, parseQuery, prefix, q, range } from "./admin/search.js";

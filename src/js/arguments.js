@@ -5,7 +5,7 @@ import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./opt
 
 /** One query parameter as text. */
 function text(name, value) {
-  const fits = /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value);
+  const fits = /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value) || value instanceof String;
   try {
     if (fits) return encodeURIComponent(value);
   } catch {}

@@ -1,5 +1,6 @@
 import { ManagementClient } from "auth0-users";
-import { AmbiguousUserError, bulk, ndjson, withAdmin, type Step } from "auth0-users/admin";
+import { AmbiguousUserError, and, bulk, eq, ndjson, not, q, range, withAdmin } from "auth0-users/admin";
+import type { Query, Step } from "auth0-users/admin";
 
 interface App {
   plan: "free" | "gold";
@@ -69,3 +70,15 @@ declare function use(...values: unknown[]): void;
 declare class TextStream implements AsyncIterable<string> {
   [Symbol.asyncIterator](): AsyncIterator<string>;
 }
+
+const gold: Query = q`app_metadata.plan:${"gold"} AND ${not(eq("blocked", true))}`;
+await client.users.list({ q: and(gold, range("created_at", { gte: new Date(0) })) });
+// @ts-expect-error: a value is not an object
+q`name:${{ first: "Ada" }}`;
+
+const change = await client.users.metadata("auth0|1").app.merge({ plan: "gold" }, { dryRun: true });
+export const after: "free" | "gold" = change.after.plan;
+await client.users.metadata("auth0|1").user.set(["address", "city"], "Oslo", { expectUpdatedAt: new Date() });
+await client.users.update("auth0|1", { user_metadata: {} }, { allowMetadataClear: true });
+// @ts-expect-error: there is no such plan
+await client.users.metadata("auth0|1").app.merge({ plan: "silver" });

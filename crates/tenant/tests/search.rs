@@ -155,6 +155,30 @@ fn queries_find_whom_they_mean() {
 
 /// Row 3.10.
 #[test]
+fn an_escape_is_undone_once() {
+    let mut talk = Talk::empty();
+    for (bare, text) in [("one", r"a\*b"), ("two", r"a*b"), ("three", "a\u{fdd0}b")] {
+        talk.create(json!({
+            "connection": DATABASE, "email": format!("{bare}@example.com"), "password": "Secret-123", "user_id": bare,
+            "app_metadata": { "text": text, r"k\y*": bare },
+        }));
+    }
+    for (q, expected) in [
+        (r"app_metadata.text:a\\\*b", "auth0|one"),
+        (r"app_metadata.text:a\\\**", "auth0|one"),
+        (r"app_metadata.text:a\*b", "auth0|two"),
+        ("app_metadata.text:a\u{fdd0}b", "auth0|three"),
+        (r#"app_metadata.text:"a\\\*b""#, "auth0|one"),
+        (r"app_metadata.k\\y\*:two", "auth0|two"),
+    ] {
+        let answer = talk.search(q);
+        assert_eq!(answer.body[0]["user_id"], expected, "{q}");
+        assert_eq!(answer.body[1]["user_id"], json!(null), "{q}");
+    }
+}
+
+/// Row 3.10.
+#[test]
 fn queries_that_the_api_does_not_search_are_refused() {
     let mut talk = people();
     for q in [

@@ -5,6 +5,7 @@ import { check } from "./check.js";
 import { find, findByEmail } from "./find.js";
 import { hydrate } from "./hydrate.js";
 import { linkAccounts } from "./link.js";
+import { keepUpdate, metadata, update } from "./metadata.js";
 import { reset, status } from "./mfa.js";
 import { overview } from "./overview.js";
 import { waitUntilIndexed } from "./wait.js";
@@ -16,17 +17,20 @@ const methods = {
   findByEmail,
   hydrate,
   "identities.linkAccounts": linkAccounts,
+  metadata,
   "mfa.reset": reset,
   "mfa.status": status,
   overview,
   signOutEverywhere,
   unblock,
+  update,
   waitUntilIndexed,
 };
 
 /** Gives a client these methods, and gives the client. */
 export function withAdmin(client) {
   check(typeof client?.users?.get === "function", "client must be a ManagementClient of auth0-users");
+  keepUpdate(client);
   for (const [name, method] of Object.entries(methods)) {
     const path = name.split(".");
     const last = path.pop();

@@ -73,7 +73,7 @@ export interface ListUsersRequestParameters<
   /** With search engine `v1` only. */
   connection?: string | null;
   /** The query, in Lucene syntax, such as `email:"ana@example.com"`. */
-  q?: string | null;
+  q?: string | String | null;
   search_engine?: SearchEngineVersionsEnum | null;
   /** Whether matches come in a fixed order; they do by default. */
   primary_order?: boolean | null;

@@ -24,12 +24,76 @@ pub(crate) fn compile(query: &str) -> Result<Filter, ApiError> {
     if brackets(query).max(negations(query)) > MOST_LEVELS {
         return Err(refused("The query is nested too deeply"));
     }
-    let ast = parse_query(query).map_err(|_| refused("The query syntax is not valid"))?;
+    let ast =
+        parse_query(&mark_escapes(query)).map_err(|_| refused("The query syntax is not valid"))?;
     filter(ast)
 }
 
 fn refused(why: &str) -> ApiError {
     ApiError::invalid_query(format!("'{why}' on property q"))
+}
+
+/// Precedes a letter that stands for a character without meaning; no character of any text.
+const MARK: char = '\u{fdd0}';
+
+/// The parser undoes some escapes and leaves others, so a backslash or an asterisk without meaning is put into other
+/// words before. What stands between quotes has no asterisks, and the parser undoes all of its escapes.
+fn mark_escapes(query: &str) -> String {
+    let mut marked = String::with_capacity(query.len());
+    let mut quote = None;
+    let mut chars = query.chars();
+    while let Some(c) = chars.next() {
+        match (c, quote) {
+            ('\\', None) => match chars.next() {
+                Some('\\') => marked.extend([MARK, 'b']),
+                Some('*') => marked.extend([MARK, 'a']),
+                Some(MARK) => marked.extend([MARK, 'm']),
+                next => {
+                    marked.push(c);
+                    marked.extend(next);
+                }
+            },
+            ('\\', Some(_)) => {
+                marked.push(c);
+                marked.extend(chars.next());
+            }
+            (MARK, None) => marked.extend([MARK, 'm']),
+            ('"' | '\'', None) => {
+                quote = Some(c);
+                marked.push(c);
+            }
+            _ => {
+                if quote == Some(c) {
+                    quote = None;
+                }
+                marked.push(c);
+            }
+        }
+    }
+    marked
+}
+
+/// The character that a letter after the mark stands for.
+fn marked(letter: Option<char>) -> Option<char> {
+    match letter {
+        Some('b') => Some('\\'),
+        Some('a') => Some('*'),
+        Some('m') => Some(MARK),
+        _ => None,
+    }
+}
+
+/// A name or a bound, of which the parser has undone what escapes are left.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            MARK => plain.extend(marked(chars.next())),
+            _ => plain.push(c),
+        }
+    }
+    plain
 }
 
 /// The longest run of NOT.
@@ -91,7 +155,7 @@ fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
         UserInputLeaf::All => Ok(Filter::Everybody),
         // This is how `field:*` arrives; `_exists_:field` arrives as a literal.
         UserInputLeaf::Exists { field } => {
-            let path = Path::parse(&field);
+            let path = Path::parse(&plain(&field));
             if path.is_user_metadata() {
                 return Err(refused(NO_WILDCARDS));
             }
@@ -103,7 +167,9 @@ fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
             lower,
             upper,
         } => {
-            let path = Path::parse(&field.ok_or_else(|| refused("A range needs a field"))?);
+            let path = Path::parse(&plain(
+                &field.ok_or_else(|| refused("A range needs a field"))?,
+            ));
             if path.is_user_metadata() {
                 return Err(refused("Ranges are not available on user_metadata"));
             }
@@ -116,15 +182,15 @@ fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
 
 fn bound(bound: UserInputBound) -> Bound {
     match bound {
-        UserInputBound::Inclusive(text) => Bound::Inclusive(text),
-        UserInputBound::Exclusive(text) => Bound::Exclusive(text),
+        UserInputBound::Inclusive(text) => Bound::Inclusive(plain(&text)),
+        UserInputBound::Exclusive(text) => Bound::Exclusive(plain(&text)),
         UserInputBound::Unbounded => Bound::Open,
     }
 }
 
 fn literal_filter(literal: UserInputLiteral) -> Result<Filter, ApiError> {
     if literal.field_name.as_deref() == Some("_exists_") {
-        return Ok(Filter::Exists(Path::parse(&literal.phrase)));
+        return Ok(Filter::Exists(Path::parse(&plain(&literal.phrase))));
     }
     let term = match literal.delimiter {
         // Between quotes an asterisk is an asterisk.
@@ -136,7 +202,10 @@ fn literal_filter(literal: UserInputLiteral) -> Result<Filter, ApiError> {
         }
         Delimiter::None => unquoted(&literal.phrase),
     };
-    let path = literal.field_name.as_deref().map(Path::parse);
+    let path = literal
+        .field_name
+        .as_deref()
+        .map(|name| Path::parse(&plain(name)));
     if let Term::Wild(pieces) = &term {
         if path.as_ref().is_some_and(Path::is_user_metadata) {
             return Err(refused(NO_WILDCARDS));
@@ -159,11 +228,13 @@ fn unquoted(text: &str) -> Term {
                 pieces.push(String::new());
                 continue;
             }
-            '\\' => chars.next().unwrap_or(c),
-            _ => c,
+            MARK => marked(chars.next()),
+            // The parser leaves the backslash before what has no meaning to it.
+            '\\' => chars.next(),
+            _ => Some(c),
         };
         if let Some(piece) = pieces.last_mut() {
-            piece.push(c);
+            piece.extend(c);
         }
     }
     match pieces.pop() {

@@ -1,0 +1,170 @@
+// Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
+
+import { check, isRecord, isText } from "./check.js";
+
+export class MetadataConflictError extends Error {
+  name = "MetadataConflictError";
+  code = "metadata_conflict";
+
+  constructor(expectedUpdatedAt, updatedAt) {
+    super("the user has changed since it was looked at: read it again and decide anew");
+    Object.assign(this, { expectedUpdatedAt, updatedAt });
+  }
+}
+
+const valueAt = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+
+const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+
+/** The value as JSON has it. */
+function plain(name, value) {
+  const text = JSON.stringify(value);
+  check(text !== undefined, `${name} must be a value that JSON has`);
+  return JSON.parse(text);
+}
+
+function record(name, value) {
+  check(isRecord(value), `${name} must be an object such as { theme: "dark" }`);
+  return plain(name, value);
+}
+
+function keysOf(path) {
+  const keys = typeof path === "string" ? path.split(".") : path;
+  check(
+    Array.isArray(keys) && keys.length > 0 && keys.every((key) => isText(key) && !/[.$]/.test(key)),
+    'path must be keys, such as "address.city" or ["address", "city"]',
+  );
+  return keys;
+}
+
+function deepMerge(before, changes) {
+  return Object.entries(changes).reduce((merged, [key, value]) => {
+    if (value === null) return without(merged, key);
+    if (!isRecord(value)) return { ...merged, [key]: value };
+    const inner = valueAt(merged, key);
+    return { ...merged, [key]: deepMerge(isRecord(inner) ? inner : {}, value) };
+  }, before);
+}
+
+function setAt(before, [key, ...rest], value) {
+  if (rest.length === 0) return { ...before, [key]: value };
+  const inner = valueAt(before, key) ?? {};
+  check(isRecord(inner), `path leads through ${JSON.stringify(key)}, which is no object`);
+  return { ...before, [key]: setAt(inner, rest, value) };
+}
+
+function removeAt(before, [key, ...rest]) {
+  if (rest.length === 0) return without(before, key);
+  const inner = valueAt(before, key);
+  return isRecord(inner) ? { ...before, [key]: removeAt(inner, rest) } : before;
+}
+
+const noNulls = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+
+/** What each verb is given, checked; then, what it makes of metadata. */
+const verbs = {
+  merge(changes) {
+    const given = record("changes", changes);
+    return (before) => deepMerge(before, given);
+  },
+  replace(value) {
+    const given = noNulls(record("value", value));
+    return () => given;
+  },
+  set(path, value) {
+    const keys = keysOf(path);
+    const given = plain("value", value);
+    return (before) => noNulls(setAt(before, keys, given));
+  },
+  remove(path) {
+    const keys = keysOf(path);
+    return (before) => removeAt(before, keys);
+  },
+  clear() {
+    return () => ({});
+  },
+};
+
+/** Each value that differs; a list is one value. */
+function differences(before, after, path = []) {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys.flatMap((key) => {
+    const [one, other] = [valueAt(before, key), valueAt(after, key)];
+    const place = [...path, key];
+    if (isRecord(one) && isRecord(other)) return differences(one, other, place);
+    if (isSame(one, other)) return [];
+    return { path: place, ...(one !== undefined && { before: one }), ...(other !== undefined && { after: other }) };
+  });
+}
+
+/** Whether two values are the same, in whichever order their keys are. */
+function isSame(one, other) {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
+  }
+  if (isRecord(one) && isRecord(other)) return differences(one, other).length === 0;
+  return one === other;
+}
+
+/** The keys of the first level that differ; all of them at once only where that is meant. */
+function patchOf(verb, after, diff) {
+  if (verb === "clear") return {};
+  const keys = new Set(diff.map(({ path: [key] }) => key));
+  return Object.fromEntries([...keys].map((key) => [key, valueAt(after, key) ?? null]));
+}
+
+function instant(value) {
+  const time = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
+  check(!Number.isNaN(time), "expectUpdatedAt must be a date, or its ISO text");
+  return time;
+}
+
+async function change(client, id, name, verb, make, options = {}) {
+  check(isRecord(options), "options must be an object");
+  const { dryRun = false, expectUpdatedAt, ...requestOptions } = options;
+  check(typeof dryRun === "boolean", "dryRun must be true or false");
+  const expected = expectUpdatedAt === undefined ? undefined : instant(expectUpdatedAt);
+  const user = await client.users.get(id, { fields: `updated_at,${name}`, include_fields: true }, requestOptions);
+  if (expected !== undefined && Date.parse(user.updated_at) !== expected) {
+    throw new MetadataConflictError(new Date(expected).toISOString(), user.updated_at);
+  }
+  const before = user[name] ?? {};
+  const after = make(before);
+  const diff = differences(before, after);
+  const patch = diff.length === 0 ? undefined : { [name]: patchOf(verb, after, diff) };
+  const sent = patch !== undefined && !dryRun;
+  if (sent) await updates.get(client)(id, patch, requestOptions);
+  return { patch, diff, before, after, sent };
+}
+
+export function metadata(client, id) {
+  check(isText(id), "id must be a user id, such as auth0|123");
+  const kind = (name) =>
+    Object.fromEntries(
+      Object.entries(verbs).map(([verb, make]) => [
+        verb,
+        async (...given) => change(client, id, name, verb, make(...given), given[make.length]),
+      ]),
+    );
+  return { user: kind("user_metadata"), app: kind("app_metadata") };
+}
+
+/** The update of each client as it was, without the guard. */
+const updates = new WeakMap();
+
+export function keepUpdate(client) {
+  if (!updates.has(client)) updates.set(client, client.users.update.bind(client.users));
+}
+
+/** `{}` is what a form without fields sends, and takes everything away. */
+export function update(client, id, changes, options) {
+  const { allowMetadataClear = false, ...requestOptions } = options ?? {};
+  for (const name of ["user_metadata", "app_metadata"]) {
+    const value = changes?.[name];
+    check(
+      allowMetadataClear === true || !isRecord(value) || (JSON.stringify(value) ?? "{}") !== "{}",
+      `${name} is {}, which takes away all of it: use users.metadata(id), or allowMetadataClear: true`,
+    );
+  }
+  return updates.get(client)(id, changes, options && requestOptions);
+}
