@@ -10,10 +10,10 @@ export interface QueryLimits {
 }
 
 /** A query for `users.list({ q })`, as a `String` object. */
-export interface Query extends String {
+export type Query = String & {
   /** The query as the parameter `q` of a URL; {@link parseQuery} reads it. */
   toURLSearchParams(): Parameters;
-}
+};
 
 /**
  * A query with values, each a quoted phrase whatever is in it: `` q`email:${email} AND app_metadata.plan:${plan}` ``. A list
