@@ -50,7 +50,8 @@ export async function updateUser(
   said: string,
   inverse?: Management.UpdateUserRequestContent,
 ): Promise<void> {
-  const updated = await users.update(id, changes);
+  // Whoever clears metadata has seen that it is all of them.
+  const updated = await users.update(id, changes, { allowMetadataClear: true });
   queries.setQueryData(["user", id], updated);
   showUser(queries, id, updated);
   const undo = async () => {
