@@ -216,3 +216,20 @@ test("arguments are refused by name", async () => {
     message: /^parts must be of/,
   });
 });
+
+test("a journal that cannot be written ends the run, even while the last result is dealt with", async () => {
+  const journal = memory();
+  const append = journal.append.bind(journal);
+  journal.append = async (line) => {
+    if (line !== '{"id":"two","status":"ok"}') return append(line);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    throw new RangeError("the disk is full");
+  };
+  const run = async () => {
+    for await (const { id } of bulk(["one", "two"], async (id) => id, { journal })) {
+      assert.equal(id, "one");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  await assert.rejects(run(), { name: "RangeError", message: "the disk is full" });
+});

@@ -2,8 +2,9 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, isRecord, isText } from "./check.js";
+import { check, checkOptions, checkSource, isText } from "./check.js";
 import { Journal } from "./journal.js";
+import { pool } from "./pool.js";
 
 /** As many as a client ever sends at once; more would only wait for their turn. */
 const AUTO = 64;
@@ -14,7 +15,7 @@ known.push("requestsPerItem", "requestsPerSecond", "stopAfterErrors");
 const idOf = (item) => (typeof item === "string" ? item : (item?.user_id ?? item?.id));
 
 function readOptions(given) {
-  check(isRecord(given), "options must be an object");
+  checkOptions(given, known);
   const options = {
     concurrency: "auto",
     id: idOf,
@@ -23,7 +24,6 @@ function readOptions(given) {
     stopAfterErrors: Infinity,
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   };
-  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
   if (options.concurrency === "auto") options.concurrency = AUTO;
   const { concurrency, stopAfterErrors } = options;
   check(Number.isInteger(concurrency) && concurrency > 0, 'concurrency must be "auto" or a whole number above 0');
@@ -79,64 +79,35 @@ class Progress {
 }
 
 export async function* bulk(source, operation, given = {}) {
-  const isSource = source?.[Symbol.asyncIterator] || (typeof source === "object" && source?.[Symbol.iterator]);
-  check(isSource, "source must be an array, an iterable or an async iterable");
+  checkSource("source", source);
   check(typeof operation === "function", "operation must be a function of an item");
   const options = readOptions(given);
   const { abortSignal, concurrency, dryRun, stopAfterErrors } = options;
   const progress = new Progress(source, options);
   const journal = await Journal.open(options.journal);
-  const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
-  const running = new Set();
-  const settled = [];
   const seen = new Set();
 
-  const report = (result) => {
-    settled.push(result);
-    progress.count(result.status);
-  };
   const run = async (item, id) => {
+    const before = journal.statusOf(id);
+    if (before === "ok" || seen.has(id)) return { id, item, status: "skipped" };
+    if ((before === "started" || before === "unknown") && !options.repeatUnknown)
+      return { id, item, status: "unknown" };
+    seen.add(id);
+    if (dryRun) return { id, item, status: "planned" };
     await journal.write(id, "started");
     const result = await settle(item, id, operation, abortSignal);
     await journal.write(id, result.status);
-    report(result);
+    return result;
   };
-  const start = (item) => {
+  const work = async (item) => {
     const id = options.id(item);
     check(isText(id), "each item needs an id: a string, user_id or id, or what options.id gives for it");
-    const before = journal.statusOf(id);
-    if (before === "ok" || seen.has(id)) return report({ id, item, status: "skipped" });
-    if ((before === "started" || before === "unknown") && !options.repeatUnknown) {
-      return report({ id, item, status: "unknown" });
-    }
-    seen.add(id);
-    if (dryRun) return report({ id, item, status: "planned" });
-    const task = run(item, id).finally(() => running.delete(task));
-    // Whoever waits for it is told of its failure; until then nobody does.
-    task.catch(() => {});
-    running.add(task);
+    const result = await run(item, id);
+    progress.count(result.status);
+    return result;
   };
   const mayStart = () => !abortSignal?.aborted && progress.failed < stopAfterErrors;
-
-  try {
-    let isAtEnd = false;
-    while (!isAtEnd || running.size > 0) {
-      while (!isAtEnd && mayStart() && running.size + settled.length < concurrency) {
-        const { done, value } = await items.next();
-        if (done) isAtEnd = true;
-        else start(value);
-      }
-      if (settled.length === 0 && running.size > 0) await Promise.race(running);
-      yield* settled.splice(0);
-      if (!mayStart() && running.size === 0) break;
-    }
-    yield* settled.splice(0);
-    if (!isAtEnd && abortSignal?.aborted) throw abortSignal.reason;
-    if (!isAtEnd)
-      throw Object.assign(new Error(`stopped after ${progress.failed} errors`), { code: "too_many_errors" });
-  } finally {
-    // What is under way is written down, whoever leaves the loop.
-    await Promise.allSettled(running);
-    await items.return?.();
-  }
+  if (yield* pool(source, concurrency, work, mayStart)) return;
+  if (abortSignal?.aborted) throw abortSignal.reason;
+  throw Object.assign(new Error(`stopped after ${progress.failed} errors`), { code: "too_many_errors" });
 }

@@ -7,3 +7,18 @@ export function check(condition, message) {
 
 export const isText = (value) => typeof value === "string" && value !== "";
 export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export function checkClient(client) {
+  check(typeof client?.users?.get === "function", "client must be a ManagementClient of auth0-users");
+}
+
+export function checkSource(name, source) {
+  const isSource = source?.[Symbol.asyncIterator] || (typeof source === "object" && source?.[Symbol.iterator]);
+  check(isSource, `${name} must be an array, an iterable or an async iterable`);
+}
+
+/** Refuses options that are no object or have an unknown name, since a wrong one would leave something undone. */
+export function checkOptions(options, known) {
+  check(isRecord(options), "options must be an object");
+  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+}

@@ -1,7 +1,7 @@
 // What administrators do with users, as methods of a client.
 
 import { access, signOutEverywhere, unblock } from "./access.js";
-import { check } from "./check.js";
+import { checkClient } from "./check.js";
 import { find, findByEmail } from "./find.js";
 import { hydrate } from "./hydrate.js";
 import { linkAccounts } from "./link.js";
@@ -29,7 +29,7 @@ const methods = {
 
 /** Gives a client these methods, and gives the client. */
 export function withAdmin(client) {
-  check(typeof client?.users?.get === "function", "client must be a ManagementClient of auth0-users");
+  checkClient(client);
   keepUpdate(client);
   for (const [name, method] of Object.entries(methods)) {
     const path = name.split(".");

@@ -1,6 +1,6 @@
 // All users from the file of an export, one by one.
 
-import { check, isRecord, isText } from "./check.js";
+import { check, checkClient, checkOptions, isText } from "./check.js";
 import { finished, jobError } from "./jobs.js";
 import { ndjson } from "./ndjson.js";
 
@@ -10,8 +10,7 @@ const TRIES = 3;
 const known = ["abortSignal", "connection", "fetch", "fields", "limit", "onProgress", "pollSeconds"];
 
 function readOptions(options) {
-  check(isRecord(options), "options must be an object");
-  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+  checkOptions(options, known);
   const { connection, fields, fetch = globalThis.fetch } = options;
   check(connection === undefined || isText(connection), "connection must be the id of a connection, such as con_123");
   const isField = (field) => isText(field) || isText(field?.name);
@@ -42,7 +41,7 @@ const isOfTheWay = (error, signal) =>
   !signal?.aborted && error?.code !== "invalid_line" && error?.code !== "job_failed";
 
 export async function* exportUsers(client, given = {}) {
-  check(typeof client?.jobs?.get === "function", "client must be a ManagementClient of auth0-users");
+  checkClient(client);
   const options = readOptions(given);
   const { abortSignal: signal, connection, fields, limit } = options;
   const request = { format: "json" };

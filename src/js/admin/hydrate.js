@@ -2,23 +2,18 @@
 
 import { bulk } from "./bulk.js";
 import { check, isText } from "./check.js";
-
-async function all(page) {
-  const items = [];
-  for await (const item of await page) items.push(item);
-  return items;
-}
+import { everything } from "./steps.js";
 
 const pages =
   (resource) =>
   async ({ users }, id, options) =>
-    all(users[resource].list(id, undefined, options));
+    everything(users[resource].list(id, undefined, options));
 
 /** How each part of a user is read, with all its pages. */
 const readers = {
   authenticationMethods: pages("authenticationMethods"),
   enrollments: ({ users }, id, options) => users.enrollments.get(id, options),
-  groups: ({ users }, id, options) => all(users.groups.get(id, undefined, options)),
+  groups: ({ users }, id, options) => everything(users.groups.get(id, undefined, options)),
   organizations: pages("organizations"),
   permissions: pages("permissions"),
   profile: ({ users }, id, options) => users.get(id, undefined, options),

@@ -2,8 +2,9 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, isRecord, isText } from "./check.js";
+import { check, checkClient, checkOptions, checkSource, isRecord, isText } from "./check.js";
 import { finished, jobError } from "./jobs.js";
+import { pool } from "./pool.js";
 
 /** The server takes files up to 500 kB, */
 const MAX_BYTES = 500_000;
@@ -16,8 +17,7 @@ known.push("sendCompletionEmail");
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 function readOptions(options) {
-  check(isRecord(options), "options must be an object with the connection to import into");
-  for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+  checkOptions(options, known);
   check(isText(options.connection), "connection must be the id of a connection, such as con_123");
   const { upsert = false, onWarning = console.warn } = options;
   check(typeof upsert === "boolean", "upsert must be true or false");
@@ -103,34 +103,9 @@ async function importFile(client, { rows, text, error }, options) {
 }
 
 export async function* importUsers(client, users, given) {
-  check(typeof client?.jobs?.get === "function", "client must be a ManagementClient of auth0-users");
-  const isSource = users?.[Symbol.asyncIterator] || (typeof users === "object" && users?.[Symbol.iterator]);
-  check(isSource, "users must be an array, an iterable or an async iterable of users");
+  checkClient(client);
+  checkSource("users", users);
   const options = readOptions(given);
-  const source = files(users);
-  const running = new Set();
-  const settled = [];
-  const start = (file) => {
-    const task = importFile(client, file, options)
-      .then((results) => results.forEach((result) => settled.push(result)))
-      .finally(() => running.delete(task));
-    // Whoever waits for it is told of its failure; until then nobody does.
-    task.catch(() => {});
-    running.add(task);
-  };
-  try {
-    for (let isAtEnd = false; !isAtEnd || running.size > 0;) {
-      while (!isAtEnd && running.size < JOBS) {
-        const { done, value } = await source.next();
-        if (done) isAtEnd = true;
-        else start(value);
-      }
-      if (settled.length === 0 && running.size > 0) await Promise.race(running);
-      yield* settled.splice(0);
-    }
-    yield* settled.splice(0);
-  } finally {
-    await Promise.allSettled(running);
-    await source.return();
-  }
+  const work = (file) => importFile(client, file, options);
+  for await (const results of pool(files(users), JOBS, work)) yield* results;
 }
