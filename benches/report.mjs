@@ -2,7 +2,7 @@
 
 const sorted = (values) => [...values].sort((one, other) => one - other);
 const quantile = (values, part) => sorted(values)[Math.round(part * (values.length - 1))];
-export const median = (values) => quantile(values, 0.5);
+const median = (values) => quantile(values, 0.5);
 
 /** Two series of the same rounds, put together round by round. */
 const together = (one, other, combine) => one.map((value, round) => combine(value, other[round]));

@@ -3,6 +3,7 @@
 import { isManagementError } from "auth0-users";
 
 import { check, isRecord, isText } from "./check.js";
+import { eq } from "./search.js";
 import { shared } from "./steps.js";
 
 /** What `read` gives, or undefined where the server has nothing. */
@@ -24,9 +25,6 @@ export class AmbiguousUserError extends Error {
 }
 Object.defineProperty(AmbiguousUserError.prototype, "name", { value: "AmbiguousUserError", writable: true });
 
-/** A text as a search has it, where quotes and backslashes mean something else. */
-const quoted = (text) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
-
 /** The first users that a search finds, which are all but for the maddest of tenants. */
 const search = async ({ users }, q, options) => (await users.list({ q, per_page: 100 }, options)).data;
 
@@ -39,7 +37,7 @@ export async function findByEmail(client, email, { case: rule = "exact" } = {}, 
   const reads = [{ rule: "exact", consistency: "immediate", users: spelled(email) }];
   if (rule === "smart") {
     if (lower !== email) reads.push({ rule: "lower_case", consistency: "immediate", users: spelled(lower) });
-    reads.push({ rule: "search", consistency: "eventual", users: search(client, `email:${quoted(email)}`, left()) });
+    reads.push({ rule: "search", consistency: "eventual", users: search(client, eq("email", email), left()) });
   }
   const answers = await Promise.all(reads.map(({ users }) => users));
   const matches = new Map();
@@ -66,7 +64,7 @@ const ways = {
   },
   async phone(client, phone, left) {
     check(/^\+[0-9]{1,15}$/.test(phone), "by.phone must be digits after a +, such as +12025550123");
-    const users = await search(client, `phone_number:${quoted(phone)}`, left());
+    const users = await search(client, eq("phone_number", phone), left());
     return users.filter((user) => user.phone_number === phone);
   },
 };

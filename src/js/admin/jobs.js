@@ -1,28 +1,13 @@
 // Waiting for what the server works on.
 
 import { check } from "./check.js";
-
-/** Rejects with the signal's own reason when it is aborted first. */
-function sleep(ms, signal) {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", abort);
-  });
-}
+import { pause } from "./pause.js";
 
 /** Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at first. */
 export async function finished(client, job, { pollSeconds = 1, abortSignal, onProgress }) {
   check(pollSeconds > 0, "pollSeconds must be a number above 0");
   for (let turn = 0; job.status === "pending" || job.status === "processing"; turn += 1) {
-    await sleep(Math.min(2 ** turn, 8) * pollSeconds * 1_000, abortSignal);
+    await pause(Math.min(2 ** turn, 8) * pollSeconds * 1_000, abortSignal);
     job = await client.jobs.get(job.id, { abortSignal });
     onProgress?.(job);
   }

@@ -3,27 +3,13 @@
 import { ManagementTimeoutError } from "auth0-users";
 
 import { check } from "./check.js";
+import { pause } from "./pause.js";
+import { eq } from "./search.js";
 import { shared } from "./steps.js";
 
 /** Between two looks, in milliseconds: at first, and at most. */
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
-
-function pause(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop);
-  });
-}
 
 export async function waitUntilIndexed({ users }, id, options) {
   const seconds = options?.deadlineInSeconds ?? 30;
@@ -32,7 +18,7 @@ export async function waitUntilIndexed({ users }, id, options) {
   const end = start + seconds * 1000;
   const left = shared({ ...options, deadlineInSeconds: seconds });
   const { updated_at: wanted } = await users.get(id, { fields: ["user_id", "updated_at"] }, left());
-  const q = `user_id:"${id.replaceAll(/["\\]/g, "\\$&")}"`;
+  const q = eq("user_id", id);
   for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     const { data } = await users.list({ q }, left());
     const user = data.find((user) => user.user_id === id);
