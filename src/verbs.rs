@@ -133,12 +133,13 @@ fn found<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
 }
 
 /// All items of a list.
-async fn everything<T: serde::de::DeserializeOwned>(page: Page<T>) -> Result<Vec<T>, Error> {
-    let mut next = page.next().await?;
-    let mut items = page.items;
-    while let Some(page) = next {
-        next = page.next().await?;
-        items.extend(page.items);
+async fn everything<T: serde::de::DeserializeOwned + 'static>(
+    page: Page<T>,
+) -> Result<Vec<T>, Error> {
+    let mut stream = page.into_stream();
+    let mut items = Vec::new();
+    while let Some(item) = stream.try_next().await? {
+        items.push(item);
     }
     Ok(items)
 }

@@ -57,32 +57,14 @@ macro_rules! overview {
     };
 }
 
-fn first() -> PageQuery {
-    PageQuery {
-        per_page: Some(100),
-        ..PageQuery::default()
-    }
-}
-
-fn first_sessions() -> SessionsQuery {
-    SessionsQuery {
-        take: Some(100),
-        ..SessionsQuery::default()
-    }
-}
-
-fn first_organizations() -> OrganizationsQuery {
-    OrganizationsQuery {
-        take: Some(100),
-        ..OrganizationsQuery::default()
-    }
-}
-
-fn first_groups() -> GroupsQuery {
-    GroupsQuery {
-        take: Some(100),
-        ..GroupsQuery::default()
-    }
+/// Asks for the first page of a list, as large as the API gives one.
+macro_rules! first {
+    ($query:ident, $size:ident) => {
+        &$query {
+            $size: Some(100),
+            ..$query::default()
+        }
+    };
 }
 
 fn latest() -> LogsQuery {
@@ -102,21 +84,21 @@ overview! { users, client, id:
         blocks.map(|blocks| blocks.blocked_for.unwrap_or_default())
     },
     /// What the user proves to be who they are with.
-    authentication_methods: Listed<AuthenticationMethod> = users.authentication_methods().list(id, &first()),
+    authentication_methods: Listed<AuthenticationMethod> = users.authentication_methods().list(id, first!(PageQuery, per_page)),
     /// Factors enrolled with Guardian.
     enrollments: Vec<Enrollment> = users.enrollments().get(id),
     /// The roles that the user has directly.
-    roles: Listed<Role> = users.roles().list(id, &first()),
+    roles: Listed<Role> = users.roles().list(id, first!(PageQuery, per_page)),
     /// The permissions that the user has directly or through roles.
-    permissions: Listed<UserPermission> = users.permissions().list(id, &first()),
+    permissions: Listed<UserPermission> = users.permissions().list(id, first!(PageQuery, per_page)),
     /// The organizations.
-    organizations: Listed<Organization> = users.organizations().list(id, &first_organizations()),
+    organizations: Listed<Organization> = users.organizations().list(id, first!(OrganizationsQuery, take)),
     /// The groups.
-    groups: Listed<Group> = users.groups().get(id, &first_groups()),
+    groups: Listed<Group> = users.groups().get(id, first!(GroupsQuery, take)),
     /// The sessions.
-    sessions: Listed<Session> = users.sessions().list(id, &first_sessions()),
+    sessions: Listed<Session> = users.sessions().list(id, first!(SessionsQuery, take)),
     /// The refresh tokens.
-    refresh_tokens: Listed<RefreshToken> = users.refresh_token().list(id, &first_sessions()),
+    refresh_tokens: Listed<RefreshToken> = users.refresh_token().list(id, first!(SessionsQuery, take)),
     /// Accounts elsewhere whose tokens Auth0 keeps.
     connected_accounts: Listed<ConnectedAccount> = users.connected_accounts().list(id, &CheckpointQuery::default()),
     /// What the log of the tenant holds, the latest first.
