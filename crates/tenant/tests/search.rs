@@ -157,7 +157,14 @@ fn queries_find_whom_they_mean() {
 #[test]
 fn an_escape_is_undone_once() {
     let mut talk = Talk::empty();
-    for (bare, text) in [("one", r"a\*b"), ("two", r"a*b"), ("three", "a\u{fdd0}b")] {
+    for (bare, text) in [
+        ("one", r"a\*b"),
+        ("two", r"a*b"),
+        ("four", r"c\d"),
+        ("five", r"c*d"),
+        ("six", r"c\xyd"),
+        ("three", "a\u{fdd0}b"),
+    ] {
         talk.create(json!({
             "connection": DATABASE, "email": format!("{bare}@example.com"), "password": "Secret-123", "user_id": bare,
             "app_metadata": { "text": text, r"k\y*": bare },
@@ -167,6 +174,10 @@ fn an_escape_is_undone_once() {
         (r"app_metadata.text:a\\\*b", "auth0|one"),
         (r"app_metadata.text:a\\\**", "auth0|one"),
         (r"app_metadata.text:a\*b", "auth0|two"),
+        (r"app_metadata.text:c\\d", "auth0|four"),
+        (r"app_metadata.text:c\\x*", "auth0|six"),
+        (r"app_metadata.text:c\\*yd", "auth0|six"),
+        (r"app_metadata.text:c\*d", "auth0|five"),
         ("app_metadata.text:a\u{fdd0}b", "auth0|three"),
         (r#"app_metadata.text:"a\\\*b""#, "auth0|one"),
         (r"app_metadata.k\\y\*:two", "auth0|two"),
