@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test, { after } from "node:test";
 
-import { pathOf, startConsole, told } from "../helpers/console.mjs";
+import { assertAccessible, pathOf, startConsole, told } from "../helpers/console.mjs";
 
 const app = await startConsole({ after });
 const { tenant } = app;
@@ -199,6 +199,8 @@ test("every second factor is removed at once", async (t) => {
   await app.changes();
   const page = await app.open(t, pathOf(user, "security"));
   await page.getByRole("button", { name: "Reset…" }).click();
+  await dialog(page).waitFor();
+  await assertAccessible(page, "before every second factor is removed");
   await dialog(page).getByRole("button", { name: "Remove all" }).click();
   await told(page, "Resi Factor has no second factor any more.");
   await page.getByText("No second factor is enrolled.").waitFor();
