@@ -111,7 +111,8 @@ impl Users<'_> {
     ///
     /// Fails with status 400 if the connection is unknown, disabled, or has other needs than what
     /// is given, if the password is too weak, or if the user name is taken, and with 409 if there
-    /// is a user with that email, phone number or id.
+    /// is such a user, or if the tenant has several custom domains and none is chosen by the header
+    /// `auth0-custom-domain`.
     ///
     /// `POST /users` · `create:users` · immediate · sent once
     pub async fn create(&self, user: &CreateUser) -> Result<User, Error> {
@@ -187,8 +188,7 @@ impl Users<'_> {
 
     /// Revokes sessions, and their refresh tokens unless those are preserved.
     ///
-    /// A token with both scopes can do either. Fails with status 400 for a `session_id` that cannot
-    /// be one.
+    /// A token with both scopes can do either.
     ///
     /// `POST /users/{id}/revoke-access` · `delete:sessions` or `delete:refresh_tokens` · eventual ·
     /// sent once

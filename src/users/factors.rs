@@ -49,8 +49,6 @@ impl Multifactor<'_> {
 impl RiskAssessments<'_> {
     /// Forgets what an assessment of risk knows of a user in a connection, such as the devices.
     ///
-    /// Fails with status 400 if there is no such connection.
-    ///
     /// `POST /users/{id}/risk-assessments/clear` · `update:users` · immediate · sent once, though
     /// idempotent
     pub async fn clear(&self, id: &str, what: &ClearAssessors) -> Result<(), Error> {

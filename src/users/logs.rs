@@ -6,7 +6,7 @@ use crate::types::{Log, LogsQuery};
 impl Logs<'_> {
     /// Lists what the log of the tenant holds about a user, page by page.
     ///
-    /// Reaches the first 1,000 events; the page beyond fails with status 400.
+    /// Reaches the first 1,000 events.
     ///
     /// `GET /users/{id}/logs` · `read:logs` or `read:logs_users` · eventual · idempotent
     pub async fn list(&self, id: &str, query: &LogsQuery) -> Result<Page<Log>, Error> {

@@ -77,8 +77,6 @@ export interface UserRiskAssessmentsClient {
   /**
    * Forgets what an assessment of risk knows of a user in a connection, such as the devices.
    *
-   * Rejects with status 400 if there is no such connection.
-   *
    * `POST /users/{id}/risk-assessments/clear` · `update:users` · immediate · sent once, though idempotent
    */
   clear(id: string, request: ClearAssessorsRequestContent, requestOptions?: RequestOptions): HttpResponsePromise<void>;

@@ -64,7 +64,7 @@ export interface UserLogsClient {
   /**
    * Lists what the log of the tenant holds about a user, page by page.
    *
-   * Reaches the first 1,000 events; the page beyond rejects with status 400.
+   * Reaches the first 1,000 events.
    *
    * `GET /users/{id}/logs` · `read:logs` or `read:logs_users` · eventual · idempotent
    */

@@ -205,8 +205,8 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
    * Creates a user in a connection.
    *
    * Rejects with status 400 if the connection is unknown, disabled, or has other needs than what is given, if the
-   * password is too weak, or if the user name is taken, and with 409 if there is a user with that email, phone number
-   * or id.
+   * password is too weak, or if the user name is taken, and with 409 if there is such a user, or if the tenant has
+   * several custom domains and none is chosen by `withCustomDomainHeader`.
    *
    * `POST /users` · `create:users` · immediate · sent once
    */
@@ -288,7 +288,7 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
   /**
    * Revokes sessions, and their refresh tokens unless those are preserved.
    *
-   * A token with both scopes can do either. Rejects with status 400 for a `session_id` that cannot be one.
+   * A token with both scopes can do either.
    *
    * `POST /users/{id}/revoke-access` · `delete:sessions` or `delete:refresh_tokens` · eventual · sent once
    */
