@@ -32,9 +32,10 @@ export async function startBrowser(context) {
  * @param {{ after(stop: () => Promise<void>): void }} context
  * @param {import("playwright-core").Browser} browser
  * @param {string} script
- * @param {{ files?: Record<string, string>, headers?: Record<string, string> }} options further files and headers
+ * @param {{ files?: Record<string, string>, headers?: Record<string, string>, expected?: RegExp }} options further files
+ *   and headers, and errors that the browser reports though nobody threw them
  */
-export async function runInPage(context, browser, script, { files = {}, headers = {} } = {}) {
+export async function runInPage(context, browser, script, { files = {}, headers = {}, expected } = {}) {
   const server = await serve(
     {
       "/index.html": '<!doctype html><meta charset="utf-8"><script type="module" src="/main.js"></script>',
@@ -45,16 +46,16 @@ export async function runInPage(context, browser, script, { files = {}, headers 
     headers,
   );
   context.after(() => server.close());
-  return openPage(context, browser, `${server.url}/index.html`);
+  return openPage(context, browser, `${server.url}/index.html`, { expected });
 }
 
 /** Opens a page that somebody serves, and waits until it calls `report(value)`. */
-export async function openPage(context, browser, url) {
+export async function openPage(context, browser, url, { expected } = {}) {
   const page = await browser.newPage();
   context.after(() => page.close());
 
   const { promise, resolve, reject } = withResolvers();
-  page.on("pageerror", reject);
+  page.on("pageerror", (error) => expected?.test(error.message) || reject(error));
   await page.exposeFunction("report", resolve);
   await page.goto(url);
   const timeout = setTimeout(() => reject(new Error("the page reported nothing within 20 s")), 20_000);

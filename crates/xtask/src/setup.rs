@@ -107,32 +107,53 @@ pub fn browser() -> Result<Browser> {
     if let Some(browser) = find_browser() {
         return Ok(browser);
     }
-    let may_install = which("apt-get").is_some()
-        && process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    if may_install {
-        step("install Chromium", || {
-            let apt = |arguments: &[&str]| {
-                let mut command = Command::new("apt-get");
-                command
-                    .env("DEBIAN_FRONTEND", "noninteractive")
-                    .args(arguments);
-                command
-            };
-            twice(&mut apt(&["update"]))?;
-            twice(&mut apt(&[
-                "install",
-                "--yes",
-                "--no-install-recommends",
-                "chromium",
-                "chromium-driver",
-            ]))
-        })?;
-    }
+    apt_install("Chromium", &["chromium", "chromium-driver"])?;
     find_browser().context(
         "the tests need Chromium and chromedriver of the same version. \
          Debian and Ubuntu: `sudo apt-get install chromium chromium-driver`. \
          Elsewhere: put both on the PATH, or name them in CHROME_BIN and CHROMEDRIVER",
     )
+}
+
+/// Finds Firefox, or installs it where that can be done without asking. Tests do without it where neither is possible.
+pub fn firefox() -> Option<PathBuf> {
+    let find = || {
+        env::var_os("FIREFOX_BIN")
+            .map(PathBuf::from)
+            .or_else(|| ["firefox-esr", "firefox"].into_iter().find_map(which))
+    };
+    let found = find().or_else(|| {
+        apt_install("Firefox", &["firefox-esr"]).ok()?;
+        find()
+    });
+    if found.is_none() {
+        println!(
+            "    there is no Firefox, and its tests are skipped; \
+             `sudo apt-get install firefox-esr` on Debian, or name it in FIREFOX_BIN"
+        );
+    }
+    found
+}
+
+/// Installs packages of Debian, if this is such a system and this user may.
+fn apt_install(what: &str, packages: &[&str]) -> Result<()> {
+    let may_install = which("apt-get").is_some()
+        && process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !may_install {
+        return Ok(());
+    }
+    step(&format!("install {what}"), || {
+        let apt = |arguments: &[&str]| {
+            let mut command = Command::new("apt-get");
+            command
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .args(arguments);
+            command
+        };
+        twice(&mut apt(&["update"]))?;
+        let install = ["install", "--yes", "--no-install-recommends"];
+        twice(&mut apt(&[&install[..], packages].concat()))
+    })
 }
 
 fn find_browser() -> Option<Browser> {

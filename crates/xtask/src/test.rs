@@ -26,7 +26,7 @@ const FORMATTED: [&str; 7] = [
     "www",
 ];
 
-/// The tests that need Chromium end so.
+/// The tests that need a browser end so.
 const BROWSER_TEST: &str = ".browser.test.mjs";
 
 /// Chromium for tests: without a screen, and without anything it would do on its own.
@@ -54,12 +54,15 @@ pub enum Scope {
 /// Runs the tests in scope. The first that fail end it.
 pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
     setup::tools(workspace)?;
-    let in_browser = match scope {
+    let concerns = |part: &str| match scope {
         Scope::All => true,
         Scope::Quick => false,
-        Scope::Files(files) => files.iter().any(|file| needs_browser(file)),
+        Scope::Files(files) => files
+            .iter()
+            .any(|file| file.to_string_lossy().contains(part)),
     };
-    let browser = in_browser.then(setup::browser).transpose()?;
+    let browser = concerns(BROWSER_TEST).then(setup::browser).transpose()?;
+    let firefox = concerns("firefox").then(setup::firefox).flatten();
 
     if matches!(scope, Scope::All) {
         style(workspace)?;
@@ -93,13 +96,6 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
         package::install(workspace, &project)?;
         package::expose(&project, &workspace.root.join("tests"))
     })?;
-    let concerns = |part: &str| match scope {
-        Scope::All => true,
-        Scope::Quick => false,
-        Scope::Files(files) => files
-            .iter()
-            .any(|file| file.to_string_lossy().contains(part)),
-    };
     if concerns("console") {
         console::build(workspace, &project)?;
     }
@@ -133,6 +129,9 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
             .env("AUTH0_USERS_TENANT", &tenant);
         if let Some(browser) = &browser {
             node.env("CHROME_BIN", &browser.chromium);
+        }
+        if let Some(firefox) = &firefox {
+            node.env("FIREFOX_BIN", firefox);
         }
         process::run(&mut node)
     })?;
