@@ -158,7 +158,8 @@ class Tenant {
   }
 
   async #fetch(input, init) {
-    const request = new Request(input, init);
+    const { body: given } = init ?? {};
+    const request = new Request(input, given instanceof FormData ? { ...init, body: written(given) } : init);
     const { signal } = request;
     signal.throwIfAborted();
     const { pathname, search } = new URL(request.url);
@@ -283,4 +284,17 @@ function snakeOptions(options) {
 /** A message of the tenant with the names that JavaScript has. */
 function camel(message) {
   return message.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+}
+
+/** A form as it is sent. WebKit makes a request of a form with a file and then cannot read it. */
+function written(form) {
+  const boundary = `form-${Math.random().toString(36).slice(2)}`;
+  const quoted = (text) => `"${text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
+  const parts = [...form].flatMap(([name, value]) => {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(name)}`;
+    if (typeof value === "string") return [head, "\r\n\r\n", value, "\r\n"];
+    const type = value.type || "application/octet-stream";
+    return [head, `; filename=${quoted(value.name)}\r\nContent-Type: ${type}\r\n\r\n`, value, "\r\n"];
+  });
+  return new Blob([...parts, `--${boundary}--\r\n`], { type: `multipart/form-data; boundary=${boundary}` });
 }

@@ -36,6 +36,12 @@ export async function startBrowser(context) {
  *   and headers, and errors that the browser reports though nobody threw them
  */
 export async function runInPage(context, browser, script, { files = {}, headers = {}, expected } = {}) {
+  const url = await servePage(context, script, files, headers);
+  return openPage(context, browser, `${url}/index.html`, { expected });
+}
+
+/** Serves a page with its script and the installed package, until the test ends. */
+export async function servePage(context, script, files, headers) {
   const server = await serve(
     {
       "/index.html": '<!doctype html><meta charset="utf-8"><script type="module" src="/main.js"></script>',
@@ -46,7 +52,7 @@ export async function runInPage(context, browser, script, { files = {}, headers 
     headers,
   );
   context.after(() => server.close());
-  return openPage(context, browser, `${server.url}/index.html`, { expected });
+  return server.url;
 }
 
 /** Opens a page that somebody serves, and waits until it calls `report(value)`. */

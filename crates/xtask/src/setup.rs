@@ -115,21 +115,39 @@ pub fn browser() -> Result<Browser> {
     )
 }
 
-/// Finds Firefox, or installs it where that can be done without asking. Tests do without it where neither is possible.
+/// Finds Firefox, or installs it where that can be done without asking.
 pub fn firefox() -> Option<PathBuf> {
-    let find = || {
-        env::var_os("FIREFOX_BIN")
-            .map(PathBuf::from)
-            .or_else(|| ["firefox-esr", "firefox"].into_iter().find_map(which))
-    };
-    let found = find().or_else(|| {
-        apt_install("Firefox", &["firefox-esr"]).ok()?;
-        find()
-    });
+    find_or_skip("Firefox", "FIREFOX_BIN", &["firefox-esr"], || {
+        ["firefox-esr", "firefox"].into_iter().find_map(which)
+    })
+}
+
+/// The same for the WebDriver of WebKitGTK, which needs a screen.
+pub fn webkit() -> Option<PathBuf> {
+    let packages = ["webkit2gtk-driver", "xvfb"];
+    find_or_skip("WebKit", "WEBKIT_DRIVER", &packages, || {
+        which("Xvfb").and_then(|_| which("WebKitWebDriver"))
+    })
+}
+
+/// Finds a browser that the tests do without where it neither is nor can be installed, and says so.
+fn find_or_skip(
+    what: &str,
+    variable: &str,
+    packages: &[&str],
+    look: impl Fn() -> Option<PathBuf>,
+) -> Option<PathBuf> {
+    let found = env::var_os(variable)
+        .map(PathBuf::from)
+        .or_else(&look)
+        .or_else(|| {
+            apt_install(what, packages).ok()?;
+            look()
+        });
     if found.is_none() {
         println!(
-            "    there is no Firefox, and its tests are skipped; \
-             `sudo apt-get install firefox-esr` on Debian, or name it in FIREFOX_BIN"
+            "    there is no {what}, and its tests are skipped; on Debian: sudo apt-get install {}",
+            packages.join(" ")
         );
     }
     found

@@ -63,6 +63,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
     };
     let browser = concerns(BROWSER_TEST).then(setup::browser).transpose()?;
     let firefox = concerns("firefox").then(setup::firefox).flatten();
+    let webkit = concerns("webkit").then(setup::webkit).flatten();
 
     if matches!(scope, Scope::All) {
         style(workspace)?;
@@ -132,6 +133,9 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
         }
         if let Some(firefox) = &firefox {
             node.env("FIREFOX_BIN", firefox);
+        }
+        if let Some(webkit) = &webkit {
+            node.env("WEBKIT_DRIVER", webkit);
         }
         process::run(&mut node)
     })?;
