@@ -1,109 +1,89 @@
-// Figures as a page and as a chart. A ratio is taken within a round, and told as the median of all with its quartiles.
+// The results as a table and as a chart.
 
-const sorted = (values) => [...values].sort((one, other) => one - other);
-const quantile = (values, part) => sorted(values)[Math.round(part * (values.length - 1))];
-const median = (values) => quantile(values, 0.5);
+const text = (row, value) => `${value.toFixed(row.digits)}${row.unit}`;
 
-/** Two series of the same rounds, put together round by round. */
-const together = (one, other, combine) => one.map((value, round) => combine(value, other[round]));
-
-const spread = (values, digits, unit = "") => {
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => quantile(values, part).toFixed(digits));
-  return `${middle}${unit} (${low} to ${high})`;
-};
-const ratio = (one, base) => together(one, base, (a, b) => a / b);
-const added = (one, base, factor) => together(one, base, (a, b) => (a - b) * factor);
-const kilobytes = (bytes) => `${(bytes / 1_000).toFixed(1)} kB`;
-
-function table(head, rows) {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+/** A value, with the quartiles where it was measured in rounds. */
+function cell(row, value) {
+  if (value === undefined) return "";
+  if (!Array.isArray(value)) return text(row, value);
+  const [low, middle, high] = value;
+  return `${text(row, middle)} (${low.toFixed(row.digits)} to ${high.toFixed(row.digits)})`;
 }
 
-function calls(title, measures) {
-  const head = [title, "auth0-users: ratio", "added", "auth0: ratio", "added"];
-  const rows = Object.entries(measures).map(([name, { "bare fetch": bare, ...others }]) => [
-    name,
-    ...["auth0-users", "auth0"].flatMap((who) => [
-      spread(ratio(others[who], bare), 2),
-      spread(added(others[who], bare, 1_000), 0, " µs"),
-    ]),
-  ]);
-  return table(head, rows);
+const middle = (value) => (Array.isArray(value) ? value[1] : value);
+
+/** A table with columns of equal width, as prettier writes it. */
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  return [line(rows[0]), rule, ...rows.slice(1).map(line)].join("\n");
 }
 
-function processes(title, measures) {
-  const [base, ...others] = Object.keys(measures);
-  const rows = others.map((name) => [name, spread(added(measures[name], measures[base], 1), 0, " ms")]);
-  return table([title, `added to ${base}`], rows);
-}
+export function markdown(rows, machine) {
+  const lines = rows.map((row) => {
+    const isMet = middle(row.own) <= row.target;
+    return [
+      row.name,
+      cell(row, row.own),
+      cell(row, row.official),
+      `${text(row, row.target)}${isMet ? "" : ", missed"}`,
+    ];
+  });
+  return `# Side by side
 
-export function page({ versions, node, chromium, start, types, sizes }) {
-  const { bundles, installed } = sizes;
-  return `# Results
+Written by \`cargo xtask bench\`: ${machine}.
 
-Written by \`cargo xtask bench\`: ${versions}. A local server, in a process of its own, answers at once. All contenders take
-turns within each round; a figure is the median over the rounds, with the quartiles. Compare within this page only: a
-quieter or faster machine has other microseconds.
+All contenders run in turns in one run, against a server on the same machine in a process of its own; a ratio or a
+difference is taken within a round. The numbers are medians, with the quartiles over all rounds in parentheses.
 
-A ratio is the time of a call to the time of a bare \`fetch\` with \`json()\` in the same round.
+${table([["", "auth0-users", "auth0 7.1.0", "Target"], ...lines])}
 
-${calls("in Node.js", node)}
-
-${calls("in Chromium", chromium)}
-
-${processes("cold start: import, and make a client", start)}
-
-${processes("`tsc` on a file that reads a user", types)}
-
-${table(
-  ["size", "in a page, minified, `gzip -9`"],
-  Object.entries(bundles).map(([name, bytes]) => [name, kilobytes(bytes)]),
-)}
-
-${table(
-  ["installed, with what it needs", "bytes", "files"],
-  Object.entries(installed).map(([name, { bytes, files }]) => [name, kilobytes(bytes), String(files)]),
-)}
+- A call gets one user of 0.6 kB. Bare \`fetch\` is \`fetch\` with a token and \`json()\`, no more.
+- A cold start imports the package and makes a client, over starting Node.js alone; of \`auth0/users\` it takes
+  ${cell(
+    rows.find((row) => row.alone),
+    rows.find((row) => row.alone).alone,
+  )}.
+- The browser entry is all of it, bundled by esbuild and compressed with \`gzip -9\`.
+- Installed is the package with what it depends on; \`tsc\` checks a file that gets a user, with \`skipLibCheck\`.
 `;
 }
 
-/** Bars for this package and the official one, each group by its own scale. */
-export function chart({ node, start, sizes }) {
-  const addedTo = (measure, base, name, factor) => median(added(measure[name], measure[base], factor));
-  const once = node["one after the other"];
-  const groups = [
-    ["added to a call", "µs", (name) => addedTo(once, "bare fetch", name, 1_000)],
-    ["added to the start of Node.js", "ms", (name) => addedTo(start, "bare node", name, 1)],
-    ["in a page, compressed", "kB", (name) => sizes.bundles[name] / 1_000],
-    ["files installed", "", (name) => sizes.installed[name].files],
-  ];
-  const [left, width, row] = [230, 360, 22];
-  const bars = groups.flatMap(([title, unit, value], group) => {
-    const values = ["auth0-users", "auth0"].map((name) => [name, value(name)]);
-    const most = Math.max(...values.map(([, value]) => value));
-    const top = 20 + group * 66;
-    return [
-      `<text x="10" y="${top + 20}" class="title">${title}</text>`,
-      ...values.flatMap(([name, value], place) => {
-        const y = top + place * row;
-        const length = Math.max(2, (Math.max(0, value) / most) * width).toFixed(1);
-        const text = `${value.toFixed(0)}${unit && ` ${unit}`} ${name}`;
-        return [
-          `<rect x="${left}" y="${y}" width="${length}" height="16" rx="3" class="${place === 0 ? "ours" : "theirs"}"/>`,
-          `<text x="${left + Number(length) + 8}" y="${y + 13}">${text}</text>`,
-        ];
-      }),
-    ];
+const ROW = 44;
+const LEFT = 250;
+const WIDTH = 380;
+
+/** Two bars for each measure, as long as they compare. It brings its own background, light or dark. */
+export function chart(rows) {
+  const shown = rows.filter(({ name }) => !name.includes("files"));
+  const bars = shown.map((row, place) => {
+    const values = [row.own, row.official].map((value) => Math.max(0, middle(value)));
+    const longest = Math.max(...values);
+    const y = 56 + place * ROW;
+    const bar = (value, kind, y) => {
+      const width = Math.max(2, (value / longest) * WIDTH).toFixed(1);
+      const label = text(row, value);
+      return `<rect class="${kind}" x="${LEFT}" y="${y}" width="${width}" height="14" rx="2"/>
+<text class="small" x="${(LEFT + Number(width) + 6).toFixed(1)}" y="${y + 11}">${label}</text>`;
+    };
+    return `<text x="${LEFT - 12}" y="${y + 20}" text-anchor="end">${row.name}</text>
+${bar(values[0], "own", y)}
+${bar(values[1], "official", y + 16)}`;
   });
-  const height = 20 + groups.length * 66;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 740 ${height}" width="740" height="${height}" role="img" aria-label="auth0-users beside auth0: what they add to a call and to the start, and what they weigh">
+  const height = 64 + shown.length * ROW;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 ${height}" role="img" aria-labelledby="title">
+<title id="title">auth0-users beside auth0 7.1.0; less is better</title>
 <style>
-text { font: 13px system-ui, sans-serif; fill: #57606a }
-.title { font-weight: 600 }
-.ours { fill: #c2410c }
-.theirs { fill: #8c959f }
-@media (prefers-color-scheme: dark) { text { fill: #adbac7 } .ours { fill: #fb923c } .theirs { fill: #768390 } }
+svg { --back: #ffffff; --text: #1f2328; --own: #b3450f; --official: #8c959f; font: 14px system-ui, sans-serif; }
+@media (prefers-color-scheme: dark) { svg { --back: #0d1117; --text: #e6edf3; --own: #f0883e; --official: #6e7681; } }
+.back { fill: var(--back); } text { fill: var(--text); } .small { font-size: 12px; }
+.own { fill: var(--own); } .official { fill: var(--official); }
 </style>
+<rect class="back" width="720" height="${height}" rx="8"/>
+<rect class="own" x="${LEFT}" y="20" width="12" height="12" rx="2"/><text x="${LEFT + 18}" y="31">auth0-users</text>
+<rect class="official" x="${LEFT + 120}" y="20" width="12" height="12" rx="2"/><text x="${LEFT + 138}" y="31">auth0 7.1.0</text>
+<text class="small" x="${LEFT + 250}" y="31">less is better</text>
 ${bars.join("\n")}
 </svg>
 `;

@@ -19,12 +19,9 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     step("measure side by side", || {
         let mut node = Command::new("node");
         node.current_dir(&workspace.root)
-            .arg("benches/run.mjs")
-            .arg(workspace.root.join("benches/node_modules/.types"))
-            .env("AUTH0_USERS_PROJECT", &project)
+            .arg("benches/main.mjs")
             .env("CHROME_BIN", &browser.chromium);
         process::run(&mut node)
-    })?;
-    println!("\nthe results are in benches/RESULTS.md");
-    Ok(())
+    })
+    .map(|figures| print!("\n{figures}"))
 }

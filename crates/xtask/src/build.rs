@@ -221,7 +221,31 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
         let path = package.join(name);
         fs::write(&path, class_names(fs::read_to_string(&path)?))?;
     }
-    Ok(())
+    without_indentation(workspace, package)
+}
+
+/// Takes out of the scripts what only readers need. Names stay, since they appear in logs.
+fn without_indentation(workspace: &Workspace, package: &Path) -> Result<()> {
+    let mut esbuild = workspace.npm_tool("esbuild");
+    esbuild
+        .args(["--minify-whitespace", "--charset=utf8", "--allow-overwrite"])
+        .args(["--log-level=warning", JS_TARGET])
+        .arg(format!("--outdir={}", package.display()));
+    for file in fs::read_dir(package)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|end| end == "js") {
+            esbuild.arg(path);
+        }
+    }
+    process::run(&mut esbuild)?;
+    let common_js = package.join("index.cjs");
+    let mut esbuild = workspace.npm_tool("esbuild");
+    esbuild
+        .arg(&common_js)
+        .args(["--minify-whitespace", "--charset=utf8", "--allow-overwrite"])
+        .args(["--log-level=warning", JS_TARGET])
+        .arg(format!("--outfile={}", common_js.display()));
+    process::run(&mut esbuild).map(|_| ())
 }
 
 /// Gives the classes their names back: one that speaks of itself becomes `var Name = class _Name` in a bundle, and that

@@ -95,7 +95,8 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
     let project = workspace.target.join("npm-test");
     step("pack and install it", || {
         package::install(workspace, &project)?;
-        package::expose(&project, &workspace.root.join("tests"))
+        package::expose(&project, &workspace.root.join("tests"))?;
+        package::expose(&project, &workspace.root.join("benches"))
     })?;
     if concerns("console") {
         console::build(workspace, &project)?;
