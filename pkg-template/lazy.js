@@ -1,5 +1,6 @@
 import { Core, instantiate } from "./bindgen/glue.js";
 import { HttpResponsePromise } from "./bindgen/js/answers.js";
+import { callArguments, unlistedArguments } from "./arguments.js";
 import { compile } from "./compile.js";
 import { settled } from "./outcome.js";
 import { Permissions, readOperations } from "./permissions.js";
@@ -22,14 +23,16 @@ export function lazy(load) {
 
   class ManagementClient {
     #core;
+    #headers;
     #permissions;
 
     constructor(options) {
       start(load);
       this.#core = new Core(options);
+      this.#headers = this.#core.headers();
       operations ??= readOperations(Core.operations());
       this.#permissions = new Permissions(operations, this, this.#core);
-      operations.forEach(({ name, isList }, place) => this.#define(name, isList, place));
+      operations.forEach((operation, place) => this.#define(operation, place));
     }
 
     /** The same, with a type that has only what the token of a signed-in user allows. */
@@ -38,13 +41,19 @@ export function lazy(load) {
     }
 
     /** Gives the client the method that an operation is named after, such as users.roles.list. */
-    #define(name, isList, place) {
+    #define(operation, place) {
+      const { name, isList } = operation;
       const path = name.split(".");
       const last = path.pop();
       const parent = path.reduce((object, part) => (object[part] ??= {}), this);
       parent[last] = {
         [last]: (...given) => {
-          const answer = this.#core.call(place, [...given]);
+          const site = new Error();
+          // Whatever is wrong with the arguments rejects: nothing throws.
+          const answer = new Promise((resolve, reject) => {
+            const read = callArguments(operation, given, this.#headers);
+            this.#core.call(place, given, read, site, resolve, reject);
+          });
           return isList ? answer : HttpResponsePromise.from(settled(answer, this, name, given));
         },
       }[last];
@@ -63,7 +72,11 @@ export function lazy(load) {
     }
 
     request(what, options) {
-      return HttpResponsePromise.from(settled(this.#core.request(what, options), this));
+      const site = new Error();
+      const answer = new Promise((resolve, reject) => {
+        this.#core.request(unlistedArguments(what, options, this.#headers), site, resolve, reject);
+      });
+      return HttpResponsePromise.from(settled(answer, this));
     }
 
     get rateLimit() {

@@ -2,14 +2,25 @@
 
 import { check } from "./bindgen/js/errors.js";
 
-/** The operations of the module, in their order, from lines such as "users.list * read:users". */
+const words = (text) => text.split(" ").filter(Boolean);
+
+/** The operations of the module, in their order, from the lines that it writes. */
 export function readOperations(text) {
   return text
     .trim()
     .split("\n")
     .map((line) => {
-      const [name, marks, ...scopes] = line.split(" ");
-      return { name, isList: marks.includes("*"), needsAll: marks.includes("+"), scopes };
+      const [name, marks, kind, required, optional, scopes] = line.split(",");
+      return {
+        name,
+        isList: marks.includes("*"),
+        needsAll: marks.includes("+"),
+        ids: marks.split("i").length - 1,
+        kind,
+        required: words(required),
+        known: words(`${required} ${optional}`),
+        scopes: words(scopes),
+      };
     });
 }
 

@@ -16,7 +16,7 @@ use crate::{
     operations::Method,
     request::{Request, Turn},
     retry::{self, Ending},
-    settings::{CallOptions, Settings},
+    settings::{CallOptions, Settings, Token},
     transport::{Broken, Guard},
 };
 
@@ -61,11 +61,11 @@ impl Prepared {
     /// The time of the call begins to run.
     pub(crate) fn new(request: Request, options: CallOptions, settings: &Settings) -> Self {
         let options = options.over(&settings.defaults);
-        let deadline_ms = options.deadline_ms.unwrap_or(f64::INFINITY);
+        let deadline_ms = options.deadline_ms;
         Self {
             request,
             options,
-            until_ms: Date::now() + deadline_ms,
+            until_ms: deadline_ms.map_or(f64::INFINITY, |ms| Date::now() + ms),
             #[cfg(feature = "js")]
             aside: JsValue::UNDEFINED,
         }
@@ -76,7 +76,12 @@ impl Prepared {
     }
 
     fn left_ms(&self) -> f64 {
-        self.until_ms - Date::now()
+        // The engine is not asked for the time where it makes no difference.
+        if self.until_ms.is_finite() {
+            self.until_ms - Date::now()
+        } else {
+            f64::INFINITY
+        }
     }
 }
 
@@ -101,7 +106,7 @@ struct Call<'a> {
     /// A token that the server refused.
     rejected: JsValue,
     /// What proves to a proxy that a change comes from a page of the caller's own.
-    csrf: JsValue,
+    csrf: Option<JsValue>,
 }
 
 /// Performs a request: the only function that does.
@@ -122,7 +127,7 @@ pub(crate) async fn execute(
         last: None,
         token: Cell::default(),
         rejected: JsValue::UNDEFINED,
-        csrf: JsValue::UNDEFINED,
+        csrf: None,
     };
     if prepared.request.operation.method != Method::Get {
         call.ask_csrf().await?;
@@ -149,17 +154,20 @@ pub(crate) async fn execute(
 impl Call<'_> {
     /// Before the call waits for its turn: whoever gives the value may make a call to get it.
     async fn ask_csrf(&mut self) -> Result<(), Error> {
+        let Some(source) = &self.settings.csrf else {
+            return Ok(());
+        };
         let none = JsValue::UNDEFINED;
-        let csrf = ask(&self.settings.csrf, &none, &none)?;
+        let csrf = ask(source, &none, &none)?;
         if !csrf.has_type::<Promise>() {
-            self.csrf = csrf;
+            self.csrf = Some(csrf);
             return Ok(());
         }
         let given = match Guard::new(self.prepared.left_ms(), self.prepared.signal()) {
             Ok(guard) => guard.race(Ok(csrf)).await,
             Err(broken) => Err(broken),
         };
-        self.csrf = given.map_err(|broken| self.interrupted(broken))?;
+        self.csrf = Some(given.map_err(|broken| self.interrupted(broken))?);
         Ok(())
     }
 
@@ -195,7 +203,7 @@ impl Call<'_> {
     /// In how many milliseconds the call may be made again, if it may.
     fn wait_ms(&mut self, ending: Ending, hint_ms: Option<f64>) -> Option<f64> {
         // Whoever supplies tokens is asked for another one, once.
-        let is_supplied = self.settings.token.is_function();
+        let is_supplied = matches!(self.settings.token, Token::Supplied(_));
         if ending == Ending::Answered(401) && is_supplied && self.rejected.is_undefined() {
             self.rejected = self.token.take();
             return Some(0.0);

@@ -17,7 +17,7 @@ use crate::{
     limiter::{Limiter, RateLimit},
     operations::{Method, Operation, unlisted},
     request::{Request, Turn},
-    settings::{CallOptions, Settings, checked_token},
+    settings::{CallOptions, Settings, Token},
     users::Users,
 };
 
@@ -138,9 +138,9 @@ impl ClientBuilder {
             }
         };
         let token = match (self.token, self.token_source) {
-            (Some(token), _) => checked_token("token", &token.into())?.into(),
-            (None, Some(source)) => source.into(),
-            (None, None) => JsValue::UNDEFINED,
+            (Some(token), _) => Token::new(token.into())?,
+            (None, Some(source)) => Token::Supplied(source),
+            (None, None) => Token::Elsewhere,
         };
         let fetch = self.fetch.map_or(JsValue::UNDEFINED, JsValue::from);
         let options = self.options.clone();
@@ -148,10 +148,10 @@ impl ClientBuilder {
             base_url,
             token,
             fetch,
-            credentials: self.credentials.map_or(JsValue::UNDEFINED, JsValue::from),
-            csrf: self.csrf.map_or(JsValue::UNDEFINED, JsValue::from),
-            custom_domain: JsValue::UNDEFINED,
-            observers: self.observers.into(),
+            credentials: self.credentials.map(JsValue::from),
+            csrf: self.csrf.map(JsValue::from),
+            custom_domain: None,
+            observers: Some(self.observers.into()),
             defaults: self.options,
             limiter: Limiter::new(self.requests_per_second),
         };

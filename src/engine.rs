@@ -64,6 +64,10 @@ pub(crate) fn number(response: &Response, name: &str) -> f64 {
 
 /// Can it be read as a `Response`? A caller's own fetch may give anything.
 pub(crate) fn is_response(value: &JsValue) -> bool {
+    value.has_type::<Response>() || looks_like_one(value)
+}
+
+fn looks_like_one(value: &JsValue) -> bool {
     get(value, "status")
         .as_f64()
         .is_some_and(|status| (0.0..1_000.0).contains(&status))

@@ -60,7 +60,7 @@ pub(crate) struct Limiter {
     pace: Cell<Pace>,
     /// What wakes those that wait, in their order. It is taken out when it is their turn.
     waiting: Set,
-    timer: Cell<JsValue>,
+    timer: Cell<Option<JsValue>>,
 }
 
 /// The right to send one request.
@@ -140,8 +140,13 @@ impl Limiter {
 
     /// Gives turns to those that wait, as far as the pace allows.
     fn wake(&self) {
-        cancel(&self.timer.take());
-        while let Some(Ok(first)) = self.waiting.values().into_iter().next() {
+        if let Some(timer) = self.timer.take() {
+            cancel(&timer);
+        }
+        // Where nobody waits, which is nearly always, the engine is asked for no more than that.
+        while self.waiting.size() > 0
+            && let Some(Ok(first)) = self.waiting.values().into_iter().next()
+        {
             match self.admit() {
                 Admission::Now => {
                     self.waiting.delete(&first);
@@ -153,7 +158,7 @@ impl Limiter {
                     let spread_ms = Math::random() * SPREAD_MS;
                     let timer =
                         schedule(first.unchecked_ref(), ms + spread_ms, &JsValue::UNDEFINED);
-                    self.timer.replace(timer);
+                    self.timer.replace(Some(timer));
                     return;
                 }
                 Admission::AfterAnswer => return,

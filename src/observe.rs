@@ -67,7 +67,10 @@ pub(crate) fn rate_limit(settings: &Settings) {
 }
 
 fn tell(settings: &Settings, name: &str, fill: &dyn Fn(&Object)) {
-    if let Some(observer) = engine::get(&settings.observers, name).dyn_ref::<Function>() {
+    let Some(observers) = &settings.observers else {
+        return;
+    };
+    if let Some(observer) = engine::get(observers, name).dyn_ref::<Function>() {
         let event = Object::new();
         fill(&event);
         // What an observer throws is not the caller's concern.

@@ -4,36 +4,71 @@ use alloc::string::String;
 #[cfg(feature = "rust")]
 use alloc::vec::Vec;
 
+use js_sys::Function;
 #[cfg(feature = "rust")]
 use js_sys::Object;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 #[cfg(feature = "rust")]
 use crate::engine::set;
-use crate::{error::Error, limiter::Limiter};
+use crate::{engine::concat, error::Error, limiter::Limiter};
 
 /// What a client is made of.
 pub(crate) struct Settings {
     pub(crate) base_url: String,
-    /// The access token, or a function that gives one or a promise of one. Undefined where
-    /// whoever stands behind the base URL adds it.
-    pub(crate) token: JsValue,
+    pub(crate) token: Token,
     /// The caller's own fetch, or undefined.
     pub(crate) fetch: JsValue,
-    /// How the engine treats cookies, as fetch names it; or undefined.
-    pub(crate) credentials: JsValue,
+    /// How the engine treats cookies, as fetch names it.
+    pub(crate) credentials: Option<JsValue>,
     /// What proves that a change comes from a page of the caller's own, or a function that gives it
-    /// or a promise of it; or undefined.
-    pub(crate) csrf: JsValue,
-    /// The tenant's domain that links in mails and answers go to, or undefined.
-    pub(crate) custom_domain: JsValue,
-    /// Functions of the caller's that are told what happens, by name; or undefined.
-    pub(crate) observers: JsValue,
+    /// or a promise of it.
+    pub(crate) csrf: Option<JsValue>,
+    /// The tenant's domain that links in mails and answers go to.
+    pub(crate) custom_domain: Option<JsValue>,
+    /// Functions of the caller's that are told what happens, by name.
+    pub(crate) observers: Option<JsValue>,
     /// What a call does where it does not say otherwise.
     pub(crate) defaults: CallOptions,
     /// What all calls wait for before they are sent.
     pub(crate) limiter: Limiter,
+}
+
+/// Where the access token comes from.
+pub(crate) enum Token {
+    /// Whoever stands behind the base URL adds it.
+    Elsewhere,
+    /// It is always this one.
+    Fixed {
+        #[cfg_attr(not(feature = "js"), expect(dead_code))]
+        token: JsValue,
+        /// What stands in the header.
+        header: JsValue,
+    },
+    /// A function gives one, or a promise of one.
+    Supplied(Function),
+}
+
+impl Token {
+    /// A text or a function of the caller's; undefined is neither.
+    pub(crate) fn new(source: JsValue) -> Result<Self, Error> {
+        if source.is_undefined() {
+            return Ok(Self::Elsewhere);
+        }
+        match source.dyn_into() {
+            Ok(supplier) => Ok(Self::Supplied(supplier)),
+            Err(token) => Ok(Self::Fixed {
+                header: bearer(&token)?,
+                token,
+            }),
+        }
+    }
+}
+
+/// What stands in the header `authorization`.
+pub(crate) fn bearer(token: &JsValue) -> Result<JsValue, Error> {
+    Ok(concat(&["Bearer ", &checked_token("token", token)?]).into())
 }
 
 /// What one call does in its own way; what is left alone is as the client has it.

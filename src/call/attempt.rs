@@ -6,14 +6,14 @@ use web_sys::{AbortSignal, RequestInit, RequestRedirect, Response};
 
 use super::{Call, Reply, Setback, ask};
 use crate::{
-    engine::{self, concat, set},
+    engine::{self, set},
     error::{Code, Error},
     limiter::Permit,
     observe,
     operations::Output,
     pace::Told,
     retry::{self, Ending},
-    settings::checked_token,
+    settings::{Token, bearer, checked_token},
     transport::{self, Broken, Guard},
 };
 
@@ -34,19 +34,31 @@ impl Call<'_> {
         let mut guard = Guard::new(limit_ms.min(left_ms), self.prepared.signal())
             .map_err(|fault| broken(fault, None))?;
         let signal = guard.engine_signal().map_err(|fault| broken(fault, None))?;
-        let mut given = Array::of2(
-            &ask(&options.headers, &JsValue::UNDEFINED, &signal)?,
-            &ask(&self.settings.token, &self.rejected, &signal)?,
-        );
-        if given.get(0).has_type::<Promise>() || given.get(1).has_type::<Promise>() {
-            given = match guard.race(Ok(Promise::all(&given).into())).await {
+        let none = JsValue::UNDEFINED;
+        let mut headers = options.headers.clone();
+        let (mut authorization, supplied) = match &self.settings.token {
+            Token::Elsewhere => (None, None),
+            Token::Fixed { header, .. } => (Some(header.clone()), None),
+            Token::Supplied(supplier) => {
+                let token = supplier.call2(&none, &self.rejected, &signal);
+                (None, Some(token.map_err(Error::Caller)?))
+            }
+        };
+        if supplied.is_some() || headers.is_function() {
+            let token = supplied.as_ref().unwrap_or(&none);
+            let given = Array::of2(&ask(&headers, &none, &signal)?, token);
+            let given: Array = match guard.race(Ok(Promise::all(&given).into())).await {
                 Ok(given) => given.unchecked_into(),
                 Err(Broken::Failed(thrown)) => return Err(refused_token(thrown)),
                 Err(fault) => return Err(broken(fault, None)),
             };
+            headers = given.get(0);
+            if supplied.is_some() {
+                self.token.set(given.get(1));
+                authorization = Some(bearer(&given.get(1))?);
+            }
         }
-        self.token.set(given.get(1));
-        let sent = self.send(&signal, &given.get(0), &given.get(1))?;
+        let sent = self.send(&signal, &headers, authorization)?;
         let response = guard.race(sent).await;
         let response = response.map_err(|fault| broken(fault, None))?;
         if !engine::is_response(&response) {
@@ -74,7 +86,7 @@ impl Call<'_> {
         &self,
         signal: &AbortSignal,
         own_headers: &JsValue,
-        token: &JsValue,
+        authorization: Option<JsValue>,
     ) -> Result<Result<JsValue, JsValue>, Error> {
         let request = &self.prepared.request;
         let init = RequestInit::new();
@@ -86,24 +98,21 @@ impl Call<'_> {
                 set(&headers, "content-type", &"application/json".into());
             }
         }
-        if request.operation.heeds_custom_domain() && !self.settings.custom_domain.is_undefined() {
-            set(
-                &headers,
-                "auth0-custom-domain",
-                &self.settings.custom_domain,
-            );
+        if let Some(domain) = &self.settings.custom_domain
+            && request.operation.heeds_custom_domain()
+        {
+            set(&headers, "auth0-custom-domain", domain);
         }
         Object::assign(&headers, own_headers.unchecked_ref());
-        if !self.settings.token.is_undefined() {
-            let token = concat(&["Bearer ", &checked_token("token", token)?]);
-            set(&headers, "authorization", &token.into());
+        if let Some(authorization) = &authorization {
+            set(&headers, "authorization", authorization);
         }
-        if !self.csrf.is_undefined() {
-            let csrf = checked_token("csrf", &self.csrf)?;
+        if let Some(csrf) = &self.csrf {
+            let csrf = checked_token("csrf", csrf)?;
             set(&headers, "x-csrf-token", &csrf.into());
         }
-        if !self.settings.credentials.is_undefined() {
-            set(&init, "credentials", &self.settings.credentials);
+        if let Some(credentials) = &self.settings.credentials {
+            set(&init, "credentials", credentials);
         }
         init.set_method(request.operation.method.as_str());
         init.set_headers(&headers);
@@ -112,7 +121,11 @@ impl Call<'_> {
         init.set_redirect(RequestRedirect::Manual);
         let url = request.url(&self.settings.base_url, self.turn);
         self.tell("onRequest", &|_| {});
-        self.sent_at_ms.set(Date::now());
+        // Only observers want to know when.
+        self.sent_at_ms.set(match self.settings.observers {
+            Some(_) => Date::now(),
+            None => 0.0,
+        });
         Ok(transport::fetch(&self.settings.fetch, &url, &init))
     }
 
@@ -209,11 +222,11 @@ fn told(response: &Response) -> Told {
     Told {
         limit: engine::number(response, "x-ratelimit-limit"),
         remaining,
-        reset_ms: match hint_ms(response) {
-            Some(ms) => Date::now() + ms,
-            None if refused => f64::NAN,
-            // Gone by already; it still tells which answers are from the same time.
-            None => engine::number(response, "x-ratelimit-reset") * 1_000.0,
+        reset_ms: if refused {
+            hint_ms(response).map_or(f64::NAN, |ms| Date::now() + ms)
+        } else {
+            // It may have gone by; it still tells which answers are from the same time.
+            engine::number(response, "x-ratelimit-reset") * 1_000.0
         },
         refused,
         unreadable: remaining.is_nan() && between_origins(),

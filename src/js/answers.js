@@ -12,8 +12,14 @@ export function raw({ headers, redirected, status, statusText, type, url }) {
   return { headers, redirected, status, statusText, type, url };
 }
 
+/** Reading what is known of a response takes time that only those spend who ask for it. */
 export function answer(data, response) {
-  return { data, rawResponse: raw(response) };
+  return {
+    data,
+    get rawResponse() {
+      return raw(response);
+    },
+  };
 }
 
 export class HttpResponsePromise extends Promise {
@@ -33,7 +39,7 @@ export class HttpResponsePromise extends Promise {
   withRawResponse() {
     // Whoever asks for the answer handles its failure there, and not here too.
     this.catch(() => {});
-    return this.#answer.then((answer) => answer);
+    return this.#answer.then(({ data, rawResponse }) => ({ data, rawResponse }));
   }
 }
 
@@ -52,7 +58,10 @@ export class Page {
   }
 
   getNextPage() {
-    return this.#next?.load() ?? Promise.reject(new RangeError("this is the last page; ask hasNextPage() first"));
+    const next = this.#next;
+    if (!next) return Promise.reject(new RangeError("this is the last page; ask hasNextPage() first"));
+    const site = new Error();
+    return new Promise((resolve, reject) => next.load(site, resolve, reject));
   }
 
   async *[Symbol.asyncIterator]() {

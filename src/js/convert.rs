@@ -12,7 +12,7 @@ use crate::{
     limiter::Limiter,
     operations::{Operation, unlisted},
     request::{Request, Turn},
-    settings::{CallOptions, Settings, checked_token},
+    settings::{CallOptions, Settings, Token},
 };
 
 #[wasm_bindgen(module = "/src/js/options.js")]
@@ -26,43 +26,23 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn fetch(this: &ClientOptions) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    fn credentials(this: &ClientOptions) -> JsValue;
+    fn credentials(this: &ClientOptions) -> Option<JsValue>;
     #[wasm_bindgen(method, getter)]
-    fn csrf(this: &ClientOptions) -> JsValue;
+    fn csrf(this: &ClientOptions) -> Option<JsValue>;
     #[wasm_bindgen(method, getter, js_name = customDomain)]
-    fn custom_domain(this: &ClientOptions) -> JsValue;
+    fn custom_domain(this: &ClientOptions) -> Option<JsValue>;
     #[wasm_bindgen(method, getter)]
-    fn observers(this: &ClientOptions) -> JsValue;
+    fn observers(this: &ClientOptions) -> Option<JsValue>;
     #[wasm_bindgen(method, getter, js_name = requestsPerSecond)]
     fn requests_per_second(this: &ClientOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
     fn call(this: &ClientOptions) -> CallArguments;
 }
 
-#[wasm_bindgen(module = "/src/js/arguments.js")]
+#[wasm_bindgen]
 extern "C" {
-    /// The arguments of a call, checked.
-    type CallArguments;
-    #[wasm_bindgen(js_name = callArguments)]
-    fn call_arguments(
-        operation: &str,
-        kind: &str,
-        required: &str,
-        optional: &str,
-        input: &JsValue,
-        options: &JsValue,
-        default_headers: &JsValue,
-    ) -> CallArguments;
-    #[wasm_bindgen(js_name = unlistedArguments)]
-    fn unlisted_arguments(
-        what: &JsValue,
-        options: &JsValue,
-        default_headers: &JsValue,
-    ) -> CallArguments;
-    #[wasm_bindgen(method, getter)]
-    fn refused(this: &CallArguments) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn reason(this: &CallArguments) -> JsValue;
+    /// The arguments of a call, checked by `arguments.js`.
+    pub type CallArguments;
     #[wasm_bindgen(method, getter)]
     fn method(this: &CallArguments) -> String;
     #[wasm_bindgen(method, getter)]
@@ -99,8 +79,6 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
-    #[wasm_bindgen(js_name = callSite)]
-    pub(super) fn call_site() -> JsValue;
     // What a caller's own fetch gave may throw when it is read.
     #[wasm_bindgen(catch)]
     fn failure(
@@ -146,11 +124,10 @@ pub(super) fn error(error: Error, aside: &JsValue, site: &JsValue) -> JsValue {
 pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     let options = client_options(options, env!("CARGO_PKG_VERSION"))?;
     let defaults = call_options(&options.call());
-    let token = token_of(&options)?;
-    if token.is_string() {
+    let token = Token::new(token_of(&options)?).map_err(|refusal| {
         let none = JsValue::UNDEFINED;
-        checked_token("token", &token).map_err(|refusal| error(refusal, &none, &none))?;
-    }
+        error(refusal, &none, &none)
+    })?;
     Ok(Settings {
         base_url: options.base_url(),
         token,
@@ -164,43 +141,27 @@ pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
     })
 }
 
-/// Reads what a call of `operation` was given: identifiers, its input if it takes one, and options.
+/// What a call of `operation` was given: its identifiers, and the rest.
 pub(super) fn prepare(
     settings: &Settings,
     operation: &'static Operation,
     given: &Array,
+    arguments: CallArguments,
 ) -> Result<(Rc<Prepared>, Turn), Error> {
-    let request = Request::new(operation, &mut |name| text(name, &given.shift()))?;
-    let kind = operation.input.kind();
-    let (required, optional) = operation.input.query();
-    let input = if kind.is_empty() {
-        JsValue::UNDEFINED
-    } else {
-        given.shift()
-    };
-    let (name, headers) = (operation.name, &settings.defaults.headers);
-    let arguments = call_arguments(
-        name,
-        kind,
-        required,
-        optional,
-        &input,
-        &given.shift(),
-        headers,
-    );
+    let mut place = 0_u32;
+    let request = Request::new(operation, &mut |name| {
+        let id = text(name, &given.get(place));
+        place = place.saturating_add(1);
+        id
+    })?;
     prepared(settings, request, arguments)
 }
 
-/// Reads what a call of an endpoint that is not in the table was given.
+/// What a call of an endpoint that is not in the table was given.
 pub(super) fn prepare_unlisted(
     settings: &Settings,
-    what: &JsValue,
-    options: &JsValue,
+    arguments: CallArguments,
 ) -> Result<(Rc<Prepared>, Turn), Error> {
-    let arguments = unlisted_arguments(what, options, &settings.defaults.headers);
-    if arguments.refused() {
-        return Err(Error::Caller(arguments.reason()));
-    }
     let operation = unlisted(&arguments.method())
         .ok_or_else(|| Error::invalid("method", "must be GET, POST, PUT, PATCH or DELETE"))?;
     let mut request = Request::new(operation, &mut |name| Ok(String::from(name)))?;
@@ -211,12 +172,15 @@ pub(super) fn prepare_unlisted(
     prepared(settings, request, arguments)
 }
 
+/// What a lone surrogate becomes in a text of Rust.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+
 /// The text of an identifier. A lone surrogate would come out as another character, and so as
 /// another identifier.
 fn text(name: &str, value: &JsValue) -> Result<String, Error> {
-    let text = value
-        .as_string()
-        .filter(|text| JsValue::from_str(text) == *value);
+    let has_replacement = |text: &str| text.as_bytes().windows(3).any(|at| at == REPLACEMENT);
+    let is_same = |text: &String| !has_replacement(text) || JsValue::from_str(text) == *value;
+    let text = value.as_string().filter(is_same);
     text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
 }
 
@@ -225,9 +189,6 @@ fn prepared(
     mut request: Request,
     arguments: CallArguments,
 ) -> Result<(Rc<Prepared>, Turn), Error> {
-    if arguments.refused() {
-        return Err(Error::Caller(arguments.reason()));
-    }
     request.add_encoded(&arguments.query());
     request.per_page = arguments.per_page();
     request.body = arguments.body();

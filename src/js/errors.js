@@ -90,15 +90,10 @@ export function check(condition, message) {
   if (!condition) throw invalidArgument(message);
 }
 
-/** The place in the program from which a call is made. */
-export function callSite() {
-  return new Error();
-}
-
-/** The lines of a stack that are the program's: those before them are how the call got into the module. */
+/** The lines of a stack that are the program's: the first frame is the method in which it was taken. */
 function framesOf(site) {
   const frames = site.stack?.split("\n") ?? [];
-  return frames.slice(frames.findLastIndex((frame) => frame.includes("wasm")) + 1);
+  return frames.slice(frames[0]?.startsWith("Error") ? 2 : 1);
 }
 
 /** What the server's validation says of each property: a rule, without the value that broke it. */

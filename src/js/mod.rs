@@ -5,17 +5,18 @@ mod convert;
 mod task;
 
 use alloc::{rc::Rc, string::String};
-use js_sys::{Array, Object, Promise};
+use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
+use self::{convert::CallArguments, task::Settle};
 use crate::{
-    call::{Prepared, Reply, ask, execute},
+    call::{Prepared, Reply, execute},
     error::Error,
     operations::{SCOPES, TABLE},
     page::RawPage,
     request::Turn,
-    settings::Settings,
+    settings::{Settings, Token},
 };
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -66,46 +67,84 @@ impl Core {
         Ok(Self(Rc::new(convert::settings(options)?)))
     }
 
-    /// A line for each operation: its name, a star if it is a list, and the scopes of which it needs
-    /// one, or all of them where a plus stands before them.
+    /// A line for each operation, with commas between: its name, a star if it is a list, a plus if it
+    /// needs all of its scopes and not just one, an `i` for each identifier, what kind of input it
+    /// takes, the query parameters that must be given, those that may be, and the scopes.
     pub fn operations() -> String {
         let mut lines = String::new();
         for (operation, scopes) in TABLE.iter().zip(SCOPES) {
             lines.push_str(operation.name);
-            lines.push_str(match operation.output.items() {
-                Some(_) => " *",
-                None => " ",
-            });
+            lines.push(',');
+            if operation.output.items().is_some() {
+                lines.push('*');
+            }
             if operation.needs_all_scopes() {
                 lines.push('+');
             }
+            for _ in operation.path.bytes().filter(|byte| *byte == b'{') {
+                lines.push('i');
+            }
+            let (required, optional) = operation.input.query();
+            for field in [operation.input.kind(), required, optional, ""] {
+                lines.push(',');
+                lines.push_str(field);
+            }
             for scope in *scopes {
-                lines.push(' ');
                 lines.push_str(scope);
+                lines.push(' ');
             }
             lines.push('\n');
         }
         lines
     }
 
-    /// The token that a call would be sent with, or a promise of it; undefined if there is none.
-    pub fn token(&self, signal: &AbortSignal) -> Result<JsValue, JsValue> {
-        ask(&self.0.token, &JsValue::UNDEFINED, signal)
-            .map_err(|error| convert::error(error, &JsValue::UNDEFINED, &JsValue::UNDEFINED))
+    /// What calls have as headers where they name none: an object, or a function that gives one.
+    pub fn headers(&self) -> JsValue {
+        self.0.defaults.headers.clone()
     }
 
-    /// Calls an operation by its place among the names. Whatever is wrong with the arguments
+    /// The token that a call would be sent with, or a promise of it; undefined if there is none.
+    pub fn token(&self, signal: &AbortSignal) -> Result<JsValue, JsValue> {
+        match &self.0.token {
+            Token::Elsewhere => Ok(JsValue::UNDEFINED),
+            Token::Fixed { token, .. } => Ok(token.clone()),
+            Token::Supplied(supplier) => {
+                let none = JsValue::UNDEFINED;
+                supplier.call2(&none, &none, signal)
+            }
+        }
+    }
+
+    /// Calls an operation by its place among the names, with the identifiers that `given` begins
+    /// with; `site` is an error made where the program calls. Whatever is wrong with the arguments
     /// rejects the promise; nothing throws.
-    pub fn call(&self, place: usize, arguments: &Array) -> Promise {
-        let Some(operation) = TABLE.get(place).copied() else {
-            return Promise::reject(&JsValue::NULL);
-        };
-        run(&self.0, convert::prepare(&self.0, operation, arguments))
+    pub fn call(
+        &self,
+        place: usize,
+        given: &Array,
+        arguments: CallArguments,
+        site: JsValue,
+        resolve: Function,
+        reject: Function,
+    ) {
+        let promise = Settle { resolve, reject };
+        if let Some(operation) = TABLE.get(place).copied() {
+            let call = convert::prepare(&self.0, operation, given, arguments);
+            run(&self.0, call, site, promise);
+        }
     }
 
     /// Calls an endpoint that is not among the names.
-    pub fn request(&self, what: &JsValue, options: &JsValue) -> Promise {
-        run(&self.0, convert::prepare_unlisted(&self.0, what, options))
+    pub fn request(
+        &self,
+        arguments: CallArguments,
+        site: JsValue,
+        resolve: Function,
+        reject: Function,
+    ) {
+        let promise = Settle { resolve, reject };
+        let call = convert::prepare_unlisted(&self.0, arguments);
+        run(&self.0, call, site, promise);
     }
 
     /// What is known about the server's limit.
@@ -127,18 +166,22 @@ pub struct PageCursor {
 #[wasm_bindgen]
 impl PageCursor {
     /// Loads the page. The cursor stays where it is, so that a failed load can be tried again.
-    pub fn load(&self) -> Promise {
-        run(
-            &self.settings,
-            Ok((Rc::clone(&self.prepared), self.turn.clone())),
-        )
+    pub fn load(&self, site: JsValue, resolve: Function, reject: Function) {
+        let call = (Rc::clone(&self.prepared), self.turn.clone());
+        run(&self.settings, Ok(call), site, Settle { resolve, reject });
     }
 }
 
-fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Turn), Error>) -> Promise {
+/// Makes a call. The promise is JavaScript's own: V8 as of Node.js 20 ends the process when it
+/// discards optimised code during a call of wasm that gives an object.
+fn run(
+    settings: &Rc<Settings>,
+    call: Result<(Rc<Prepared>, Turn), Error>,
+    site: JsValue,
+    promise: Settle,
+) {
     let settings = Rc::clone(settings);
-    let site = convert::call_site();
-    task::promise(async move {
+    let work = async move {
         let none = JsValue::UNDEFINED;
         let (prepared, turn) = call.map_err(|error| convert::error(error, &none, &site))?;
         let reply = execute(&settings, &prepared, &turn).await;
@@ -158,5 +201,6 @@ fn run(settings: &Rc<Settings>, call: Result<(Rc<Prepared>, Turn), Error>) -> Pr
             turn,
         });
         page(&items, &body, &response, next)
-    })
+    };
+    task::start(work, promise);
 }

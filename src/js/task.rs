@@ -1,4 +1,4 @@
-//! Runs a call as a promise.
+//! Runs a call, and settles the promise that JavaScript made for it.
 //!
 //! A call waits for nothing but promises, and those come back when no other code runs, so a task can
 //! go on right where it is woken. The queue of `wasm-bindgen-futures` would be a tenth of the
@@ -13,10 +13,8 @@ use core::{
     task::{Context, Waker},
 };
 
-use js_sys::Promise;
-use wasm_bindgen::JsValue;
-
-use crate::transport::Deferred;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
 
 struct Task(Cell<Option<Pin<Box<dyn Future<Output = ()>>>>>);
 
@@ -39,21 +37,24 @@ impl Wake for Task {
     }
 }
 
+/// What settles a promise.
+pub(super) struct Settle {
+    pub(super) resolve: Function,
+    pub(super) reject: Function,
+}
+
 /// Starts the work at once; the promise settles when it is done.
-pub(super) fn promise(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let Deferred {
-        promise,
-        resolve,
-        reject,
-    } = Deferred::new();
+pub(super) fn start(
+    work: impl Future<Output = Result<JsValue, JsValue>> + 'static,
+    promise: Settle,
+) {
     let work = async move {
         let (settle, value) = match work.await {
-            Ok(value) => (resolve, value),
-            Err(error) => (reject, error),
+            Ok(value) => (promise.resolve, value),
+            Err(error) => (promise.reject, error),
         };
         // Settling a promise cannot throw.
         let _ = settle.call1(&JsValue::UNDEFINED, &value);
     };
     Arc::new(Task(Cell::new(Some(Box::pin(work))))).wake();
-    promise
 }

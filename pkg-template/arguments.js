@@ -1,7 +1,7 @@
 // What a call is given, as JavaScript gives it: made into a query and a body.
 
-import { check, invalidArgument } from "./errors.js";
-import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./options.js";
+import { check, invalidArgument } from "./bindgen/js/errors.js";
+import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./bindgen/js/options.js";
 
 /** One query parameter as text. */
 function text(name, value) {
@@ -110,11 +110,14 @@ function file(value) {
   return typeof value === "string" || value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value : json(value);
 }
 
-function readCall(operation, kind, required, optional, input, requestOptions, defaultHeaders) {
-  const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
-  const words = (text) => text.split(" ").filter(Boolean);
-  const known = words(`${required} ${optional}`);
-  options.query = query(operation, known, words(required), kind === "query" ? input : undefined, options);
+/** What follows the identifiers: the input, if the operation takes one, and options. */
+export function callArguments({ name, ids, kind, required, known }, given, defaultHeaders) {
+  const input = kind ? given[ids] : undefined;
+  const own = given[kind ? ids + 1 : ids];
+  const options = read("requestOptions", own, requestReaders, { headers: defaultHeaders }, defaultHeaders);
+  const takesQuery = kind === "query";
+  options.query =
+    takesQuery || options.extra ? query(name, known, required, takesQuery ? input : undefined, options) : "";
   options.body = bodies[kind]?.(input);
   return options;
 }
@@ -134,7 +137,7 @@ const unlistedReaders = {
   },
 };
 
-function readUnlisted(what, requestOptions, defaultHeaders) {
+export function unlistedArguments(what, requestOptions, defaultHeaders) {
   const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
   const { extra = [] } = options;
   read("request", what, unlistedReaders, options);
@@ -147,17 +150,3 @@ function readUnlisted(what, requestOptions, defaultHeaders) {
   options.query = query("request", [], [], undefined, options);
   return options;
 }
-
-/** Gives what a reader throws as `reason`: an exception that crosses into the module costs it memory for ever. */
-const caught =
-  (read) =>
-  (...given) => {
-    try {
-      return read(...given);
-    } catch (reason) {
-      return { refused: true, reason };
-    }
-  };
-
-export const callArguments = caught(readCall);
-export const unlistedArguments = caught(readUnlisted);
