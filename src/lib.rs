@@ -48,12 +48,16 @@ pub mod operations;
 mod pace;
 #[cfg(feature = "client")]
 mod page;
+#[cfg(any(test, feature = "proxy", feature = "rust"))]
+mod percent;
 #[cfg(any(test, feature = "proxy"))]
 mod proxy;
 #[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
 mod retry;
+#[cfg(feature = "rust")]
+pub mod search;
 mod segment;
 #[cfg(feature = "client")]
 mod settings;

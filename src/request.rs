@@ -121,7 +121,7 @@ pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result
 }
 
 /// Appends `text` as JavaScript's `encodeURIComponent` would write it.
-fn push_encoded(out: &mut String, text: &str) {
+pub(crate) fn push_encoded(out: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
             out.push(char::from(byte));

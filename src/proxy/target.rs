@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use super::Refusal;
 use crate::{
     operations::{Operation, TABLE},
-    segment,
+    percent, segment,
 };
 
 /// The longest target that is read, in bytes.
@@ -131,23 +131,10 @@ pub(super) fn words(text: &'static str) -> impl Iterator<Item = &'static str> + 
 
 /// Decodes once; nothing if it is not ASCII that is encoded as UTF-8. In a query `+` is a space.
 fn decode(text: &str, is_query: bool) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => (digit(rest.next()?)? << 4) | digit(rest.next()?)?,
-            b'+' if is_query => b' ',
-            b'!'..=b'~' if !b"\"#<>\\^`{}".contains(&byte) => byte,
-            _ => return None,
-        });
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    let fits = |byte: u8| matches!(byte, b'!'..=b'~') && !b"\"#<>\\^`{}".contains(&byte);
+    text.bytes()
+        .all(fits)
+        .then(|| percent::decode(text, is_query))?
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use core::fmt;
 use super::{Work, found};
 use crate::{
     client::Client,
-    engine::concat,
     error::Error,
+    search::eq,
     types::{ListUsers, User},
     users::Users,
 };
@@ -84,16 +84,10 @@ pub struct EmailMatch {
     pub rule: MatchRule,
 }
 
-/// A text as a search has it, where quotes and backslashes mean something else.
-pub(super) fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    concat(&["\"", &escaped, "\""])
-}
-
 /// The first users that a search finds.
 pub(super) async fn search(client: &Client, field: &str, value: &str) -> Result<Vec<User>, Error> {
     let query = ListUsers {
-        q: Some(concat(&[field, ":", &quoted(value)])),
+        q: eq(field, value)?.into(),
         per_page: Some(100),
         ..ListUsers::default()
     };

@@ -41,7 +41,7 @@ function fieldName(field) {
   return field;
 }
 
-const ofUsers = (field) => /^user_metadata(\.|$)/.test(field);
+const ofUsers = (field) => /^[-+!]*user_metadata(\.|$)/.test(field);
 
 function refuseWildcard(field, literals) {
   check(!ofUsers(field), "user_metadata cannot be searched with wildcards: use eq, or app_metadata");
