@@ -4,7 +4,9 @@ use crate::{
     client::{Client, Page},
     error::Error,
     operations as op,
-    types::{ByEmail, CreateUser, ListUsers, RecoveryCode, RevokeAccess, UpdateUser, User},
+    types::{
+        ByEmail, CreateUser, ListUsers, Metadata, RecoveryCode, RevokeAccess, UpdateUser, User,
+    },
 };
 use alloc::vec::Vec;
 
@@ -150,7 +152,9 @@ impl Users<'_> {
     /// only one's own `user_metadata`.
     ///
     /// `user_metadata` and `app_metadata` are merged on their first level only: an object inside
-    /// them is replaced whole, null removes a key, and `{}` removes everything.
+    /// them is replaced whole, and null removes a key. `{}` removes everything; it is what a form
+    /// without fields sends, so an empty map is refused here, and [`metadata`](Self::metadata) has
+    /// `clear` for it.
     ///
     /// The server answers 400 to these: `password` with `email`, `email_verified` or `username`;
     /// `username` with `email` or `email_verified`; email, phone number, user name or password of a
@@ -162,6 +166,15 @@ impl Users<'_> {
     /// `PATCH /users/{id}` · `update:users` or `update:users_app_metadata` or
     /// `update:current_user_metadata` · immediate · idempotent
     pub async fn update(&self, id: &str, changes: &UpdateUser) -> Result<User, Error> {
+        for (name, metadata) in [
+            ("user_metadata", &changes.user_metadata),
+            ("app_metadata", &changes.app_metadata),
+        ] {
+            if metadata.as_ref().is_some_and(Metadata::is_empty) {
+                let fault = "is {}, which takes away all of it: leave it out, or call metadata(id) and clear";
+                return Err(Error::invalid(name, fault));
+            }
+        }
         self.0.call(&op::USERS_UPDATE, &[id], changes).await
     }
 

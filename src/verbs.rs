@@ -14,6 +14,7 @@ use crate::{
 mod access;
 mod find;
 mod link;
+mod metadata;
 mod mfa;
 mod overview;
 mod wait;
@@ -21,6 +22,9 @@ mod wait;
 pub use access::{Access, SignOut, SignOutReport, SignedIn, Unblock, UnblockReport};
 pub use find::{EmailCase, EmailMatch, FindBy, FindError, MatchRule};
 pub use link::{LinkAccounts, LinkLosses, LinkReport, MergedMetadata};
+pub use metadata::{
+    MetadataChange, MetadataDifference, MetadataError, MetadataOf, MetadataPath, MetadataVerbs,
+};
 pub use mfa::{Mfa, MfaReset, MfaResetReport, MfaStatus};
 pub use overview::{Listed, Overview};
 

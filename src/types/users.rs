@@ -73,7 +73,7 @@ request! {
         pub fields: Vec<String>,
         /// `false` turns `fields` into those to leave out.
         pub include_fields: Option<bool>,
-        /// The query, in Lucene syntax.
+        /// The query, in Lucene syntax; the functions of [`search`](crate::search) make one.
         pub q: Option<String>,
         /// The search engine, such as `v3`.
         pub search_engine: Option<String>,
@@ -170,9 +170,9 @@ request! {
         pub family_name: Field<String>,
         /// The address of a picture.
         pub picture: Field<String>,
-        /// Merged on the first level; a null inside removes that key, `{}` removes all.
+        /// Merged on the first level; a null inside removes that key. Not empty, which would remove all.
         pub user_metadata: Option<Metadata>,
-        /// Merged on the first level; a null inside removes that key, `{}` removes all.
+        /// Merged on the first level; a null inside removes that key. Not empty, which would remove all.
         pub app_metadata: Option<Metadata>,
     }
 }

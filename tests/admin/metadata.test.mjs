@@ -57,6 +57,12 @@ test("what has changed since it was looked at is not changed", async () => {
   assert.throws(() => client.users.metadata(""), { code: "invalid_argument" });
 });
 
+test("a deadline holds for the read and the write together", async () => {
+  const { client } = start({ users: [{ user_id: id }], latencyMs: 400 });
+  const late = client.users.metadata(id).user.set("a", 1, { deadlineInSeconds: 0.6 });
+  await assert.rejects(late, ({ code }) => ["deadline", "outcome_unknown"].includes(code));
+});
+
 test("a plain update does not take away metadata by accident", async () => {
   const { client, tenant } = startWith({ user_metadata: { a: 1 }, app_metadata: { b: 2 } });
   for (const changes of [{ user_metadata: {} }, { name: "Ada", app_metadata: { gone: undefined } }]) {

@@ -1,6 +1,7 @@
 // Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
 
 import { check, isRecord, isText } from "./check.js";
+import { shared } from "./steps.js";
 
 export class MetadataConflictError extends Error {
   name = "MetadataConflictError";
@@ -124,7 +125,8 @@ async function change(client, id, name, verb, make, options = {}) {
   const { dryRun = false, expectUpdatedAt, ...requestOptions } = options;
   check(typeof dryRun === "boolean", "dryRun must be true or false");
   const expected = expectUpdatedAt === undefined ? undefined : instant(expectUpdatedAt);
-  const user = await client.users.get(id, { fields: `updated_at,${name}`, include_fields: true }, requestOptions);
+  const next = shared(requestOptions);
+  const user = await client.users.get(id, { fields: `updated_at,${name}`, include_fields: true }, next());
   if (expected !== undefined && Date.parse(user.updated_at) !== expected) {
     throw new MetadataConflictError(new Date(expected).toISOString(), user.updated_at);
   }
@@ -133,7 +135,7 @@ async function change(client, id, name, verb, make, options = {}) {
   const diff = differences(before, after);
   const patch = diff.length === 0 ? undefined : { [name]: patchOf(verb, after, diff) };
   const sent = patch !== undefined && !dryRun;
-  if (sent) await updates.get(client)(id, patch, requestOptions);
+  if (sent) await updates.get(client)(id, patch, next());
   return { patch, diff, before, after, sent };
 }
 
