@@ -50,6 +50,7 @@ export async function* program({ ManagementClient, ManagementError }, options, d
   yield ["users.list, wrong", await failure(() => users.list({ per_page: 101 }))];
   yield ["users.update", await users.update(id, { user_metadata: { a: { b: 1 }, c: 2 }, nickname: null })];
   yield ["users.update, merged", await users.update(id, { user_metadata: { a: { d: 3 }, c: null }, blocked: true })];
+  yield ["users.update, emptied", await users.update(id, { user_metadata: {} })];
   yield [
     "users.update, wrong",
     await failure(() => users.update(id, { email: "x@example.com", password: "Secret-123" })),
