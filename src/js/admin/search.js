@@ -150,8 +150,9 @@ function inspect(text) {
 
 function inspectTerm(field, term) {
   if (/^[<>]/.test(term)) refuseRange(field);
-  const bare = term.replace(/\\[^]/g, "x");
-  if (bare === "*") check(!ofUsers(field), `user_metadata cannot be searched with wildcards: use _exists_:${field}`);
+  const bare = term.replace(/\\[^]/gu, "x");
+  const remedy = `_exists_:${field.replace(/^[-+!]+/, "")}`;
+  if (bare === "*") check(!ofUsers(field), `user_metadata cannot be searched with wildcards: use ${remedy}`);
   else if (/[*?]/.test(bare)) refuseWildcard(field, [...bare.replace(/[*?]/g, "")].length);
 }
 
