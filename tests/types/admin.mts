@@ -11,6 +11,18 @@ const user = await client.users.find({ id: "auth0|1" });
 const plan: "free" | "gold" | undefined = user?.app_metadata?.plan;
 export default [plan, (await client.users.list()).data];
 
+for await (const { user_id, email } of client.users.all({ fields: ["user_id", "email"] })) {
+  const names: [string, string | undefined] = [user_id, email];
+  void names;
+}
+for await (const { app_metadata } of client.users.all({ q: "blocked:true" }, { deadlineInSeconds: 60 })) {
+  const maybe: "free" | "gold" | undefined = app_metadata?.plan;
+  void maybe;
+}
+
+// @ts-expect-error: a cursor is text
+client.users.all({ cursor: 42 });
+
 // @ts-expect-error: an id is text
 await client.users.find({ id: 42 });
 

@@ -10,6 +10,7 @@ import type {
   ManagementError,
   Metadata,
   Organization,
+  Projected,
   RefreshTokenResponseContent,
   RequestOptions,
   Role,

@@ -1,6 +1,7 @@
 // What administrators do with users, as methods of a client.
 
 import { access, signOutEverywhere, unblock } from "./access.js";
+import { all } from "./all.js";
 import { checkClient } from "./check.js";
 import { find, findByEmail } from "./find.js";
 import { hydrate } from "./hydrate.js";
@@ -13,6 +14,7 @@ import { waitUntilIndexed } from "./wait.js";
 /** The methods below `client.users`, by their names. Each is given the client, and what it is called with. */
 const methods = {
   access,
+  all,
   find,
   findByEmail,
   hydrate,

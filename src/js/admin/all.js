@@ -1,0 +1,206 @@
+// Everybody, past the cap of a search.
+
+import { isManagementError } from "auth0-users";
+
+import { check, isRecord, isText } from "./check.js";
+import { placeOf } from "./place.js";
+import { Reader } from "./reader.js";
+import { scan } from "./scan.js";
+import { CAP, MANY, pageBehind, queryAt, queryFrom } from "./windows.js";
+
+/** There are users that a search cannot reach. */
+export class PageCapError extends Error {
+  constructor({ reason, total, window, cause }) {
+    super(`users.all cannot reach everybody: ${reason}`, cause && { cause });
+    Object.defineProperty(this, "name", { value: "PageCapError" });
+    Object.assign(this, { code: "page_cap", total, cap: CAP, window });
+  }
+}
+
+/** Gives everybody, one after the other. Reads nothing before the first is asked for. */
+export function all(client, parameters, options) {
+  return new Everyone(client, given(parameters ?? {}), options ?? {});
+}
+
+/** What was asked for, or what a cursor was made of. */
+function given(parameters) {
+  check(isRecord(parameters), 'parameters must be an object such as { q: "email.domain:example.com" }');
+  const { cursor, onProgress } = parameters;
+  check(onProgress === undefined || typeof onProgress === "function", "onProgress must be a function");
+  const kept = cursor == null ? undefined : opened(cursor);
+  const [q, sort] = ["q", "sort"].map((name) => {
+    // Empty is as good as absent.
+    const value = parameters[name] || kept?.[name];
+    check(value == null || typeof value === "string", `${name} must be text`);
+    check(!kept || value === kept[name], `${name} must be what it was when cursor was made, or be left out`);
+    return value ?? undefined;
+  });
+  let fields = parameters.fields ?? kept?.fields;
+  if (typeof fields === "string") fields = fields.split(",").map((name) => name.trim());
+  const isList = fields == null || (Array.isArray(fields) && fields.length > 0 && fields.every(isText));
+  check(isList, "fields must be names of fields: an array, or text with commas between them");
+  return { q, sort, fields: fields ? [...fields] : undefined, place: kept?.place, onProgress };
+}
+
+function opened(cursor) {
+  try {
+    const { version, ...kept } = JSON.parse(cursor);
+    if (version === 1) return kept;
+  } catch {
+    // Said below.
+  }
+  return check(false, "cursor must be one that users.all() gave");
+}
+
+class Everyone {
+  #given;
+  #order;
+  #place;
+  #reader;
+  #users;
+
+  constructor(client, given, options) {
+    const [, direction] = /^created_at:(-?1)$/.exec(given.sort ?? "created_at:1") ?? [];
+    this.#order = { field: direction && "created_at", descending: direction === "-1" };
+    this.#given = given;
+    this.#place = placeOf(this.#order, given.place);
+    this.#reader = new Reader(client, options);
+    this.#users = this.#everybody();
+  }
+
+  get progress() {
+    const { read, at } = this.#place;
+    return { read, requests: this.#reader.requests, window: { from: at } };
+  }
+
+  get cursor() {
+    const { q, sort, fields } = this.#given;
+    return JSON.stringify({ version: 1, q, sort, fields, place: this.#place });
+  }
+
+  next() {
+    return this.#users.next();
+  }
+
+  return() {
+    // Who waits for the next user would otherwise wait for the answer first.
+    this.#reader.stop();
+    return this.#users.return();
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  async *#everybody() {
+    const { fields } = this.#given;
+    const only = (user) => Object.fromEntries(Object.entries(user).filter(([name]) => fields.includes(name)));
+    this.#reader.begin();
+    try {
+      for await (const user of this.#whole()) yield fields ? only(user) : user;
+    } finally {
+      this.#reader.stop();
+    }
+  }
+
+  /** Users as they are read. */
+  async *#whole() {
+    const { at, id } = this.#place;
+    // A cursor may lie in the midst of an instant.
+    if (id !== undefined) yield* this.#instant(at);
+    yield* scan(this.#order.field ? this.#byTime() : this.#upToTheCap());
+  }
+
+  /** By their creation there is a way past the cap. */
+  #byTime() {
+    const { q, sort = "created_at:1" } = this.#given;
+    const place = this.#place;
+    const { field } = this.#order;
+    // An instant that can be read like any other, as was seen when it was met.
+    let reachable;
+    return {
+      ...this.#order,
+      read: (page) => this.#read({ q: queryFrom(q, this.#order, place.at, place.isBehind), sort }, page),
+      known: () => place.ids,
+      given: () => place.ids,
+      pass: (user) => place.pass(user),
+      capped: (reason, total) => this.#capped(reason, { from: place.at }, total),
+      instead: async (first) => {
+        const at = first ? first.users[0]?.[field] : place.at;
+        const isFull = !first || (first.total >= CAP && first.users.every((user) => user[field] === at));
+        if (!isFull || at === reachable) return undefined;
+        const there = await this.#readInstant(at)(pageBehind(0));
+        if (first && there.total < MANY) {
+          reachable = at;
+          return undefined;
+        }
+        return this.#instant(at, there);
+      },
+    };
+  }
+
+  /** In another order there is none: it is said before anybody is given. */
+  #upToTheCap() {
+    const { q, sort } = this.#given;
+    const place = this.#place;
+    return {
+      read: (page) => this.#read({ q, sort }, page),
+      known: () => place.ids,
+      given: () => place.ids,
+      pass: (user) => place.pass(user),
+      capped: (reason, total) => this.#capped(reason, {}, total),
+      instead: (first) => {
+        if (first && first.total < CAP) return undefined;
+        throw this.#capped(`a search in the order of ${sort} reaches ${CAP - 1} of them`, {}, first?.total);
+      },
+    };
+  }
+
+  /** All users who were created at the same time, by their ids. */
+  async *#instant(at, first) {
+    const place = this.#place;
+    yield* scan(
+      {
+        field: "user_id",
+        read: this.#readInstant(at),
+        isUnique: true,
+        known: () => new Set(),
+        given: () => place.ids,
+        pass: (user) => place.passById(user),
+        capped: (reason, total) => this.#capped(reason, { from: at, to: at }, total),
+      },
+      first,
+    );
+    place.finish(at);
+  }
+
+  #readInstant(at) {
+    const query = queryAt(this.#given.q, this.#order.field, at);
+    return async (page) => {
+      try {
+        const q = queryFrom(query, { field: "user_id" }, this.#place.id, true);
+        return await this.#read({ q, sort: "user_id:1" }, page);
+      } catch (cause) {
+        if (!isManagementError(cause) || cause.statusCode !== 400) throw cause;
+        throw this.#capped("the server does not read them by user_id", { from: at, to: at }, undefined, cause);
+      }
+    };
+  }
+
+  async #read(parameters, page) {
+    const { fields, onProgress } = this.#given;
+    // What they are told apart and ordered by is needed, whoever asked for it.
+    const needed = fields && { fields: [...new Set([...fields, "user_id", "created_at"])] };
+    const answer = await this.#reader.read({ ...parameters, ...needed }, page);
+    try {
+      onProgress?.(this.progress);
+    } catch {
+      // As with all observers, what it throws is dropped.
+    }
+    return answer;
+  }
+
+  #capped(reason, window, total = CAP, cause) {
+    return new PageCapError({ reason, total, window, cause });
+  }
+}

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { PageCapError } from "auth0-users/admin";
+
+import { start } from "./setup.mjs";
+
+const FIRST = Date.UTC(2015, 0, 1);
+/** Users whose place in time `at` tells, in milliseconds after the first of them. */
+const made = (count, at) =>
+  Array.from({ length: count }, (_, n) => ({
+    user_id: `auth0|u${String((n * 7919) % count).padStart(6, "0")}`,
+    email: `u${n}@example.com`,
+    created_at: new Date(FIRST + at(n)).toISOString(),
+  }));
+
+async function collected(users, count = Infinity) {
+  const ids = [];
+  for await (const { user_id } of users) {
+    ids.push(user_id);
+    if (ids.length === count) break;
+  }
+  return ids;
+}
+
+/** Everybody once, and with few enough requests. */
+async function everybody({ client, tenant }, count, parameters) {
+  const users = client.users.all(parameters);
+  let last;
+  const ids = new Set();
+  let read = 0;
+  for await (const { user_id, created_at } of users) {
+    ids.add(user_id);
+    read++;
+    assert.ok(last === undefined || (parameters?.sort === "created_at:-1" ? last >= created_at : last <= created_at));
+    last = created_at;
+  }
+  assert.equal(ids.size, count);
+  assert.equal(read, count);
+  const requests = tenant.journal().length;
+  assert.deepEqual([users.progress.read, users.progress.requests], [count, requests]);
+  assert.ok(requests <= 1.25 * Math.ceil(count / 100), `${requests} requests for ${count} users`);
+  return requests;
+}
+
+const YEAR = 31_536_000_000;
+const distributions = {
+  "one second": (n) => n % 1_000,
+  "one millisecond": () => 0,
+  "bursts of 600 in a millisecond": (n) => Math.floor(n / 600) * 86_400_000,
+  "bursts of 2,500 in a millisecond, with empty years between": (n) => Math.floor(n / 2_500) * YEAR,
+  "bursts with empty years between": (n) => Math.floor(n / 900) * YEAR + (n % 900) * 40,
+};
+for (const [name, at] of Object.entries(distributions)) {
+  for (const count of / second$|2,500/.test(name) ? [1_000, 25_000] : [1_000, 4_000]) {
+    test(`${count} users, created in ${name}, are read with few requests`, async () => {
+      await everybody(start({ users: made(count, at) }), count);
+    });
+  }
+}
+
+test("everybody comes downwards, too", async () => {
+  await everybody(start({ users: made(3_000, distributions["one second"]) }), 3_000, { sort: "created_at:-1" });
+});
+
+test("a run goes on from its cursor, wherever it broke off, and loses and doubles nobody", async () => {
+  // Many of one instant in the midst of others.
+  const users = made(2_000, (n) => (n < 500 ? n : n < 1_500 ? 500 : n));
+  const { client } = start({ users });
+  const ids = [];
+  const params = { q: "email.domain:example.com OR name:nobody", sort: "created_at:1", fields: "user_id" };
+  let cursor;
+  for (let runs = 0; runs < 10 && ids.length < users.length; runs++) {
+    const run = client.users.all({ ...params, cursor });
+    const broken = await collected(run, 1 + runs * 90);
+    ids.push(...broken);
+    cursor = JSON.parse(JSON.stringify(run.cursor));
+    assert.equal(run.progress.read, ids.length);
+  }
+  // The cursor alone holds what is asked for.
+  for await (const user of client.users.all({ cursor })) {
+    assert.deepEqual(Object.keys(user), ["user_id"]);
+    ids.push(user.user_id);
+  }
+  assert.equal(ids.length, users.length);
+  assert.equal(new Set(ids).size, users.length);
+});
+
+/** A client before whose every search something happens. */
+function disturbed(users, disturb) {
+  let tenant;
+  const fetch = async (url, init) => {
+    if (new URL(url).pathname.endsWith("/users") && init.method === "GET") await disturb(tenant);
+    return tenant.fetch(url, init);
+  };
+  const started = start({ users }, { fetch });
+  tenant = started.tenant;
+  return started;
+}
+
+for (const sort of ["created_at:1", "created_at:-1", "email:1"]) {
+  test(`who stays is given exactly once by ${sort} while others are deleted`, async () => {
+    const users = made(sort === "email:1" ? 900 : 2_500, (n) => n * 10);
+    const victims = users.filter((_, n) => n % 4 === 0).map(({ user_id }) => user_id);
+    if (sort === "created_at:-1") victims.reverse();
+    const gone = new Set();
+    const { client } = disturbed(users, async ({ url, token, fetch }) => {
+      // Of those that come first, so that all behind them move forward.
+      for (const id of victims.splice(0, 2)) {
+        gone.add(id);
+        await fetch(`${url}/users/${encodeURIComponent(id)}`, {
+          method: "DELETE",
+          headers: { authorization: `Bearer ${token}` },
+        });
+      }
+    });
+    const ids = await collected(client.users.all({ sort }));
+    assert.equal(new Set(ids).size, ids.length);
+    assert.notEqual(gone.size, 0);
+    const stayed = users.map(({ user_id }) => user_id).filter((id) => !gone.has(id));
+    assert.deepEqual(
+      stayed.filter((id) => !ids.includes(id)),
+      [],
+    );
+  });
+}
+
+test("who is created meanwhile comes at the end, or not at all downwards", async () => {
+  for (const [sort, more] of Object.entries({ "created_at:1": 3, "created_at:-1": 0 })) {
+    let left = 3;
+    const { client } = disturbed(
+      made(1_500, (n) => n),
+      (tenant) => {
+        const isBegun = tenant.journal().length > 0;
+        if (isBegun && left > 0) tenant.users.add({ user_id: `auth0|new${left--}`, email: `new${left}@example.com` });
+      },
+    );
+    const ids = await collected(client.users.all({ sort }));
+    assert.equal(ids.length, 1_500 + more);
+    assert.equal(ids.slice(1_500).filter((id) => id.startsWith("auth0|new")).length, more);
+  }
+});
+
+test("in another order everybody is given below the cap, and nobody above it", async () => {
+  const few = start({ users: made(999, (n) => n) });
+  assert.equal((await collected(few.client.users.all({ sort: "email:-1" }))).length, 999);
+  const many = start({ users: made(1_000, (n) => n) });
+  const run = many.client.users.all({ sort: "email:-1" });
+  await assert.rejects(run.next(), (error) => {
+    assert.ok(error instanceof PageCapError);
+    const { name, code, total, cap, window } = error;
+    assert.deepEqual([name, code, total, cap, window], ["PageCapError", "page_cap", 1_000, 1_000, {}]);
+    return true;
+  });
+  assert.equal(run.progress.read, 0);
+});
+
+test("an instant that cannot be split is an error, and what refused it is its cause", async () => {
+  const { client, tenant } = start({ users: made(1_200, () => 0) });
+  const refusing = start(
+    { users: made(1_200, () => 0) },
+    {
+      fetch: (url, init) =>
+        url.includes("user_id%3A1")
+          ? Promise.resolve(Response.json({ statusCode: 400, error: "Bad Request", message: "no" }, { status: 400 }))
+          : tenant.fetch(url, init),
+    },
+  );
+  await assert.rejects(collected(refusing.client.users.all()), ({ code, window, cause }) => {
+    const at = new Date(FIRST).toISOString();
+    assert.deepEqual([code, window, cause.statusCode], ["page_cap", { from: at, to: at }, 400]);
+    return true;
+  });
+  assert.equal((await collected(client.users.all())).length, 1_200);
+});
+
+test("a server that does not order is found out", async () => {
+  const tenant = start({ users: made(1_200, (n) => n) }).tenant;
+  const { client } = start(undefined, {
+    fetch: (url, init) => tenant.fetch(url.replace(/sort=[^&]*/, "sort=email%3A1"), init),
+  });
+  await assert.rejects(collected(client.users.all()), { code: "page_cap", message: /does not order by created_at/ });
+});
+
+test("progress is told, and a run that is left ends its requests", async () => {
+  const { client } = start({ users: made(1_500, (n) => n), latencyMs: 5 });
+  const told = [];
+  const run = client.users.all({ onProgress: (progress) => told.push(progress) });
+  const ids = await collected(run, 150);
+  assert.equal(run.progress.read, ids.length);
+  assert.equal(client.rateLimit.inFlight, 0);
+  assert.equal(client.rateLimit.queued, 0);
+  assert.ok(told.length > 0 && told.every(({ requests }, n) => requests >= n + 1));
+  assert.equal((await run.next()).done, true);
+});
+
+test("a signal and a deadline are for the whole run", async () => {
+  const { client } = start({ users: made(3_000, (n) => n), latencyMs: 20 });
+  const controller = new AbortController();
+  const run = client.users.all({}, { abortSignal: controller.signal });
+  await run.next();
+  controller.abort(new Error("enough"));
+  await assert.rejects(collected(run), { message: "enough" });
+  const late = client.users.all({}, { deadlineInSeconds: 0.05 });
+  await assert.rejects(collected(late), { name: "ManagementTimeoutError", code: "deadline" });
+  assert.ok(late.progress.read < 3_000);
+  // What was given is not lost.
+  assert.equal((await collected(client.users.all({ cursor: late.cursor }))).length, 3_000 - late.progress.read);
+});
+
+test("what cannot be right is refused before anything is sent", () => {
+  const { client, tenant } = start();
+  for (const [parameters, message] of [
+    [42, /^parameters must be/],
+    [{ q: 42 }, /^q must be text/],
+    [{ sort: {} }, /^sort must be text/],
+    [{ fields: [] }, /^fields must be/],
+    [{ fields: [1] }, /^fields must be/],
+    [{ onProgress: 1 }, /^onProgress must be/],
+    [{ cursor: "x" }, /^cursor must be/],
+    [{ cursor: "{}" }, /^cursor must be/],
+    [{ cursor: client.users.all({ q: "a" }).cursor, q: "b" }, /^q must be what it was/],
+  ]) {
+    assert.throws(() => client.users.all(parameters), { name: "TypeError", code: "invalid_argument", message });
+  }
+  assert.equal(tenant.journal().length, 0);
+});
