@@ -1,5 +1,5 @@
 import { ManagementClient } from "auth0-users";
-import { AmbiguousUserError, and, bulk, eq, ndjson, not, q, range, withAdmin } from "auth0-users/admin";
+import { AmbiguousUserError, PageCapError, and, bulk, eq, ndjson, not, q, range, withAdmin } from "auth0-users/admin";
 import type { Query, Step } from "auth0-users/admin";
 
 interface App {
@@ -19,6 +19,9 @@ for await (const { app_metadata } of client.users.all({ q: "blocked:true" }, { d
   const maybe: "free" | "gold" | undefined = app_metadata?.plan;
   void maybe;
 }
+
+const capped = (error: unknown): 1000 | undefined => (error instanceof PageCapError ? error.cap : undefined);
+void capped;
 
 // @ts-expect-error: a cursor is text
 client.users.all({ cursor: 42 });

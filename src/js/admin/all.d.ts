@@ -2,7 +2,7 @@ export interface AdminUsers<A extends object = Metadata, U extends object = Meta
   /**
    * Gives all users, or all that a query finds, one after the other, past the 1,000 that a search reaches:
    * `GET /users`, scope `read:users`, about one request per 93 users. Requests are sent as users are asked for, up to
-   * seven at once, at the pace of the client; `deadlineInSeconds` and `abortSignal` are for all of them together.
+   * four at once, at the pace of the client; `deadlineInSeconds` and `abortSignal` are for all of them together.
    *
    * Whoever is there from beginning to end is given exactly once. Who is created meanwhile comes at the end, if searches
    * see them by then (with `sort: "created_at:-1"` not at all); who is deleted meanwhile may be given or not.

@@ -3,10 +3,11 @@
 import { isManagementError } from "auth0-users";
 
 import { check, isRecord, isText } from "./check.js";
+import { Crowds } from "./crowds.js";
 import { placeOf } from "./place.js";
 import { Reader } from "./reader.js";
 import { scan } from "./scan.js";
-import { CAP, MANY, pageBehind, queryAt, queryFrom } from "./windows.js";
+import { CAP, pageBehind, queryAt, queryFrom } from "./windows.js";
 
 /** There are users that a search cannot reach. */
 export class PageCapError extends Error {
@@ -53,6 +54,7 @@ function opened(cursor) {
 }
 
 class Everyone {
+  #crowds;
   #given;
   #order;
   #place;
@@ -65,6 +67,7 @@ class Everyone {
     this.#given = given;
     this.#place = placeOf(this.#order, given.place);
     this.#reader = new Reader(client, options);
+    this.#crowds = new Crowds(this.#order.field, (at) => this.#readingInstant(at)(pageBehind(0)));
     this.#users = this.#everybody();
   }
 
@@ -116,25 +119,17 @@ class Everyone {
     const { q, sort = "created_at:1" } = this.#given;
     const place = this.#place;
     const { field } = this.#order;
-    // An instant that can be read like any other, as was seen when it was met.
-    let reachable;
     return {
       ...this.#order,
-      read: (page) => this.#read({ q: queryFrom(q, this.#order, place.at, place.isBehind), sort }, page),
+      window: () => this.#reading({ q: queryFrom(q, this.#order, place.at, place.isBehind), sort }),
       known: () => place.ids,
       given: () => place.ids,
       pass: (user) => place.pass(user),
       capped: (reason, total) => this.#capped(reason, { from: place.at }, total),
-      instead: async (first) => {
-        const at = first ? first.users[0]?.[field] : place.at;
-        const isFull = !first || (first.total >= CAP && first.users.every((user) => user[field] === at));
-        if (!isFull || at === reachable) return undefined;
-        const there = await this.#readInstant(at)(pageBehind(0));
-        if (first && there.total < MANY) {
-          reachable = at;
-          return undefined;
-        }
-        return this.#instant(at, there);
+      crowd: async (first, readLast) => {
+        const known = place.isBehind ? undefined : place.at;
+        const crowd = first ? await this.#crowds.at(known, first, readLast) : await this.#crowds.known(known);
+        return crowd && { isReached: () => place.at === crowd.at, users: this.#instant(crowd.at, crowd.first) };
       },
     };
   }
@@ -143,15 +138,15 @@ class Everyone {
   #upToTheCap() {
     const { q, sort } = this.#given;
     const place = this.#place;
+    const capped = (reason, total) => this.#capped(reason, {}, total);
     return {
-      read: (page) => this.#read({ q, sort }, page),
+      window: () => this.#reading({ q, sort }),
       known: () => place.ids,
       given: () => place.ids,
       pass: (user) => place.pass(user),
-      capped: (reason, total) => this.#capped(reason, {}, total),
-      instead: (first) => {
-        if (first && first.total < CAP) return undefined;
-        throw this.#capped(`a search in the order of ${sort} reaches ${CAP - 1} of them`, {}, first?.total);
+      capped,
+      crowd: (first) => {
+        throw capped(`a search in the order of ${sort} reaches ${CAP - 1} of them`, first?.total);
       },
     };
   }
@@ -162,11 +157,12 @@ class Everyone {
     yield* scan(
       {
         field: "user_id",
-        read: this.#readInstant(at),
         isUnique: true,
+        window: () => this.#readingInstant(at),
         known: () => new Set(),
         given: () => place.ids,
         pass: (user) => place.passById(user),
+        skip: (user) => place.skipById(user),
         capped: (reason, total) => this.#capped(reason, { from: at, to: at }, total),
       },
       first,
@@ -174,12 +170,12 @@ class Everyone {
     place.finish(at);
   }
 
-  #readInstant(at) {
-    const query = queryAt(this.#given.q, this.#order.field, at);
+  #readingInstant(at) {
+    const q = queryFrom(queryAt(this.#given.q, this.#order.field, at), { field: "user_id" }, this.#place.id, true);
+    const read = this.#reading({ q, sort: "user_id:1" });
     return async (page) => {
       try {
-        const q = queryFrom(query, { field: "user_id" }, this.#place.id, true);
-        return await this.#read({ q, sort: "user_id:1" }, page);
+        return await read(page);
       } catch (cause) {
         if (!isManagementError(cause) || cause.statusCode !== 400) throw cause;
         throw this.#capped("the server does not read them by user_id", { from: at, to: at }, undefined, cause);
@@ -187,17 +183,19 @@ class Everyone {
     };
   }
 
-  async #read(parameters, page) {
+  #reading(parameters) {
     const { fields, onProgress } = this.#given;
     // What they are told apart and ordered by is needed, whoever asked for it.
     const needed = fields && { fields: [...new Set([...fields, "user_id", "created_at"])] };
-    const answer = await this.#reader.read({ ...parameters, ...needed }, page);
-    try {
-      onProgress?.(this.progress);
-    } catch {
-      // As with all observers, what it throws is dropped.
-    }
-    return answer;
+    return async (page) => {
+      const answer = await this.#reader.read({ ...parameters, ...needed }, page);
+      try {
+        onProgress?.(this.progress);
+      } catch {
+        // As with all observers, what it throws is dropped.
+      }
+      return answer;
+    };
   }
 
   #capped(reason, window, total = CAP, cause) {

@@ -22,8 +22,13 @@ export class Place {
   }
 
   /** Takes in a user who is given by id. */
-  passById({ user_id }) {
+  passById(user) {
     this.read++;
+    this.skipById(user);
+  }
+
+  /** Those up to a user have been given, by whatever order. */
+  skipById({ user_id }) {
     this.id = user_id;
   }
 

@@ -2,7 +2,7 @@
 
 import { check } from "./check.js";
 
-const phrase = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+export const phrase = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
 const word = (text) => text.replace(/[^\p{L}\p{N}_]/gu, "\\$&");
 
 /** Queries that need no brackets inside of another one. */

@@ -4,13 +4,13 @@
 // one user or more. Two pages with a user in common have nobody between them, whatever was deleted while they were read;
 // two without may have.
 
+import { eq, phrase } from "./search.js";
+
 /** A search reaches, and counts, no further than this. */
 export const CAP = 1_000;
-/** From so many users of one instant on it takes fewer requests to read them by id than along with those after them. */
-export const MANY = 500;
 const PAGE = 100;
 /** How many pages of a window are read before the next one begins. More would overlap more. */
-const PAGES = 8;
+const PAGES = 5;
 
 /** The page that reaches furthest behind the first `known` users of a window, and begins no later than with the last one. */
 export function pageBehind(known) {
@@ -27,11 +27,11 @@ export function pageBehind(known) {
 /** How many users of a window a page and those before it hold. */
 const endOf = ({ page, per_page }) => (page + 1) * per_page;
 
-/** The pages of a window after its first one, until its total is reached. */
-export function pagesAfter(first, total) {
+/** The pages of a window after its first one, until its total is reached, or it has `most` pages. */
+export function pagesAfter(first, total, most = PAGES) {
   const pages = [];
   let known = endOf(first);
-  while (known < total && pages.length < PAGES - 1) {
+  while (known < total && pages.length < most - 1) {
     const page = pageBehind(known);
     if (!page) break;
     pages.push(page);
@@ -46,9 +46,7 @@ export function isLast({ place, users, total }) {
 }
 
 /** A value as a bound of a range. Quotes are for what would end it or mean something else. */
-function bound(value) {
-  return /^[^\s\\"*[\]{}()]+$/.test(value) ? value : `"${value.replaceAll(/[\\"]/g, "\\$&")}"`;
-}
+const bound = (value) => (/^[^\s\\"*[\]{}()]+$/.test(value) ? value : phrase(value));
 
 /** The query for those whom `q` finds and whose `field` is `at` or behind it, or only behind it. */
 export function queryFrom(q, { field, descending }, at, isBehind) {
@@ -59,7 +57,7 @@ export function queryFrom(q, { field, descending }, at, isBehind) {
 
 /** The query for those whom `q` finds and whose `field` is `at`. */
 export function queryAt(q, field, at) {
-  return both(q, `${field}:[${bound(at)} TO ${bound(at)}]`);
+  return both(q, eq(field, at));
 }
 
 function both(q, range) {
