@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { PageCapError } from "auth0-users/admin";
+import { PageCapError, eq, or } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
@@ -77,7 +77,11 @@ test("a run goes on from its cursor, wherever it broke off, and loses and double
   const users = made(2_000, (n) => (n < 500 ? n : n < 1_500 ? 500 : n));
   const { client } = start({ users });
   const ids = [];
-  const params = { q: "email.domain:example.com OR name:nobody", sort: "created_at:1", fields: "user_id" };
+  const params = {
+    q: or(eq("email.domain", "example.com"), eq("name", "nobody")),
+    sort: "created_at:1",
+    fields: "user_id",
+  };
   let cursor;
   for (let runs = 0; runs < 10 && ids.length < users.length; runs++) {
     const run = client.users.all({ ...params, cursor });

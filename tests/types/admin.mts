@@ -15,7 +15,7 @@ for await (const { user_id, email } of client.users.all({ fields: ["user_id", "e
   const names: [string, string | undefined] = [user_id, email];
   void names;
 }
-for await (const { app_metadata } of client.users.all({ q: "blocked:true" }, { deadlineInSeconds: 60 })) {
+for await (const { app_metadata } of client.users.all({ q: q`blocked:${true}` }, { deadlineInSeconds: 60 })) {
   const maybe: "free" | "gold" | undefined = app_metadata?.plan;
   void maybe;
 }

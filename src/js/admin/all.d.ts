@@ -19,7 +19,7 @@ export interface AdminUsers<A extends object = Metadata, U extends object = Meta
 /** Which users to give, and how. */
 export interface AllUsersParameters<F = readonly string[] | string> {
   /** The query, in Lucene syntax; everybody by default. */
-  q?: string | null;
+  q?: string | Query | null;
   /** The fields to give; all by default. */
   fields?: F | null;
   /**

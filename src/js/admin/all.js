@@ -31,7 +31,9 @@ function given(parameters) {
   const kept = cursor == null ? undefined : opened(cursor);
   const [q, sort] = ["q", "sort"].map((name) => {
     // Empty is as good as absent.
-    const value = parameters[name] || kept?.[name];
+    let value = parameters[name] || kept?.[name];
+    // As the queries of search.js are.
+    if (value instanceof String) value = String(value);
     check(value == null || typeof value === "string", `${name} must be text`);
     check(!kept || value === kept[name], `${name} must be what it was when cursor was made, or be left out`);
     return value ?? undefined;
