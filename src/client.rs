@@ -216,6 +216,11 @@ impl Client {
         self.settings.limiter.state()
     }
 
+    /// How many requests per second it goes by where the limit cannot be read.
+    pub(crate) fn requests_per_second(&self) -> f64 {
+        self.settings.limiter.per_second()
+    }
+
     /// The users.
     #[must_use]
     pub fn users(&self) -> Users<'_> {

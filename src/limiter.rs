@@ -89,6 +89,11 @@ impl Limiter {
         }
     }
 
+    #[cfg(feature = "rust")]
+    pub(crate) fn per_second(&self) -> f64 {
+        self.pace.get().per_second()
+    }
+
     /// Waits for the turn of one request, but no longer than so many milliseconds.
     pub(crate) async fn permit(
         &self,

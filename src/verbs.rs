@@ -1,32 +1,53 @@
 //! What takes administrators several endpoints: methods of [`Users`](crate::Users) that make several
 //! calls, and report each.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
-use core::{future::poll_fn, pin::Pin, task::Poll};
-
-use js_sys::Date;
+use alloc::{string::String, vec::Vec};
+use core::{future::poll_fn, task::Poll};
 
 use crate::{
     client::{Client, Page},
     error::{Code, Error},
 };
 
+/// Asks for the first page of a list, as large as the API gives one.
+macro_rules! first {
+    ($query:ident, $size:ident) => {
+        &$query {
+            $size: Some(100),
+            ..$query::default()
+        }
+    };
+}
+
 mod access;
+mod bulk;
+mod calls;
 mod find;
+mod hydrate;
+mod journal;
 mod link;
 mod metadata;
 mod mfa;
 mod overview;
+mod pool;
+mod results;
 mod wait;
 
+use calls::Calls;
+use results::Task;
+
 pub use access::{Access, SignOut, SignOutReport, SignedIn, Unblock, UnblockReport};
+pub use bulk::{Bulk, BulkError, BulkItem, BulkProgress, ItemId, Outcome};
 pub use find::{EmailCase, EmailMatch, FindBy, FindError, MatchRule};
+pub use hydrate::{Hydrated, Part};
+pub use journal::Journal;
 pub use link::{LinkAccounts, LinkLosses, LinkReport, MergedMetadata};
 pub use metadata::{
     MetadataChange, MetadataDifference, MetadataError, MetadataOf, MetadataPath, MetadataVerbs,
 };
 pub use mfa::{Mfa, MfaReset, MfaResetReport, MfaStatus};
 pub use overview::{Listed, Overview};
+pub use results::Results;
 
 /// What became of one step of a method that makes several calls.
 #[derive(Clone, Debug)]
@@ -73,20 +94,17 @@ impl Steps {
     }
 }
 
-/// Several calls that end at one deadline.
-struct Work<'a> {
-    client: &'a Client,
-    until_ms: Option<f64>,
+/// Several calls that end together, and what became of each step.
+struct Work {
+    calls: Calls,
     is_dry: bool,
     steps: Steps,
 }
 
-impl<'a> Work<'a> {
-    fn new(client: &'a Client, is_dry: bool) -> Self {
-        let deadline_ms = client.options().deadline_ms;
+impl Work {
+    fn new(client: &Client, is_dry: bool) -> Self {
         Self {
-            client,
-            until_ms: deadline_ms.map(|ms| Date::now() + ms),
+            calls: Calls::new(client),
             is_dry,
             steps: Steps::default(),
         }
@@ -94,9 +112,7 @@ impl<'a> Work<'a> {
 
     /// The client for the next call, with the time that is left.
     fn client(&self) -> Client {
-        let mut options = self.client.options().clone();
-        options.deadline_ms = self.until_ms.map(|end| (end - Date::now()).max(1.0));
-        self.client.with(options)
+        self.calls.client()
     }
 
     /// Does a step, unless there is a reason not to, and notes what became of it. Fails only if the
@@ -122,8 +138,7 @@ impl<'a> Work<'a> {
     }
 
     fn is_aborted(&self) -> bool {
-        let signal = self.client.options().signal.as_ref();
-        signal.is_some_and(|signal| signal.aborted())
+        self.calls.is_aborted()
     }
 }
 
@@ -147,8 +162,6 @@ async fn everything<T: serde::de::DeserializeOwned + 'static>(
     }
     Ok(items)
 }
-
-type Task<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// Waits for all of them, at the same time.
 async fn together(mut tasks: Vec<Task<'_>>) {

@@ -43,7 +43,7 @@ macro_rules! overview {
             $($(#[$doc])* pub $name: Result<$type, Error>,)*
         }
 
-        async fn read(work: &Work<'_>, $id: &str) -> Overview {
+        async fn read(work: &Work, $id: &str) -> Overview {
             let $client = &work.client();
             let $users = &$client.users();
             // What a part holds until its task has ended.
@@ -53,16 +53,6 @@ macro_rules! overview {
             ];
             together(tasks).await;
             Overview { $($name,)* }
-        }
-    };
-}
-
-/// Asks for the first page of a list, as large as the API gives one.
-macro_rules! first {
-    ($query:ident, $size:ident) => {
-        &$query {
-            $size: Some(100),
-            ..$query::default()
         }
     };
 }

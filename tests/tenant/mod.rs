@@ -19,3 +19,10 @@ pub fn builder() -> ClientBuilder {
         // The tenant has no limit, which a page cannot know.
         .requests_per_second(1_000.0)
 }
+
+/// What steers the tenant, as if it were another API.
+#[allow(dead_code, reason = "not all tests steer it")]
+pub fn controls() -> Client {
+    let base_url = BASE_URL.expect("a tenant").replace("/api/v2", "/__tenant");
+    builder().base_url(&base_url).build().expect("a client")
+}

@@ -1,0 +1,479 @@
+//! One operation for many users: as many at once as the client's pace lets through, each told about,
+//! none done twice.
+
+use alloc::{
+    borrow::ToOwned,
+    boxed::Box,
+    collections::BTreeSet,
+    rc::Rc,
+    string::{String, ToString},
+    vec,
+};
+use core::{
+    cell::RefCell,
+    fmt,
+    future::{Future as _, poll_fn},
+    pin::pin,
+    task::Poll,
+};
+
+use futures_core::Stream;
+use js_sys::Date;
+
+use super::{
+    calls::Calls,
+    journal::{Journal, Status, Store, Written},
+    pool::pool,
+    results::{Observer, Results, Source, Task, of_iterator, of_stream},
+};
+use crate::{
+    client::Client,
+    error::{Code, Error},
+    types::User,
+};
+
+/// As many as a client ever sends at once; more would only wait for their turn.
+const AUTO: usize = 64;
+const NAME: &str = "bulk";
+
+/// What has an id, by which it is known in results and the journal.
+pub trait ItemId {
+    /// The id, which is not empty.
+    fn item_id(&self) -> &str;
+}
+
+impl ItemId for str {
+    fn item_id(&self) -> &str {
+        self
+    }
+}
+
+impl ItemId for String {
+    fn item_id(&self) -> &str {
+        self
+    }
+}
+
+impl ItemId for User {
+    fn item_id(&self) -> &str {
+        &self.user_id
+    }
+}
+
+impl<I: ItemId + ?Sized> ItemId for &I {
+    fn item_id(&self) -> &str {
+        (**self).item_id()
+    }
+}
+
+/// The id of something, and the thing.
+impl<I: ItemId, T> ItemId for (I, T) {
+    fn item_id(&self) -> &str {
+        self.0.item_id()
+    }
+}
+
+/// How it ended for one item.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BulkItem<T, D> {
+    /// The id of the item.
+    pub id: String,
+    /// The item.
+    pub item: T,
+    /// How it ended.
+    pub outcome: Outcome<D>,
+}
+
+/// How it ended for an item.
+#[derive(Clone, Debug)]
+pub enum Outcome<D> {
+    /// It is done; this came of it.
+    Ok(D),
+    /// It failed.
+    Failed(Error),
+    /// It was done before: in this run, or by what the journal says.
+    Skipped,
+    /// Nobody knows whether it was done: by its error, or without one because the run before ended
+    /// while it was under way.
+    Unknown(Option<Error>),
+    /// It would be done; in a dry run only.
+    Planned,
+}
+
+/// Why a run ended before the end of its items.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum BulkError {
+    /// Its source or its journal failed, an item has no id, the caller aborted, or time ran out.
+    Call(Error),
+    /// So many items failed, which is as many as [`Bulk::stop_after_errors`] allows.
+    TooManyErrors(u64),
+}
+
+impl From<Error> for BulkError {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl fmt::Display for BulkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(error) => error.fmt(f),
+            Self::TooManyErrors(count) => {
+                f.write_str("stopped after ")?;
+                f.write_str(&count.to_string())?;
+                f.write_str(" errors")
+            }
+        }
+    }
+}
+
+impl core::error::Error for BulkError {}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BulkProgress {
+    /// How many items are done.
+    pub ok: u64,
+    /// How many failed.
+    pub failed: u64,
+    /// How many were done before.
+    pub skipped: u64,
+    /// Of how many nobody knows whether they are done.
+    pub unknown: u64,
+    /// How many would be done.
+    pub planned: u64,
+    /// How many items there are, if their iterator knows.
+    pub total: Option<u64>,
+    /// How many requests the run takes, as far as its items are known.
+    pub requests: u64,
+    /// How long the rest takes, in seconds, if the rest is known: at the pace so far; before anything
+    /// has ended, at the pace that the client knows of.
+    pub eta_seconds: Option<u64>,
+}
+
+/// One operation for many items: what [`Client::bulk`] and [`Users::hydrate`](crate::Users::hydrate)
+/// give. Nothing happens before [`run`](Self::run).
+#[must_use = "nothing happens before run()"]
+pub struct Bulk<'a, T, D> {
+    client: Client,
+    source: Source<'a, T, BulkError>,
+    operation: Operation<'a, T, D>,
+    journal: Option<Box<dyn Store + 'a>>,
+    how: How<'a>,
+}
+
+type Operation<'a, T, D> = Box<dyn Fn(Client, T) -> Task<'a, (T, Result<D, Error>)> + 'a>;
+
+struct How<'a> {
+    total: Option<u64>,
+    concurrency: usize,
+    is_dry: bool,
+    repeat_unknown: bool,
+    stop_after_errors: Option<u64>,
+    requests_per_item: u32,
+    requests_per_second: Option<f64>,
+    on_progress: Observer<'a, BulkProgress>,
+}
+
+impl Client {
+    /// Calls `operation` for each item, as many at once as the client's pace lets through.
+    ///
+    /// `operation` is given a client for its calls, which has the signal of this client and the time
+    /// that is left until its deadline: both are those of the whole run. What is under way when the
+    /// signal is aborted has an unknown outcome. A failure does not end the run.
+    ///
+    /// An iterator is read no faster than its items are done, and an item whose id came before in the
+    /// run is skipped.
+    pub fn bulk<'a, I, D>(
+        &self,
+        items: I,
+        operation: impl AsyncFn(Client, &I::Item) -> Result<D, Error> + 'a,
+    ) -> Bulk<'a, I::Item, D>
+    where
+        I: IntoIterator<Item: ItemId + 'a, IntoIter: 'a>,
+        D: 'a,
+    {
+        let items = items.into_iter();
+        let total = match items.size_hint() {
+            (least, Some(most)) if least == most => Some(least as u64),
+            _ => None,
+        };
+        Bulk::new(self, of_iterator(items), total, operation)
+    }
+
+    /// The same for a stream, such as the one of a list. Its failure ends the run, after what is under
+    /// way.
+    pub fn bulk_stream<'a, T: ItemId + 'a, D: 'a>(
+        &self,
+        items: impl Stream<Item = Result<T, Error>> + 'a,
+        operation: impl AsyncFn(Client, &T) -> Result<D, Error> + 'a,
+    ) -> Bulk<'a, T, D> {
+        Bulk::new(self, of_stream(items), None, operation)
+    }
+}
+
+impl<'a, T: ItemId + 'a, D: 'a> Bulk<'a, T, D> {
+    fn new(
+        client: &Client,
+        source: Source<'a, T, BulkError>,
+        total: Option<u64>,
+        operation: impl AsyncFn(Client, &T) -> Result<D, Error> + 'a,
+    ) -> Self {
+        let operation = Rc::new(operation);
+        let operation = move |client, item| -> Task<'a, _> {
+            let operation = Rc::clone(&operation);
+            Box::pin(async move {
+                let result = operation(client, &item).await;
+                (item, result)
+            })
+        };
+        Self {
+            client: client.clone(),
+            source,
+            operation: Box::new(operation),
+            journal: None,
+            how: How {
+                total,
+                concurrency: AUTO,
+                is_dry: false,
+                repeat_unknown: false,
+                stop_after_errors: None,
+                requests_per_item: 1,
+                requests_per_second: None,
+                on_progress: Observer::default(),
+            },
+        }
+    }
+
+    /// How many are under way at once; at first as many as the client sends at once.
+    pub fn concurrency(mut self, items: usize) -> Self {
+        self.how.concurrency = items;
+        self
+    }
+
+    /// Where it is written down what has begun and ended. The next run with the same journal skips
+    /// what is done, tries again what failed, and does not repeat what was under way when the run
+    /// ended, whose outcome is unknown.
+    pub fn journal(mut self, journal: impl Journal + 'a) -> Self {
+        self.journal = Some(Box::new(journal));
+        self
+    }
+
+    /// Calls again what was under way when an earlier run ended, where that does no harm.
+    pub fn repeat_unknown(mut self) -> Self {
+        self.how.repeat_unknown = true;
+        self
+    }
+
+    /// Calls nothing; what would be called is [`Outcome::Planned`], and the progress tells how many
+    /// requests it takes and how long.
+    pub fn dry_run(mut self) -> Self {
+        self.how.is_dry = true;
+        self
+    }
+
+    /// Begins no more after so many failures; the run then ends with [`BulkError::TooManyErrors`].
+    pub fn stop_after_errors(mut self, errors: u64) -> Self {
+        self.how.stop_after_errors = Some(errors);
+        self
+    }
+
+    /// How many requests an item takes, for the estimates; 1 at first.
+    pub fn requests_per_item(mut self, requests: u32) -> Self {
+        self.how.requests_per_item = requests;
+        self
+    }
+
+    /// How many requests the tenant takes in a second, for the estimates before anything has ended; at
+    /// first what the client goes by where it cannot read the limit. What the tenant takes at once, as
+    /// its last answer said, is counted besides.
+    pub fn requests_per_second(mut self, requests: f64) -> Self {
+        self.how.requests_per_second = Some(requests);
+        self
+    }
+
+    /// Called after each item.
+    pub fn on_progress(mut self, progress: impl FnMut(&BulkProgress) + 'a) -> Self {
+        self.how.on_progress = Observer::new(progress);
+        self
+    }
+
+    /// Reads the journal, and gives the stream that does the rest: how each item ended, as it ends.
+    ///
+    /// Dropping the stream drops the calls that are under way, which may be carried out all the same:
+    /// in the journal they have begun and not ended. Fails if the journal cannot be read, or where a
+    /// number must be above 0 and is not.
+    pub async fn run(self) -> Result<Results<'a, BulkItem<T, D>, BulkError>, Error> {
+        let how = self.how;
+        let width = how.concurrency;
+        if width == 0 {
+            return Err(Error::invalid("concurrency", "must be above 0"));
+        }
+        if how
+            .requests_per_second
+            .is_some_and(|rate| rate.is_nan() || rate <= 0.0)
+        {
+            return Err(Error::invalid("requests_per_second", "must be above 0"));
+        }
+        let run = Rc::new(Run {
+            calls: Calls::new(&self.client),
+            operation: self.operation,
+            journal: Written::read(self.journal).await?,
+            seen: RefCell::default(),
+            progress: RefCell::new(Progress::new(how.total)),
+            how,
+        });
+        let limit = Rc::clone(&run);
+        let limit = Box::pin(async move { limit.limit().await });
+        Ok(pool(self.source, width, limit, move |item| {
+            let run = Rc::clone(&run);
+            Box::pin(async move { Ok(vec![run.item(item).await?]) })
+        }))
+    }
+}
+
+/// A run under way.
+struct Run<'a, T, D> {
+    calls: Calls,
+    operation: Operation<'a, T, D>,
+    journal: Written<'a>,
+    seen: RefCell<BTreeSet<String>>,
+    progress: RefCell<Progress>,
+    how: How<'a>,
+}
+
+impl<T: ItemId, D> Run<'_, T, D> {
+    /// Ends when no more may be begun.
+    async fn limit(&self) -> BulkError {
+        let most = self.how.stop_after_errors.unwrap_or(u64::MAX);
+        let mut over = pin!(self.calls.over(NAME));
+        poll_fn(|context| {
+            let failed = self.progress.borrow().counts.failed;
+            if failed >= most {
+                return Poll::Ready(BulkError::TooManyErrors(failed));
+            }
+            over.as_mut().poll(context).map(BulkError::Call)
+        })
+        .await
+    }
+
+    async fn item(&self, item: T) -> Result<BulkItem<T, D>, Error> {
+        let id = item.item_id().to_owned();
+        if id.is_empty() {
+            return Err(Error::invalid("items", "must each have an id"));
+        }
+        let before = self.journal.status_of(&id);
+        let is_open = matches!(before, Some(Status::Started | Status::Unknown));
+        let is_done = before == Some(Status::Ok) || self.seen.borrow().contains(&id);
+        let (item, outcome) = if is_done {
+            (item, Outcome::Skipped)
+        } else if is_open && !self.how.repeat_unknown {
+            (item, Outcome::Unknown(None))
+        } else {
+            self.seen.borrow_mut().insert(id.clone());
+            if self.how.is_dry {
+                (item, Outcome::Planned)
+            } else {
+                self.call(&id, item).await?
+            }
+        };
+        self.count(&outcome);
+        Ok(BulkItem { id, item, outcome })
+    }
+
+    async fn call(&self, id: &str, item: T) -> Result<(T, Outcome<D>), Error> {
+        self.journal.write(id, Status::Started).await?;
+        let (item, result) = (self.operation)(self.calls.client(), item).await;
+        let (status, outcome) = match result {
+            Ok(data) => (Status::Ok, Outcome::Ok(data)),
+            // What was under way when its signal was aborted may have been carried out.
+            Err(error) if self.calls.is_aborted() || error.code() == Some(Code::OutcomeUnknown) => {
+                (Status::Unknown, Outcome::Unknown(Some(error)))
+            }
+            Err(error) => (Status::Failed, Outcome::Failed(error)),
+        };
+        self.journal.write(id, status).await?;
+        self.progress.borrow_mut().called();
+        Ok((item, outcome))
+    }
+
+    fn count(&self, outcome: &Outcome<D>) {
+        let client = self.calls.client();
+        let state = self
+            .progress
+            .borrow_mut()
+            .count(outcome, &self.how, &client);
+        self.how.on_progress.tell(&state);
+    }
+}
+
+/// What has been done and what is left.
+struct Progress {
+    started_at_ms: f64,
+    /// For how many items the operation has been called, and has ended.
+    calls: u64,
+    counts: BulkProgress,
+}
+
+impl Progress {
+    fn new(total: Option<u64>) -> Self {
+        Self {
+            started_at_ms: Date::now(),
+            calls: 0,
+            counts: BulkProgress {
+                total,
+                ..BulkProgress::default()
+            },
+        }
+    }
+
+    fn called(&mut self) {
+        self.calls = self.calls.saturating_add(1);
+    }
+
+    fn count<D>(&mut self, outcome: &Outcome<D>, how: &How<'_>, client: &Client) -> BulkProgress {
+        let counts = &mut self.counts;
+        let place = match outcome {
+            Outcome::Ok(_) => &mut counts.ok,
+            Outcome::Failed(_) => &mut counts.failed,
+            Outcome::Skipped => &mut counts.skipped,
+            Outcome::Unknown(_) => &mut counts.unknown,
+            Outcome::Planned => &mut counts.planned,
+        };
+        *place = place.saturating_add(1);
+        let ended = [counts.ok, counts.failed, counts.skipped, counts.unknown];
+        let ended = ended.into_iter().fold(0, u64::saturating_add);
+        let left = match counts.total {
+            Some(total) => Some(total.saturating_sub(ended)),
+            None => how.is_dry.then_some(counts.planned),
+        };
+        let per_item = u64::from(how.requests_per_item);
+        let items = self.calls.saturating_add(left.unwrap_or(0));
+        counts.requests = items.saturating_mul(per_item);
+        counts.eta_seconds = left.map(|left| {
+            let seconds = if self.calls > 0 {
+                let passed_ms = Date::now() - self.started_at_ms;
+                left as f64 * passed_ms / self.calls as f64 / 1_000.0
+            } else {
+                let per_second = how.requests_per_second;
+                seconds_for(left.saturating_mul(per_item), per_second, client)
+            };
+            seconds.ceil() as u64
+        });
+        *counts
+    }
+}
+
+/// How long so many requests take, in seconds, by what the client knows of the limit.
+fn seconds_for(requests: u64, per_second: Option<f64>, client: &Client) -> f64 {
+    let limit = client.rate_limit();
+    let paused_ms = limit.paused_until_ms.unwrap_or_default() - Date::now();
+    let at_once = u64::from(limit.remaining.unwrap_or_default());
+    let later = requests.saturating_sub(at_once) as f64;
+    let per_second = per_second.unwrap_or_else(|| client.requests_per_second());
+    paused_ms.max(0.0) / 1_000.0 + later / per_second
+}

@@ -1,0 +1,116 @@
+//! Several calls that end together: at one deadline, and by one signal.
+
+use core::{
+    future::{Future as _, pending, poll_fn},
+    pin::pin,
+    task::Poll,
+};
+
+use js_sys::Date;
+use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
+
+use crate::{
+    client::Client,
+    error::{Code, Error, Failure},
+    transport::{Broken, Guard},
+};
+
+/// What several calls share. Their time begins to run when it is made.
+pub(super) struct Calls {
+    client: Client,
+    until_ms: Option<f64>,
+}
+
+impl Calls {
+    pub(super) fn new(client: &Client) -> Self {
+        let deadline_ms = client.options().deadline_ms;
+        Self {
+            client: client.clone(),
+            until_ms: deadline_ms.map(|ms| Date::now() + ms),
+        }
+    }
+
+    /// The same, but for a deadline where the caller gave none.
+    pub(super) fn at_most(client: &Client, deadline_ms: f64) -> Self {
+        let mut calls = Self::new(client);
+        calls.until_ms.get_or_insert(Date::now() + deadline_ms);
+        calls
+    }
+
+    /// The client for the next call, with the time that is left.
+    pub(super) fn client(&self) -> Client {
+        let mut options = self.client.options().clone();
+        options.deadline_ms = self.until_ms.map(|_| self.left_ms().max(1.0));
+        self.client.with(options)
+    }
+
+    pub(super) fn left_ms(&self) -> f64 {
+        self.until_ms
+            .map_or(f64::INFINITY, |until_ms| until_ms - Date::now())
+    }
+
+    fn signal(&self) -> Option<&AbortSignal> {
+        self.client.options().signal.as_ref()
+    }
+
+    pub(super) fn is_aborted(&self) -> bool {
+        self.signal().is_some_and(AbortSignal::aborted)
+    }
+
+    /// The limits of one wait that takes no longer than so many milliseconds.
+    pub(super) fn guard(&self, ms: f64) -> Result<Guard<'_>, Broken> {
+        Guard::new(ms.min(self.left_ms()).max(0.0), self.signal())
+    }
+
+    /// Does nothing for so many milliseconds, or until the deadline. Fails if the caller aborts.
+    pub(super) async fn pause(&self, ms: f64) -> Result<(), Error> {
+        let slept = match self.guard(ms) {
+            Ok(guard) => guard.sleep().await,
+            Err(broken) => Err(broken),
+        };
+        match slept {
+            Err(Broken::Aborted(reason) | Broken::Failed(reason)) => Err(Error::Caller(reason)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until the caller aborts, or until the deadline, and gives the error that it is. Never ends
+    /// where there is neither.
+    pub(super) async fn over(&self, operation: &'static str) -> Error {
+        if self.until_ms.is_none() && self.signal().is_none() {
+            return pending().await;
+        }
+        loop {
+            let mut pause = pin!(self.pause(f64::INFINITY));
+            // An event comes when all that can go on has gone on; who asks in the meantime has to know.
+            let end = poll_fn(|context| match self.end(operation) {
+                None => pause.as_mut().poll(context).map(|_| None),
+                end => Poll::Ready(end),
+            });
+            if let Some(error) = end.await {
+                return error;
+            }
+        }
+    }
+
+    /// Why no more calls may begin, if that is so.
+    fn end(&self, operation: &'static str) -> Option<Error> {
+        match self.signal() {
+            Some(signal) if signal.aborted() => Some(Error::Caller(signal.reason())),
+            _ => (self.left_ms() <= 0.0).then(|| self.late(operation, 0)),
+        }
+    }
+
+    /// The error of what was not done by the deadline, in so many attempts.
+    pub(super) fn late(&self, operation: &'static str, attempts: u32) -> Error {
+        let cause = JsValue::UNDEFINED;
+        Error::Failed(Failure::new(
+            Code::Deadline,
+            operation,
+            attempts,
+            cause,
+            None,
+        ))
+    }
+}
