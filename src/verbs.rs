@@ -1,5 +1,5 @@
-//! What takes administrators several endpoints: methods of [`Users`](crate::Users) that make several
-//! calls, and report each.
+//! What takes administrators several calls: methods of [`Users`](crate::Users) that report each, and,
+//! for many users, of [`Client`](crate::Client).
 
 use alloc::{string::String, vec::Vec};
 use core::{future::poll_fn, task::Poll};
@@ -22,9 +22,13 @@ macro_rules! first {
 mod access;
 mod bulk;
 mod calls;
+mod export;
 mod find;
 mod hydrate;
+mod import;
+mod jobs;
 mod journal;
+mod lines;
 mod link;
 mod metadata;
 mod mfa;
@@ -38,8 +42,10 @@ use results::Task;
 
 pub use access::{Access, SignOut, SignOutReport, SignedIn, Unblock, UnblockReport};
 pub use bulk::{Bulk, BulkError, BulkItem, BulkProgress, ItemId, Outcome};
+pub use export::{Export, ExportError};
 pub use find::{EmailCase, EmailMatch, FindBy, FindError, MatchRule};
 pub use hydrate::{Hydrated, Part};
+pub use import::{Import, ImportOutcome, ImportedRow};
 pub use journal::Journal;
 pub use link::{LinkAccounts, LinkLosses, LinkReport, MergedMetadata};
 pub use metadata::{

@@ -6,7 +6,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::string_slice,
     reason = "a test that fails has to say where"
 )]
 
@@ -18,52 +17,23 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use auth0_users::operations::Method;
 use auth0_users::types::{CreateUser, ListUsers, UpdateUser, User};
 use auth0_users::verbs::{
     BulkError, BulkItem, BulkProgress, ItemId, Journal, Outcome, Part, Results,
 };
 use auth0_users::{CallOptions, Client, Code, Error};
 use futures_core::Stream;
-use js_sys::{Function, Math};
-use serde::de::DeserializeOwned;
+use js_sys::Function;
 use serde_json::{Value, json};
-use tenant::{builder, client};
+use tenant::{CONNECTION, add, builder, client, fail, own, people, told};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
-
-const CONNECTION: &str = "Username-Password-Authentication";
-
-/// Steers the tenant.
-async fn order<T: DeserializeOwned>(path: &str, body: Value) -> T {
-    let controls = tenant::controls();
-    let answer = controls.request(Method::Post, &[path], Some(&body)).await;
-    answer.expect(path)
-}
-
-async fn fail(path: &str, body: Value) {
-    order::<Option<Value>>(path, body).await;
-}
-
-/// Users of this test's own, since the tenant is shared.
-async fn people(count: usize) -> Vec<String> {
-    let tag = (Math::random() * 1e9).round();
-    let ids: Vec<_> = (0..count).map(|n| format!("auth0|many{tag}-{n}")).collect();
-    let user = |id: &String| {
-        let email = format!("{}@many.example", &id[6..]);
-        json!({ "connection": CONNECTION, "user_id": id, "email": email })
-    };
-    let users: Vec<_> = ids.iter().map(user).collect();
-    order::<Vec<Value>>("users", users.into()).await;
-    ids
-}
 
 /// How often these users were updated.
 async fn updates(ids: &[String]) -> usize {
     let paths: Vec<_> = ids.iter().map(|id| id.replace('|', "%7C")).collect();
-    let controls = tenant::controls();
-    let entries = controls.request(Method::Get, &["journal"], None).await;
-    let entries: Vec<Value> = entries.expect("a journal");
+    let journal = told("journal").await;
+    let entries = journal.as_array().expect("a list");
     let is_update = |entry: &&Value| {
         let path = entry["path"].as_str().unwrap_or_default();
         let of_one = |id: &String| {
@@ -351,10 +321,10 @@ async fn an_outcome_that_nobody_knows_is_unknown_and_not_failed() -> Result<(), 
 
 #[wasm_bindgen_test]
 async fn new_users_with_faults_are_there_if_and_only_if_it_is_said() -> Result<(), Error> {
-    let tag = (Math::random() * 1e9).round();
+    let own = own("new");
     let people: Vec<_> = (0..60)
         .map(|n| {
-            let user_id = format!("new{tag}-{n}");
+            let user_id = format!("{own}-{n}");
             let user = CreateUser {
                 connection: CONNECTION.to_owned(),
                 email: Some(format!("{user_id}@many.example")),
@@ -461,7 +431,7 @@ async fn a_journal_that_cannot_be_written_ends_the_run() -> Result<(), Error> {
 async fn users_are_read_with_what_belongs_to_them() -> Result<(), Error> {
     let mut ids = people(2).await;
     let name = format!("auditor {}", ids[0]);
-    let role: Value = order("roles", json!({ "name": name })).await;
+    let role: Value = add("roles", json!({ "name": name })).await;
     let client = client();
     let role = role["id"].as_str().expect("an id");
     client.users().roles().assign(&ids[0], &[role]).await?;

@@ -99,6 +99,15 @@ pub struct ExportField {
     pub export_as: Option<String>,
 }
 
+impl From<&str> for ExportField {
+    fn from(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            export_as: None,
+        }
+    }
+}
+
 request! {
     /// Users to import.
     #[doc(alias = "CreateImportUsersRequestContent")]

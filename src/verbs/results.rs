@@ -1,6 +1,6 @@
 //! What comes of work on many things, one after another.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, vec, vec::Vec};
 use core::{
     cell::RefCell,
     future::{Future, poll_fn},
@@ -29,6 +29,26 @@ pub(super) fn of_stream<'a, T, F, E: From<F>>(
 ) -> Source<'a, T, E> {
     let mut stream = Box::pin(stream);
     Box::new(move |context| stream.as_mut().poll_next(context).map_err(E::from))
+}
+
+/// What `step` gives each time that it is called with the state of the time before; nothing ends it.
+pub(super) fn of_steps<'a, S: 'a, T: 'a, E: 'a>(
+    state: S,
+    step: impl Fn(S) -> Task<'a, (S, Vec<Result<T, E>>)> + 'a,
+) -> Source<'a, T, E> {
+    let mut ready = vec::IntoIter::default();
+    let mut task = step(state);
+    Box::new(move |context| {
+        if let Some(item) = ready.next() {
+            return Poll::Ready(Some(item));
+        }
+        let Poll::Ready((state, items)) = task.as_mut().poll(context) else {
+            return Poll::Pending;
+        };
+        task = step(state);
+        ready = items.into_iter();
+        Poll::Ready(ready.next())
+    })
 }
 
 /// What comes of a method that works on many things: a `Stream`. A failure is its last item; it is

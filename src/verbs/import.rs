@@ -1,0 +1,451 @@
+//! Any number of users into a connection, in files that the server takes, and what became of each.
+
+use alloc::{
+    borrow::ToOwned,
+    boxed::Box,
+    collections::{BTreeMap, VecDeque},
+    rc::Rc,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+use core::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    calls::Calls,
+    jobs::Watch,
+    pool::pool,
+    results::{Observer, Results, Source, of_iterator, of_stream},
+};
+use crate::{
+    client::Client,
+    engine::concat,
+    error::{Code, Error},
+    types::{ImportUsers, Job, JobErrors, UserError, UserErrors},
+};
+
+/// The server takes files up to 500 kB,
+const MAX_BYTES: usize = 500_000;
+/// and works on two at once.
+const JOBS: usize = 2;
+const NAME: &str = "importUsers";
+
+/// What became of a user.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ImportedRow {
+    /// The place among the users, from 0; `None` if the server refused one that was not given.
+    pub row: Option<u64>,
+    /// The user, as it was sent.
+    pub user: Value,
+    /// What became of it.
+    pub outcome: ImportOutcome,
+}
+
+/// What became of a user.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ImportOutcome {
+    /// The server took it.
+    Ok,
+    /// The server refused it, for these reasons.
+    Refused(Vec<UserError>),
+    /// It is larger than a file may be, and was not sent.
+    TooLarge,
+    /// The job of its file failed as a whole.
+    JobFailed(Box<Job>),
+    /// Its file was not taken, or it is no object and was not sent.
+    Failed(Error),
+    /// Nobody knows whether it was taken: its file may not have been, or it could not be read what
+    /// became of that.
+    Unknown(Error),
+}
+
+/// Users to import: what [`Client::import_users`] gives. Nothing happens before [`run`](Self::run).
+#[must_use = "nothing happens before run()"]
+pub struct Import<'a> {
+    client: Client,
+    users: Source<'a, Result<Value, Error>, Error>,
+    what: ImportUsers,
+    watch: Watch<'a>,
+}
+
+impl Client {
+    /// Takes any number of users into the database connection with that id, such as `con_123`: cuts
+    /// files of at most 500 kB, has two jobs work on them at a time (`POST /jobs/users-imports`,
+    /// `GET /jobs/{id}` and `GET /jobs/{id}/errors`, scope `create:users`), and says of each user what
+    /// became of it. The users are anything that is an object as JSON, with the fields that the API
+    /// documents for the files of imports.
+    ///
+    /// The abort signal and the deadline of the client are those of all of it.
+    pub fn import_users<'a, I>(&self, connection_id: &str, users: I) -> Import<'a>
+    where
+        I: IntoIterator<Item: Serialize, IntoIter: 'a>,
+    {
+        let users = users.into_iter().map(|user| to_value(&user));
+        Import::new(self, connection_id, of_iterator(users))
+    }
+
+    /// The same for a stream. Its failure ends the import, after the users before it.
+    pub fn import_users_stream<'a, T: Serialize + 'a>(
+        &self,
+        connection_id: &str,
+        users: impl Stream<Item = Result<T, Error>> + 'a,
+    ) -> Import<'a> {
+        let mut users: Source<'a, T, Error> = of_stream(users);
+        let users = move |context: &mut Context<'_>| users(context).map_ok(|user| to_value(&user));
+        Import::new(self, connection_id, Box::new(users))
+    }
+}
+
+fn to_value(user: &impl Serialize) -> Result<Value, Error> {
+    let value = serde_json::to_value(user).map_err(|error| Error::Invalid(error.to_string()))?;
+    if value.is_object() {
+        Ok(value)
+    } else {
+        Err(Error::invalid("users", "must each be an object"))
+    }
+}
+
+impl<'a> Import<'a> {
+    fn new(
+        client: &Client,
+        connection_id: &str,
+        users: Source<'a, Result<Value, Error>, Error>,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            users,
+            what: ImportUsers {
+                connection_id: connection_id.to_owned(),
+                send_completion_email: Some(false),
+                ..ImportUsers::default()
+            },
+            watch: Watch::default(),
+        }
+    }
+
+    /// Users with an email that is there already are changed; they are refused otherwise. Their
+    /// metadata are replaced, not merged: what the new ones do not have is gone. To merge, use
+    /// [`Client::bulk`] with [`Users::update`](crate::Users::update).
+    pub fn upsert_replacing_metadata(mut self) -> Self {
+        self.what.upsert = Some(true);
+        self
+    }
+
+    /// A name of your own for the jobs.
+    pub fn external_id(mut self, id: &str) -> Self {
+        self.what.external_id = Some(id.to_owned());
+        self
+    }
+
+    /// Sends the owners of the tenant a mail for each file.
+    pub fn send_completion_email(mut self) -> Self {
+        self.what.send_completion_email = Some(true);
+        self
+    }
+
+    /// How long to wait before a job is looked at, in seconds; 1 at first. Each further wait is twice
+    /// as long, up to eight times.
+    pub fn poll_seconds(mut self, seconds: f64) -> Self {
+        self.watch.poll_seconds = seconds;
+        self
+    }
+
+    /// Given a job each time that it was looked at.
+    pub fn on_progress(mut self, progress: impl FnMut(&Job) + 'a) -> Self {
+        self.watch.on_progress = Observer::new(progress);
+        self
+    }
+
+    /// The stream that does it: what became of each user, file by file as they are done. Its error is
+    /// that of the source, of an abort or of the deadline.
+    pub fn run(self) -> Results<'a, ImportedRow, Error> {
+        let run = Rc::new(Run {
+            calls: Calls::new(&self.client),
+            what: self.what,
+            watch: self.watch,
+        });
+        let limit = Rc::clone(&run);
+        let limit = Box::pin(async move { limit.calls.over(NAME).await });
+        let files = Files::of(self.users);
+        pool(files, JOBS, limit, move |file| {
+            let run = Rc::clone(&run);
+            Box::pin(async move { Ok(run.file(file).await) })
+        })
+    }
+}
+
+/// A user and its place.
+type Row = (u64, Value);
+
+/// Rows that go together, or one that goes nowhere.
+enum File {
+    Whole(Vec<Row>),
+    Unfit(u64, Value, ImportOutcome),
+}
+
+/// Cuts files.
+struct Files<'a> {
+    users: Source<'a, Result<Value, Error>, Error>,
+    rows: Vec<Row>,
+    /// How large the file with these rows is.
+    bytes: usize,
+    count: u64,
+    ready: VecDeque<Result<File, Error>>,
+}
+
+impl<'a> Files<'a> {
+    fn of(users: Source<'a, Result<Value, Error>, Error>) -> Source<'a, File, Error> {
+        let mut files = Self {
+            users,
+            rows: Vec::new(),
+            bytes: 2,
+            count: 0,
+            ready: VecDeque::new(),
+        };
+        Box::new(move |context| files.poll(context))
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<File, Error>>> {
+        while self.ready.is_empty() {
+            match (self.users)(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Ok(user))) => self.add(user),
+                Poll::Ready(Some(Err(error))) => {
+                    self.cut();
+                    self.ready.push_back(Err(error));
+                }
+                Poll::Ready(None) => {
+                    self.cut();
+                    break;
+                }
+            }
+        }
+        Poll::Ready(self.ready.pop_front())
+    }
+
+    fn add(&mut self, user: Result<Value, Error>) {
+        let row = self.count;
+        self.count = row.saturating_add(1);
+        let unfit = |user, outcome| Ok(File::Unfit(row, user, outcome));
+        match user {
+            Err(error) => {
+                let unfit = unfit(Value::Null, ImportOutcome::Failed(error));
+                self.ready.push_back(unfit);
+            }
+            Ok(user) => {
+                let bytes = user.to_string().len().saturating_add(1);
+                if bytes.saturating_add(2) > MAX_BYTES {
+                    self.ready.push_back(unfit(user, ImportOutcome::TooLarge));
+                    return;
+                }
+                if self.bytes.saturating_add(bytes) > MAX_BYTES {
+                    self.cut();
+                }
+                self.rows.push((row, user));
+                self.bytes = self.bytes.saturating_add(bytes);
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        self.bytes = 2;
+        let rows = core::mem::take(&mut self.rows);
+        if !rows.is_empty() {
+            self.ready.push_back(Ok(File::Whole(rows)));
+        }
+    }
+}
+
+/// An import under way.
+struct Run<'a> {
+    calls: Calls,
+    what: ImportUsers,
+    watch: Watch<'a>,
+}
+
+impl Run<'_> {
+    async fn file(&self, file: File) -> Vec<ImportedRow> {
+        match file {
+            File::Unfit(row, user, outcome) => vec![imported((row, user), outcome)],
+            File::Whole(rows) => match self.import(&rows).await {
+                Ok(refused) => outcomes(rows, refused),
+                Err(outcome) => {
+                    let rows = rows.into_iter();
+                    rows.map(|row| imported(row, outcome.clone())).collect()
+                }
+            },
+        }
+    }
+
+    /// Gives the users that were refused, or what became of all.
+    async fn import(&self, rows: &[Row]) -> Result<Vec<UserErrors>, ImportOutcome> {
+        let what = ImportUsers {
+            users: rows.iter().map(|(_, user)| user.clone()).collect(),
+            ..self.what.clone()
+        };
+        let jobs = self.calls.client();
+        let job = jobs.jobs().users_imports().create(&what).await;
+        let job = job.map_err(|error| {
+            if self.calls.is_aborted() || error.code() == Some(Code::OutcomeUnknown) {
+                ImportOutcome::Unknown(error)
+            } else {
+                ImportOutcome::Failed(error)
+            }
+        })?;
+        self.outcome_of(job).await.map_err(ImportOutcome::Unknown)?
+    }
+
+    async fn outcome_of(&self, job: Job) -> Result<Result<Vec<UserErrors>, ImportOutcome>, Error> {
+        let job = self.watch.finished(&self.calls, job).await?;
+        let errors = self.calls.client().jobs().errors().get(&job.id).await?;
+        Ok(match errors {
+            Some(JobErrors::Users(refused)) => Ok(refused),
+            _ if job.status.as_deref() == Some("completed") => Ok(Vec::new()),
+            Some(JobErrors::Job(failed)) => Err(ImportOutcome::JobFailed(failed)),
+            None => Err(ImportOutcome::JobFailed(Box::new(job))),
+        })
+    }
+}
+
+fn imported((row, user): Row, outcome: ImportOutcome) -> ImportedRow {
+    ImportedRow {
+        row: Some(row),
+        user,
+        outcome,
+    }
+}
+
+/// By what the server tells users apart.
+fn keys_of<'a>(get: impl Fn(&str) -> Option<&'a Value>) -> Vec<String> {
+    let names = ["email", "user_id", "username", "phone_number"];
+    let keys = names.into_iter().filter_map(|name| {
+        let text = get(name)?.as_str().filter(|text| !text.is_empty())?;
+        Some(concat(&[name, " ", &text.to_lowercase()]))
+    });
+    keys.collect()
+}
+
+/// What became of each row: the server names users, not rows, and of two alike it refuses the later
+/// one.
+fn outcomes(rows: Vec<Row>, refused: Vec<UserErrors>) -> Vec<ImportedRow> {
+    let mut rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| imported(row, ImportOutcome::Ok))
+        .collect();
+    // The last of those with a key is the next to be refused for it.
+    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        for key in keys_of(|name| row.user.get(name)) {
+            by_key.entry(key).or_default().push(place);
+        }
+    }
+    let mut strangers = Vec::new();
+    for UserErrors { user, errors, .. } in refused {
+        let user = user.unwrap_or_default();
+        let outcome = ImportOutcome::Refused(errors.unwrap_or_default());
+        let keys = keys_of(|name| user.get(name)).into_iter();
+        let mut places = keys.flat_map(|key| by_key.get(&key).into_iter().flatten().rev());
+        let is_free = |place: &&usize| {
+            let row = rows.get(**place);
+            row.is_some_and(|row| matches!(row.outcome, ImportOutcome::Ok))
+        };
+        let place = places.find(is_free).copied();
+        match place.and_then(|place| rows.get_mut(place)) {
+            Some(row) => row.outcome = outcome,
+            None => strangers.push(ImportedRow {
+                row: None,
+                user: user.into(),
+                outcome,
+            }),
+        }
+    }
+    rows.append(&mut strangers);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn refused(users: Value) -> Vec<UserErrors> {
+        let errors = users.as_array().unwrap().iter();
+        let errors = errors.map(|user| json!({ "user": user, "errors": [{ "code": "X" }] }));
+        serde_json::from_value(errors.collect()).unwrap()
+    }
+
+    fn told(rows: Value, refusals: Value) -> Vec<Option<u64>> {
+        let rows = rows.as_array().unwrap().iter().cloned();
+        let rows = rows.enumerate().map(|(row, user)| (row as u64, user));
+        let mut told = outcomes(rows.collect(), refused(refusals));
+        told.retain(|row| !matches!(row.outcome, ImportOutcome::Ok));
+        told.into_iter().map(|row| row.row).collect()
+    }
+
+    #[test]
+    fn a_refusal_is_of_the_row_that_it_names() {
+        let (a, b) = (
+            json!({ "email": "A@x.y", "n": 1 }),
+            json!({ "user_id": "b", "n": 2 }),
+        );
+        let rows = json!([a, b, { "email": "c@x.y" }, { "username": "d" }]);
+        assert_eq!(told(rows.clone(), json!([])), []);
+        assert_eq!(told(rows.clone(), json!([{ "email": "a@x.y" }])), [Some(0)]);
+        assert_eq!(
+            told(rows.clone(), json!([b, { "username": "D" }])),
+            [Some(1), Some(3)]
+        );
+    }
+
+    #[test]
+    fn of_two_alike_the_later_one_is_refused_first() {
+        let rows = json!([{ "email": "a" }, { "email": "b" }, { "email": "a" }]);
+        assert_eq!(told(rows.clone(), json!([{ "email": "a" }])), [Some(2)]);
+        let both = json!([{ "email": "a" }, { "email": "a" }]);
+        assert_eq!(told(rows, both), [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn a_refusal_of_nobody_that_was_given_is_told_all_the_same() {
+        let rows = json!([{ "email": "a" }]);
+        assert_eq!(
+            told(rows.clone(), json!([{ "email": "b" }, {}])),
+            [None, None]
+        );
+        assert_eq!(
+            told(rows, json!([{ "email": "a" }, { "email": "a" }])),
+            [Some(0), None]
+        );
+    }
+
+    #[test]
+    fn a_file_is_as_large_as_the_server_takes_and_no_larger() {
+        let user = |size: usize| Ok(json!({ "n": "x".repeat(size) }));
+        // The brackets, and for each the comma or one that it does not need, and {"n":""}.
+        let half = MAX_BYTES / 2 - 1 - 1 - 8;
+        let users = [user(half), user(half), user(1), user(MAX_BYTES), user(2)];
+        let mut files = Files::of(of_iterator(users.into_iter()));
+        let mut context = Context::from_waker(core::task::Waker::noop());
+        let mut told = Vec::new();
+        while let Poll::Ready(Some(file)) = files(&mut context) {
+            told.push(match file.unwrap() {
+                File::Whole(rows) => {
+                    let users: Vec<_> = rows.iter().map(|(_, user)| user.clone()).collect();
+                    assert!(Value::from(users).to_string().len() <= MAX_BYTES);
+                    rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>()
+                }
+                File::Unfit(row, _, outcome) => {
+                    assert!(matches!(outcome, ImportOutcome::TooLarge));
+                    vec![row]
+                }
+            });
+        }
+        assert_eq!(told, [vec![0, 1], vec![3], vec![2, 4]]);
+    }
+}

@@ -1,0 +1,35 @@
+//! Waiting for what the server works on.
+
+use super::{calls::Calls, results::Observer};
+use crate::{error::Error, types::Job};
+
+/// How a job is looked at until it is over.
+pub(super) struct Watch<'a> {
+    pub(super) poll_seconds: f64,
+    pub(super) on_progress: Observer<'a, Job>,
+}
+
+impl Default for Watch<'_> {
+    fn default() -> Self {
+        Self {
+            poll_seconds: 1.0,
+            on_progress: Observer::default(),
+        }
+    }
+}
+
+impl Watch<'_> {
+    /// Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at
+    /// first.
+    pub(super) async fn finished(&self, calls: &Calls, mut job: Job) -> Result<Job, Error> {
+        let mut pause_ms = self.poll_seconds * 1_000.0;
+        let longest_ms = pause_ms * 8.0;
+        while let Some("pending" | "processing") = job.status.as_deref() {
+            calls.pause(pause_ms).await?;
+            job = calls.client().jobs().get(&job.id).await?;
+            self.on_progress.tell(&job);
+            pause_ms = (pause_ms * 2.0).min(longest_ms);
+        }
+        Ok(job)
+    }
+}
