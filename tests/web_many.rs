@@ -191,6 +191,24 @@ async fn a_run_that_is_dropped_goes_on_with_nothing_done_twice() -> Result<(), E
     Ok(())
 }
 
+#[wasm_bindgen_test]
+async fn a_line_that_is_whole_but_for_its_end_is_not_lost() -> Result<(), Error> {
+    let line = r#"{"id":"one","status":"ok"}"#;
+    let journal = Memory(RefCell::new(line.to_owned()));
+    let done = RefCell::new(Vec::new());
+    let operation = async |_, id: &&'static str| {
+        done.borrow_mut().push(*id);
+        Ok(())
+    };
+    for skipped in [1, 2] {
+        let run = client().bulk(["one", "two"], &operation).journal(&journal);
+        let results = collect(run.run().await?).await;
+        assert_eq!(count(&results, "skipped"), skipped);
+    }
+    assert_eq!(*done.borrow(), ["two"]);
+    Ok(())
+}
+
 /// A client whose requests are answered by this body of a JavaScript function of `url` and `init`.
 fn answered(body: &str) -> auth0_users::ClientBuilder {
     builder().fetch(Function::new_with_args("url, init", body))

@@ -10,9 +10,9 @@ use web_sys::{RequestInit, Response};
 
 use super::{
     calls::Calls,
-    jobs::Watch,
+    jobs::{Watch, watched},
     lines::{Lines, SILENCE_MS},
-    results::{Observer, Results, of_steps},
+    results::{Results, of_steps},
 };
 use crate::{
     client::Client,
@@ -99,24 +99,13 @@ impl Client {
     }
 }
 
+watched!(Export);
+
 impl<'a> Export<'a> {
     /// A JavaScript function that reads the file, in place of the global `fetch`. That of the client
     /// is not used, since it may add what is meant for the API alone.
     pub fn fetch(mut self, fetch: Function) -> Self {
         self.fetch = fetch.into();
-        self
-    }
-
-    /// How long to wait before the job is looked at, in seconds; 1 at first. Each further wait is
-    /// twice as long, up to eight times.
-    pub fn poll_seconds(mut self, seconds: f64) -> Self {
-        self.watch.poll_seconds = seconds;
-        self
-    }
-
-    /// Given the job each time that it was looked at.
-    pub fn on_progress(mut self, progress: impl FnMut(&Job) + 'a) -> Self {
-        self.watch.on_progress = Observer::new(progress);
         self
     }
 

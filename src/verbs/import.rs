@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use super::{
     calls::Calls,
-    jobs::Watch,
+    jobs::{Watch, watched},
     pool::pool,
-    results::{Observer, Results, Source, of_iterator, of_stream},
+    results::{Results, Source, of_iterator, of_stream},
 };
 use crate::{
     client::Client,
@@ -111,6 +111,8 @@ fn to_value(user: &impl Serialize) -> Result<Value, Error> {
     }
 }
 
+watched!(Import);
+
 impl<'a> Import<'a> {
     fn new(
         client: &Client,
@@ -146,19 +148,6 @@ impl<'a> Import<'a> {
     /// Sends the owners of the tenant a mail for each file.
     pub fn send_completion_email(mut self) -> Self {
         self.what.send_completion_email = Some(true);
-        self
-    }
-
-    /// How long to wait before a job is looked at, in seconds; 1 at first. Each further wait is twice
-    /// as long, up to eight times.
-    pub fn poll_seconds(mut self, seconds: f64) -> Self {
-        self.watch.poll_seconds = seconds;
-        self
-    }
-
-    /// Given a job each time that it was looked at.
-    pub fn on_progress(mut self, progress: impl FnMut(&Job) + 'a) -> Self {
-        self.watch.on_progress = Observer::new(progress);
         self
     }
 

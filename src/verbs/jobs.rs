@@ -9,6 +9,27 @@ pub(super) struct Watch<'a> {
     pub(super) on_progress: Observer<'a, Job>,
 }
 
+/// How the callers of what waits for jobs say it.
+macro_rules! watched {
+    ($builder:ident) => {
+        impl<'a> $builder<'a> {
+            /// How long to wait before a job is looked at, in seconds; 1 at first. Each further wait is
+            /// twice as long, up to eight times.
+            pub fn poll_seconds(mut self, seconds: f64) -> Self {
+                self.watch.poll_seconds = seconds;
+                self
+            }
+
+            /// Given a job each time that it was looked at.
+            pub fn on_progress(mut self, progress: impl FnMut(&crate::types::Job) + 'a) -> Self {
+                self.watch.on_progress = crate::verbs::results::Observer::new(progress);
+                self
+            }
+        }
+    };
+}
+pub(super) use watched;
+
 impl Default for Watch<'_> {
     fn default() -> Self {
         Self {

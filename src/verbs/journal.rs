@@ -19,7 +19,7 @@ pub trait Journal {
     /// way at once.
     async fn append(&self, line: &str) -> Result<(), Error>;
 
-    /// The lines so far; empty at first.
+    /// The lines so far, with their ends; empty at first.
     async fn read(&self) -> Result<String, Error>;
 }
 
@@ -82,7 +82,8 @@ impl<'a> Written<'a> {
             for Entry { id, status } in text.lines().flat_map(serde_json::from_str) {
                 statuses.insert(id.into_owned(), status);
             }
-            // A run that was killed may have left half a line, which the next one must not be glued to.
+            // A run that was killed may have left a line without its end, which the next one must not be
+            // glued to.
             if !text.is_empty() && !text.ends_with('\n') {
                 store.append("").await?;
             }

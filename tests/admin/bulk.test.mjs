@@ -94,6 +94,16 @@ test("a run that is killed goes on, with nothing done twice", async () => {
   assert.equal(updates(tenant), 40);
 });
 
+test("a line that is whole but for its end is not lost", async () => {
+  const done = [];
+  const operation = async (id) => done.push(id);
+  const journal = memory('{"id":"one","status":"ok"}');
+  await collect(bulk(["one", "two"], operation, { journal }));
+  const again = await collect(bulk(["one", "two"], operation, { journal }));
+  assert.deepEqual(done, ["two"]);
+  assert.ok(again.every(({ status }) => status === "skipped"));
+});
+
 test("a dry run calls nothing, and estimates", async () => {
   const { client, tenant } = start({ users: people(3) });
   let last;

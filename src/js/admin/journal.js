@@ -35,8 +35,9 @@ export class Journal {
       if (entry) this.#statuses.set(entry.id, entry.status);
       last = entry ? "" : line;
     }
-    // A run that was killed may have left half a line, which the next one must not be glued to.
-    if (last !== "") await this.#store.append("");
+    // A run that was killed may have left a line without its end, which the next one must not be glued to.
+    const isCut = typeof given === "string" ? given !== "" && !given.endsWith("\n") : last !== "";
+    if (isCut) await this.#store.append("");
   }
 
   /** How it ended in the runs before: undefined if they did not come to it, "started" if nobody knows. */
