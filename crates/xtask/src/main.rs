@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask build | demo | docs | test | bench`.
+//! The project's own commands: `cargo xtask build | demo | example | docs | test | bench`.
 
 mod bench;
 mod bindings;
@@ -6,6 +6,7 @@ mod build;
 mod console;
 mod demo;
 mod docs;
+mod example;
 mod inline;
 mod package;
 mod process;
@@ -43,6 +44,8 @@ enum Command {
         #[arg(long)]
         once: bool,
     },
+    /// Serve the application in examples/yew, a user of the crate, against a local tenant
+    Example,
     /// Write the references of the package and of the crate below target/
     Docs,
     /// Run the tests
@@ -80,6 +83,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build => build::run(&Workspace::find()?),
         Command::Demo { once } => demo::run(&Workspace::find()?, once),
         Command::Bench => bench::run(&Workspace::find()?),
+        Command::Example => example::run(&Workspace::find()?),
         Command::Docs => docs::run(&Workspace::find()?),
         Command::Test { quick, files } => {
             let scope = match (quick, files.is_empty()) {

@@ -13,12 +13,13 @@ use crate::process::{self, step};
 use crate::setup::Browser;
 use crate::tenant::Tenant;
 use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
-use crate::{build, console, docs, package, setup, sizes, tenant};
+use crate::{build, console, docs, example, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
-const FORMATTED: [&str; 7] = [
+const FORMATTED: [&str; 8] = [
     "package.json",
     "benches/*.mjs",
+    "examples",
     "src/js",
     "pkg-template",
     "scripts",
@@ -101,6 +102,9 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
     if concerns("console") {
         console::build(workspace, &project)?;
     }
+    let example = concerns("yew")
+        .then(|| example::build(workspace, &project))
+        .transpose()?;
     let consumers = workspace.target.join("consumers");
     let with_consumers = concerns("consumers");
     if with_consumers {
@@ -129,6 +133,9 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
             .env("AUTH0_USERS_PROJECT", &project)
             .env("AUTH0_USERS_CONSUMERS", &consumers)
             .env("AUTH0_USERS_TENANT", &tenant);
+        if let Some(example) = &example {
+            node.env("AUTH0_USERS_EXAMPLE", example);
+        }
         if let Some(browser) = &browser {
             node.env("CHROME_BIN", &browser.chromium);
         }
@@ -149,7 +156,9 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
 
 fn style(workspace: &Workspace) -> Result<()> {
     step("rustfmt", || {
-        process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+        process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))?;
+        let example = ["fmt", "--check", "--manifest-path", example::MANIFEST];
+        process::run(&mut workspace.cargo(&example))
     })?;
     step("prettier", || {
         let present = FORMATTED
@@ -157,10 +166,11 @@ fn style(workspace: &Workspace) -> Result<()> {
             .filter(|path| workspace.root.join(path).exists());
         process::run(workspace.npm_tool("prettier").arg("--check").args(present))
     })?;
+    let deny_warnings = ["--", "--deny", "warnings"];
     let clippy = |name: &str, arguments: &[&str]| {
         step(name, || {
             let mut cargo = workspace.cargo(&["clippy"]);
-            cargo.args(arguments).args(["--", "--deny", "warnings"]);
+            cargo.args(arguments).args(deny_warnings);
             process::run(&mut cargo)
         })
     };
@@ -189,6 +199,9 @@ fn style(workspace: &Workspace) -> Result<()> {
         "clippy, wasm, for testing",
         &[&tenant[..], build::TENANT.features].concat(),
     )?;
+    step("clippy, the Rust example", || {
+        process::run(example::cargo(workspace, "clippy").args(deny_warnings))
+    })?;
     Ok(())
 }
 
