@@ -1,7 +1,8 @@
 //! `cargo xtask docs`: the reference of the npm package and of the crate.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::Result;
 use serde_json::json;
@@ -38,7 +39,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 }
 
 /// Writes both references, and tells where that of the package is.
-pub fn write(workspace: &Workspace, package: &Path) -> Result<std::path::PathBuf> {
+pub fn write(workspace: &Workspace, package: &Path) -> Result<PathBuf> {
     let site = workspace.target.join("docs");
     step("reference of the package", || {
         let staging = workspace.target.join("typedoc");
@@ -74,12 +75,38 @@ pub fn write(workspace: &Workspace, package: &Path) -> Result<std::path::PathBuf
         process::run(&mut typedoc)
     })?;
     step("reference of the crate", || {
-        // As docs.rs does it, by the settings in Cargo.toml.
-        let mut cargo = workspace.cargo(&["doc", "--no-deps", "--package", PACKAGE]);
+        // As docs.rs does it: of what would be published, by the settings in its Cargo.toml.
+        let mut cargo = workspace.cargo(&["doc", "--no-deps", "--lib", "--target", WASM_TARGET]);
         cargo
-            .args(["--lib", "--target", WASM_TARGET])
+            .arg("--manifest-path")
+            .arg(unpacked(workspace)?.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&workspace.target)
             .env("RUSTDOCFLAGS", "--cfg docsrs --deny warnings");
         process::run(&mut cargo)
     })?;
     Ok(site)
+}
+
+/// The crate as it would be published, unpacked.
+fn unpacked(workspace: &Workspace) -> Result<PathBuf> {
+    let packages = workspace.target.join("package");
+    let name = format!("{PACKAGE}-{}", workspace.version);
+    let crate_itself = packages.join(&name);
+    build::empty(&crate_itself)?;
+    let pack = [
+        "package",
+        "--package",
+        PACKAGE,
+        "--no-verify",
+        "--allow-dirty",
+    ];
+    let mut cargo = workspace.cargo(&pack);
+    process::run(cargo.arg("--target-dir").arg(&workspace.target))?;
+    let mut tar = Command::new("tar");
+    process::run(
+        tar.current_dir(&packages)
+            .args(["-xzf", &format!("{name}.crate")]),
+    )?;
+    Ok(crate_itself)
 }
