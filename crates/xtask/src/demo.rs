@@ -1,5 +1,6 @@
 //! `cargo xtask demo`: the package at work against a local tenant, first as a transcript, then as the console.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -10,8 +11,8 @@ use crate::tenant::Tenant;
 use crate::workspace::Workspace;
 use crate::{build, console, package, setup, tenant};
 
-/// Runs the transcript and, unless it was to be once, serves the console until standard input ends.
-pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
+/// Compiles the tenant, and installs the package into a project. Tells where both are.
+pub fn prepare(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
     setup::tools(workspace)?;
     let program = step("compile the tenant", || tenant::compile(workspace))?;
     step("compile the package", || build::compile_all(workspace))?;
@@ -22,6 +23,12 @@ pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
     step("pack and install it", || {
         package::install(workspace, &project)
     })?;
+    Ok((program, project))
+}
+
+/// Runs the transcript and, unless it was to be once, serves the console until standard input ends.
+pub fn run(workspace: &Workspace, once: bool) -> Result<()> {
+    let (program, project) = prepare(workspace)?;
     console::build(workspace, &project)?;
     let tenant = Tenant::start(&program)?;
 

@@ -10,7 +10,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::process::{self, step};
 use crate::tenant::Tenant;
 use crate::workspace::{WASM_TARGET, Workspace};
-use crate::{build, package, setup, tenant};
+use crate::{build, demo, package};
 
 /// The crate, and what its files are named after.
 const NAME: &str = "auth0-users-yew";
@@ -59,16 +59,7 @@ pub fn build(workspace: &Workspace, project: &Path) -> Result<PathBuf> {
 
 /// Serves it in front of a tenant until standard input ends.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    setup::tools(workspace)?;
-    let program = step("compile the tenant", || tenant::compile(workspace))?;
-    step("compile the package", || build::compile_all(workspace))?;
-    step("write the package", || {
-        build::write_package(workspace, &workspace.root.join("pkg"))
-    })?;
-    let project = workspace.target.join("npm-demo");
-    step("pack and install it", || {
-        package::install(workspace, &project)
-    })?;
+    let (program, project) = demo::prepare(workspace)?;
     let site = build(workspace, &project)?;
     let tenant = Tenant::start(&program)?;
     println!("\nThe example; Ctrl-C ends it:");
