@@ -1,5 +1,5 @@
 //! What takes administrators several calls: methods of [`Users`](crate::Users) that report each, and,
-//! for many users, of [`Client`](crate::Client).
+//! for many users, of [`Client`].
 
 use alloc::{string::String, vec::Vec};
 use core::{future::poll_fn, task::Poll};
