@@ -6,4 +6,4 @@ export { importUsers } from "./admin/import.js";
 export { ndjson } from "./admin/ndjson.js";
 export { AmbiguousUserError } from "./admin/find.js";
 export { MetadataConflictError } from "./admin/metadata.js";
-export { and, eq, exists, not, or, parseQuery, prefix, q, range } from "./admin/search.js";
+export { and, contains, eq, exists, not, or, parseQuery, prefix, q, range } from "./admin/search.js";

@@ -173,10 +173,19 @@ pub fn eq(field: &str, value: impl Into<QueryValue>) -> Result<Query, QueryError
 
 /// Users whose field begins with this text of at least 3 characters; not for `user_metadata`.
 pub fn prefix(field: &str, value: impl Into<QueryValue>) -> Result<Query, QueryError> {
-    let start = value.into().text("value")?;
-    let mut query = format!("{}:", checked_field(field)?);
-    syntax::refuse_wildcard(field, start.chars().count())?;
-    for character in start.chars() {
+    wildcard(field, value.into(), "")
+}
+
+/// Users whose field has this text of at least 3 characters anywhere; not for `user_metadata`.
+pub fn contains(field: &str, value: impl Into<QueryValue>) -> Result<Query, QueryError> {
+    wildcard(field, value.into(), "*")
+}
+
+fn wildcard(field: &str, value: QueryValue, before: &str) -> Result<Query, QueryError> {
+    let part = value.text("value")?;
+    let mut query = format!("{}:{before}", checked_field(field)?);
+    syntax::refuse_wildcard(field, part.chars().count())?;
+    for character in part.chars() {
         if !(character.is_alphanumeric() || character == '_') {
             query.push('\\');
         }

@@ -14,7 +14,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use auth0_users::Error;
 use auth0_users::search::{
-    Query, QueryError, QueryPart, QueryValue, and, eq, exists, not, or, prefix, range, template,
+    Query, QueryError, QueryPart, QueryValue, and, contains, eq, exists, not, or, prefix, range,
+    template,
 };
 use auth0_users::types::ListUsers;
 use proptest::prelude::*;
@@ -31,6 +32,7 @@ fn build(tree: &Value) -> Option<Result<Query, QueryError>> {
     Some(match name.as_str().unwrap() {
         "eq" => eq(text(0), text(1)),
         "prefix" => prefix(text(0), text(1)),
+        "contains" => contains(text(0), text(1)),
         "range" => {
             let limit = |name: &str| given[1].get(name).map(|value| value.as_str().unwrap());
             let bound = |strict, open| match (limit(strict), limit(open)) {

@@ -95,7 +95,7 @@ impl fmt::Display for QueryError {
             ),
             Self::NoTerm(number) => write!(
                 f,
-                "value {number} must be a whole term, without quotes or wildcards around it: see prefix and range"
+                "value {number} must be a whole term, without quotes or wildcards around it: see prefix, contains and range"
             ),
             Self::QueryAsValue(number) => write!(
                 f,

@@ -6,7 +6,7 @@ import * as admin from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
-const { and, eq, exists, not, or, parseQuery, prefix, q, range } = admin;
+const { and, contains, eq, exists, not, or, parseQuery, prefix, q, range } = admin;
 const cases = JSON.parse(await readFile(new URL("search.cases.json", import.meta.url), "utf8"));
 
 /** A query out of the table: a function and what it is given, in which queries are such lists again. */
@@ -150,6 +150,8 @@ test("whatever a value is, a query matches exactly the users who have it", async
     if ([...value].length >= 3) {
       const begin = values.filter((other) => other.startsWith(value)).sort();
       assert.deepEqual(await found(prefix("app_metadata.value", value)), begin);
+      const have = values.filter((other) => other.includes(value)).sort();
+      assert.deepEqual(await found(contains("app_metadata.value", value)), have);
     }
   }
 });

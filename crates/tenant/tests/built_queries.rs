@@ -8,7 +8,7 @@
 
 mod common;
 
-use auth0_users::search::{Query, and, eq, exists, not, or, prefix, template};
+use auth0_users::search::{Query, and, contains, eq, exists, not, or, prefix, template};
 use common::{DATABASE, Talk};
 use proptest::prelude::*;
 use serde_json::json;
@@ -72,6 +72,10 @@ proptest! {
             if let Ok(query) = prefix("app_metadata.value", value) {
                 let begin: Vec<_> = values.iter().filter(|other| other.starts_with(value)).cloned().collect();
                 prop_assert_eq!(&found(&mut talk, &query), &begin);
+            }
+            if let Ok(query) = contains("app_metadata.value", value) {
+                let have: Vec<_> = values.iter().filter(|other| other.contains(value)).cloned().collect();
+                prop_assert_eq!(&found(&mut talk, &query), &have);
             }
         }
     }

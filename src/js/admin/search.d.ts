@@ -27,6 +27,8 @@ export function q(parts: TemplateStringsArray, ...values: (QueryValue | readonly
 export function eq(field: string, value: QueryValue): Query;
 /** Users whose field begins with this text of at least 3 characters; not for `user_metadata`. */
 export function prefix(field: string, value: QueryValue): Query;
+/** Users whose field has this text of at least 3 characters anywhere; not for `user_metadata`. */
+export function contains(field: string, value: QueryValue): Query;
 /** Users whose field lies between limits; not for `user_metadata`. */
 export function range(field: string, limits: QueryLimits): Query;
 /** Users who have a value in this field. */

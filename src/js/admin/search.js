@@ -60,6 +60,12 @@ export function prefix(field, value) {
   return unit(`${field}:${word(start)}*`);
 }
 
+export function contains(field, value) {
+  const part = text("value", value);
+  refuseWildcard(fieldName(field), [...part].length);
+  return unit(`${field}:*${word(part)}*`);
+}
+
 function bound(name, value) {
   const limit = text(name, value);
   check(
@@ -89,7 +95,7 @@ export const exists = (field) => unit(`_exists_:${fieldName(field)}`);
 const joined = (operator) =>
   ({
     [operator](...queries) {
-      const needed = `${operator} needs queries of eq, prefix, range, exists, and, or, not, or q`;
+      const needed = `${operator} needs queries of eq, prefix, contains, range, exists, and, or, not, or q`;
       check(queries.length > 0 && queries.every((query) => query instanceof Query), needed);
       if (queries.length === 1) return queries[0];
       return unit(`(${queries.map(inside).join(` ${operator.toUpperCase()} `)})`);
@@ -101,7 +107,7 @@ export const or = joined("or");
 
 /** A query of nothing but NOT matches nobody, so it begins with everybody. */
 export function not(query) {
-  check(query instanceof Query, "not needs a query of eq, prefix, range, exists, and, or, not, or q");
+  check(query instanceof Query, "not needs a query of eq, prefix, contains, range, exists, and, or, not, or q");
   return unit(`(user_id:* AND NOT ${inside(query)})`);
 }
 
@@ -159,7 +165,7 @@ function inspectTerm(field, term) {
 /** A value of a template, where it stands. */
 function placed(value, name, before, after) {
   const apart = /(^|[\s(:])$/.test(before) && /^($|[\s)])/.test(after);
-  check(apart, `${name} must be a whole term, without quotes or wildcards around it: see prefix and range`);
+  check(apart, `${name} must be a whole term, without quotes or wildcards around it: see prefix, contains and range`);
   if (value instanceof Query) {
     check(!/:\s*\(*\s*$/.test(before), `${name} is a query and cannot be the value of a field`);
     return inside(value);
