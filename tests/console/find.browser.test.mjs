@@ -56,7 +56,10 @@ test("filters add up, show as chips, and say what is sent", async (t) => {
   await page.getByLabel("Blocked", { exact: true }).selectOption("yes");
   await page.getByLabel("Created up to").fill("2024-01-01");
   const sent = await page.locator("fieldset code").textContent();
-  assert.equal(sent, 'identities.connection:"Members" AND blocked:true AND created_at:[* TO 2024-01-01T23:59:59.999Z]');
+  assert.equal(
+    sent,
+    '(identities.connection:"Members" AND blocked:"true" AND created_at:[* TO 2024-01-01T23:59:59.999Z])',
+  );
   await page.getByRole("button", { name: "Apply" }).click();
   await page.getByText("Connection: Members").waitFor();
   await page.locator(".count").getByText("match").waitFor();

@@ -1,5 +1,6 @@
 // The same change to many users: under way, paused, ended, and what became of each.
-import { explain, isUnknown } from "./words";
+import { bulk } from "auth0-users/admin";
+import { explain } from "./words";
 
 /** So few at once that a pause is felt; the client's own limiter decides how fast. */
 const AT_ONCE = 6;
@@ -29,7 +30,7 @@ export interface BulkChange {
 export class Bulk {
   items: readonly Item[];
   state: "running" | "paused" | "ended" = "running";
-  #running = 0;
+  #last = Promise.resolve();
 
   constructor(
     readonly change: BulkChange,
@@ -45,10 +46,8 @@ export class Bulk {
 
   start(): void {
     this.state = "running";
-    while (this.#running < AT_ONCE && this.#next()) {
-      // Each turn starts one more.
-    }
-    if (this.#running === 0) this.state = "ended";
+    // What was under way before a pause is let finish first.
+    this.#last = this.#last.then(() => this.#run());
     this.onStep();
   }
 
@@ -60,49 +59,49 @@ export class Bulk {
 
   /** What waits is left as it is. What was sent is let finish, since nobody would know whether it was done. */
   cancel(): void {
-    this.items = this.items.map((item) => (item.state === "waiting" ? { ...item, state: "canceled" } : item));
-    this.state = this.#running > 0 ? "running" : "ended";
-    this.onStep();
-  }
-
-  retryFailed(): void {
-    this.#again("failed", "unknown");
-  }
-
-  resumeCanceled(): void {
-    this.#again("canceled");
-  }
-
-  #again(...states: State[]): void {
-    this.items = this.items.map((item) =>
-      states.includes(item.state) ? { ...item, state: "waiting", why: undefined } : item,
-    );
+    this.#change(["waiting"], { state: "canceled" });
     this.start();
   }
 
-  #next(): boolean {
-    const item = this.items.find(({ state }) => state === "waiting");
-    if (!item) return false;
-    this.#running += 1;
-    this.#set(item.id, { state: "running" });
-    void this.#one(item.id);
-    return true;
+  retryFailed(): void {
+    this.#change(["failed", "unknown"], { state: "waiting", why: undefined });
+    this.start();
   }
 
-  async #one(id: string): Promise<void> {
-    try {
-      await this.change.run(id);
-      this.#set(id, { state: "done" });
-    } catch (error) {
-      const { what, remedy } = explain(error);
-      this.#set(id, { state: isUnknown(error) ? "unknown" : "failed", why: `${what} ${remedy}` });
+  resumeCanceled(): void {
+    this.#change(["canceled"], { state: "waiting" });
+    this.start();
+  }
+
+  async #run(): Promise<void> {
+    const change = ({ id }: Item) => this.change.run(id);
+    for await (const result of bulk(this.#waiting(), change, { concurrency: AT_ONCE })) {
+      if (result.status === "ok") this.#set(result.id, { state: "done" });
+      else if (result.status === "failed" || result.status === "unknown") {
+        const { what, remedy } = explain(result.error);
+        this.#set(result.id, { state: result.status, why: `${what} ${remedy}` });
+      }
+      this.onStep();
     }
-    this.#running -= 1;
-    if (this.state === "running") this.start();
-    else this.onStep();
+    if (this.state === "running" && this.count("waiting") === 0) this.state = "ended";
+    this.onStep();
+  }
+
+  /** Those that wait, until there is a pause. */
+  *#waiting(): Generator<Item, void, undefined> {
+    while (this.state === "running") {
+      const item = this.items.find(({ state }) => state === "waiting");
+      if (!item) return;
+      this.#set(item.id, { state: "running" });
+      yield item;
+    }
   }
 
   #set(id: string, changes: Partial<Item>): void {
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...changes } : item));
+  }
+
+  #change(states: State[], changes: Partial<Item>): void {
+    this.items = this.items.map((item) => (states.includes(item.state) ? { ...item, ...changes } : item));
   }
 }

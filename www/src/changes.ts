@@ -50,8 +50,7 @@ export async function updateUser(
   said: string,
   inverse?: Management.UpdateUserRequestContent,
 ): Promise<void> {
-  // Whoever clears metadata has seen that it is all of them.
-  const updated = await users.update(id, changes, { allowMetadataClear: true });
+  const updated = await users.update(id, changes);
   queries.setQueryData(["user", id], updated);
   showUser(queries, id, updated);
   const undo = async () => {

@@ -1,4 +1,5 @@
-// What an operator looks for, as a query of the API. Values never become syntax: each is quoted or escaped here.
+// What an operator looks for, as a query of the API.
+import { and, contains, eq, not, or, type Query, range } from "auth0-users/admin";
 
 /** The most that a search reaches, whatever it matches. */
 export const REACH = 1000;
@@ -41,41 +42,33 @@ export const NO_FILTERS: Filters = {
 const DEFAULT_SORT = "created_at:-1";
 export const SORTS = ["name", "email", "logins_count", "last_login", "created_at"];
 
-/** The value as one exact term. */
-export const quoted = (value: string) => `"${value.replace(/["\\]/g, "\\$&")}"`;
+/** Text that a field has anywhere. The API searches for parts of three characters or more; fewer are all of it. */
+const having = (field: string, value: string) => ([...value].length < 3 ? eq(field, value) : contains(field, value));
 
-/** The value as part of a term, in which an asterisk that is added later is the only syntax. */
-export const escaped = (value: string) => value.replace(/[^\p{L}\p{N}_]/gu, "\\$&");
-
-/** Text that a field has anywhere. The API needs three characters after a leading asterisk. */
-function containing(field: string, value: string): string {
-  return `${field}:${[...value].length < 3 ? "" : "*"}${escaped(value)}*`;
-}
-
-function between(field: string, from: string, to: string): string[] {
-  return from || to ? [`${field}:[${from || "*"} TO ${to ? `${to}T23:59:59.999Z` : "*"}]`] : [];
+/** From the beginning of one day to the end of another. */
+function days(field: string, from: string, to: string): Query[] {
+  return from || to ? [range(field, { ...(from && { gte: from }), ...(to && { lte: `${to}T23:59:59.999Z` }) })] : [];
 }
 
 /** The query of the API for the filters; undefined where all users are meant. */
 export function queryOf(filters: Filters): string | undefined {
   const value = (name: keyof Filters) => filters[name].trim();
-  const parts: string[] = [];
+  const exact = (field: string, name: keyof Filters) => (value(name) ? [eq(field, value(name))] : []);
+  const parts: Query[] = [];
   const text = value("text");
-  if (text.includes("|")) parts.push(`user_id:${quoted(text)}`);
-  else if (text) parts.push(`(${["name", "email", "nickname"].map((field) => containing(field, text)).join(" OR ")})`);
-  if (value("email")) parts.push(`email:${quoted(value("email"))}`);
-  if (value("name")) parts.push(containing("name", value("name")));
-  if (value("user_id")) parts.push(`user_id:${quoted(value("user_id"))}`);
-  if (value("connection")) parts.push(`identities.connection:${quoted(value("connection"))}`);
-  if (value("blocked") === "yes") parts.push("blocked:true");
-  if (value("blocked") === "no") parts.push("NOT blocked:true");
-  if (value("verified") === "yes") parts.push("email_verified:true");
-  if (value("verified") === "no") parts.push("email_verified:false");
-  parts.push(...between("created_at", value("created_from"), value("created_to")));
-  parts.push(...between("last_login", value("login_from"), value("login_to")));
-  // A query of nothing but NOT matches nobody.
-  if (parts.length > 0 && parts.every((part) => part.startsWith("NOT "))) parts.unshift("user_id:*");
-  return parts.join(" AND ") || undefined;
+  if (text.includes("|")) parts.push(eq("user_id", text));
+  else if (text) parts.push(or(having("name", text), having("email", text), having("nickname", text)));
+  parts.push(...exact("email", "email"));
+  if (value("name")) parts.push(having("name", value("name")));
+  parts.push(...exact("user_id", "user_id"), ...exact("identities.connection", "connection"));
+  if (value("blocked") === "yes") parts.push(eq("blocked", true));
+  if (value("blocked") === "no") parts.push(not(eq("blocked", true)));
+  const verified = { yes: true, no: false }[value("verified")];
+  if (verified !== undefined) parts.push(eq("email_verified", verified));
+  parts.push(...days("created_at", value("created_from"), value("created_to")));
+  parts.push(...days("last_login", value("login_from"), value("login_to")));
+  const [first, ...others] = parts;
+  return first && String(and(first, ...others));
 }
 
 /** Reads the view from an address. What is no filter, no day or no page is left out. */

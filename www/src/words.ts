@@ -1,5 +1,6 @@
 // What went wrong, for somebody who did not write this console: what happened, and what to do.
 import { isManagementError, OutcomeUnknownError } from "auth0-users";
+import { MetadataConflictError } from "auth0-users/admin";
 
 export interface Explanation {
   what: string;
@@ -35,6 +36,12 @@ const CODES: Record<string, [what: string, remedy: string]> = {
 };
 
 export function explain(error: unknown): Explanation {
+  if (error instanceof MetadataConflictError) {
+    return {
+      what: "Somebody has changed this user meanwhile, so nothing was sent.",
+      remedy: "Look before you try again.",
+    };
+  }
   if (!isManagementError(error)) {
     const message = error instanceof Error ? error.message : String(error);
     return { what: "That did not work.", remedy: "Reload the page and try again.", detail: message };

@@ -1,58 +1,109 @@
 // The editor of metadata: shows what will be sent and what becomes of it, before it is sent.
 import { useQueryClient } from "@tanstack/react-query";
-import { diffLines } from "diff";
-import { useId, useState } from "preact/hooks";
+import { type MetadataChange, MetadataConflictError } from "auth0-users/admin";
+import { useEffect, useId, useState } from "preact/hooks";
 import { type User, users } from "../api";
-import { updateUser } from "../changes";
-import { effectsOf, inverseOf, merged, type Metadata, parseMetadata, patchOf, pretty } from "../metadata";
-import { tellFailure } from "../notices";
+import { showUser } from "../changes";
+import { tell, tellFailure } from "../notices";
 import { Button, Dialog, useAct } from "../ui";
 
-type Kind = "user_metadata" | "app_metadata";
+type Kind = "user" | "app";
+type Metadata = Record<string, unknown>;
 
+const FIELDS = { user: "user_metadata", app: "app_metadata" } as const;
 const TITLES: Record<Kind, [title: string, about: string]> = {
-  user_metadata: ["User metadata", "What users may know and change, such as preferences."],
-  app_metadata: ["App metadata", "What applications decide by, such as plans. Users cannot change it."],
+  user: ["User metadata", "What users may know and change, such as preferences."],
+  app: ["App metadata", "What applications decide by, such as plans. Users cannot change it."],
 };
+
+const pretty = (value: unknown) => JSON.stringify(value, null, 2);
+const textOf = (user: User, kind: Kind) => pretty(user[FIELDS[kind]] ?? {});
 
 export function MetadataTab({ user }: { user: User }) {
   return (
     <>
-      <MetadataEditor key={`user ${pretty(user.user_metadata)}`} user={user} kind="user_metadata" />
-      <MetadataEditor key={`app ${pretty(user.app_metadata)}`} user={user} kind="app_metadata" />
+      <MetadataEditor user={user} kind="user" />
+      <MetadataEditor user={user} kind="app" />
     </>
   );
 }
 
-interface Review {
-  before: Metadata;
-  patch: Metadata;
-  after: Metadata;
-  /** Keys that somebody else has changed since the editor was opened, and that would be overwritten. */
-  overwritten: string[];
-}
-
 function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
-  const opened = (user[kind] ?? {}) as Metadata;
-  const [text, setText] = useState(pretty(opened) ?? "{}");
-  const [review, setReview] = useState<Review>();
+  const queries = useQueryClient();
+  // What the text began with; `other` is what somebody else has made of it since.
+  const [seen, setSeen] = useState(user);
+  const [other, setOther] = useState<User>();
+  const [text, setText] = useState(textOf(user, kind));
+  const [review, setReview] = useState<MetadataChange>();
   const { busy, act } = useAct();
   const id = useId();
   const [title, about] = TITLES[kind];
-  const parsed = parseMetadata(text);
+  const parsed = parse(text);
   const fault = "fault" in parsed ? parsed.fault : undefined;
-  const patch = "value" in parsed ? patchOf(opened, parsed.value) : undefined;
+  const isChanged = text !== textOf(seen, kind);
+  useEffect(() => {
+    // A text that was begun stays as it is.
+    if (isChanged && textOf(user, kind) !== textOf(seen, kind)) return;
+    if (!isChanged) setText(textOf(user, kind));
+    setSeen(user);
+  }, [user]);
 
-  async function compare() {
-    if (!patch) return;
-    await act(async () => {
-      // Somebody else may have changed them meanwhile.
-      const now = ((await users.get(user.user_id))[kind] ?? {}) as Metadata;
-      const elsewhere = patchOf(opened, now) ?? {};
-      const overwritten =
-        Object.keys(patch).length === 0 ? Object.keys(elsewhere) : Object.keys(patch).filter((key) => key in elsewhere);
-      setReview({ before: now, patch, after: merged(now, patch), overwritten });
-    });
+  async function load(): Promise<User> {
+    const now = await users.get(user.user_id);
+    showUser(queries, user.user_id, now);
+    queries.setQueryData(["user", user.user_id], now);
+    return now;
+  }
+
+  /** Makes the metadata what the text says, or tells what that would do. Nothing of somebody else is overwritten unseen. */
+  async function replace(from: User, dryRun: boolean): Promise<MetadataChange | undefined> {
+    if (!("value" in parsed)) return undefined;
+    const send = (expectUpdatedAt = "") =>
+      users.metadata(user.user_id)[kind].replace(parsed.value, { dryRun, ...(expectUpdatedAt && { expectUpdatedAt }) });
+    try {
+      return await send(from.updated_at);
+    } catch (error) {
+      if (!(error instanceof MetadataConflictError)) throw error;
+      const now = await load();
+      // A login, or a change of something else, is not in the way.
+      if (textOf(now, kind) === textOf(from, kind)) return send(now.updated_at);
+      setOther(now);
+      return undefined;
+    }
+  }
+
+  const compare = (from: User) => act(async () => setReview(await replace(from, true)));
+
+  const send = () =>
+    act(async () => {
+      try {
+        const change = await replace(seen, false);
+        if (!change) return;
+        const now = await load();
+        setSeen(now);
+        setText(textOf(now, kind));
+        tell(`${title} changed.`, () => undo(change.before as Metadata, now));
+      } finally {
+        setReview(undefined);
+      }
+    }, load);
+
+  async function undo(before: Metadata, from: User) {
+    try {
+      const { updated_at: expectUpdatedAt = "" } = from;
+      await users.metadata(user.user_id)[kind].replace(before, expectUpdatedAt ? { expectUpdatedAt } : {});
+      await load();
+      tell("It is as it was before.");
+    } catch (error) {
+      tellFailure(error, load);
+    }
+  }
+
+  function begin(from: User, keepText: boolean) {
+    setOther(undefined);
+    setSeen(from);
+    if (keepText) void compare(from);
+    else setText(textOf(from, kind));
   }
 
   return (
@@ -61,6 +112,13 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
       <p class="faint" id={`${id}-about`}>
         {about}
       </p>
+      {other && (
+        <div class="info" role="alert">
+          <p>Somebody else has changed this since you opened it, so nothing was sent. Your text is still here.</p>
+          <Button onClick={() => begin(other, true)}>Compare with what is there now</Button>
+          <Button onClick={() => begin(other, false)}>Drop my text</Button>
+        </div>
+      )}
       <textarea
         class="code"
         rows={Math.min(20, Math.max(6, text.split("\n").length + 1))}
@@ -72,92 +130,97 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <p id={`${id}-fault`} class={fault ? "fault" : "faint"} aria-live="polite">
-        {fault ?? (patch ? `Changed: ${Object.keys(patch).join(", ") || "everything is cleared"}.` : "Not changed.")}
+        {fault ?? (isChanged ? "Changed, and not sent yet." : "Not changed.")}
       </p>
       <div class="row">
-        <Button kind="main" needs="users.update" busy={busy} disabled={!patch} onClick={compare}>
+        <Button
+          kind="main"
+          needs="users.update"
+          busy={busy}
+          disabled={!isChanged || fault !== undefined}
+          onClick={() => compare(seen)}
+        >
           Review changes…
         </Button>
-        <Button disabled={text === pretty(opened)} onClick={() => setText(pretty(opened) ?? "{}")}>
+        <Button disabled={!isChanged} onClick={() => setText(textOf(seen, kind))}>
           Start over
         </Button>
       </div>
-      {review && <ReviewDialog user={user} kind={kind} review={review} onClose={() => setReview(undefined)} />}
+      {review && <Review user={user} change={review} busy={busy} onSend={send} onClose={() => setReview(undefined)} />}
     </section>
   );
 }
 
-function ReviewDialog({
-  user,
-  kind,
-  review,
-  onClose,
-}: {
+interface ReviewProps {
   user: User;
-  kind: Kind;
-  review: Review;
+  change: MetadataChange;
+  busy: boolean;
+  onSend: () => unknown;
   onClose: () => void;
-}) {
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const { before, patch, after, overwritten } = review;
-  async function send() {
-    if (busy) return;
-    setBusy(true);
-    try {
-      const inverse = { [kind]: inverseOf(before, patch) };
-      await updateUser(queries, user.user_id, { [kind]: patch }, `${TITLES[kind][0]} changed.`, inverse);
-    } catch (error) {
-      tellFailure(error, () => queries.invalidateQueries({ queryKey: ["user", user.user_id] }));
-    }
-    onClose();
-  }
+}
+
+function Review({ user, change: { patch, diff }, busy, onSend, onClose }: ReviewProps) {
   return (
     <Dialog title="Review changes" onClose={onClose} wide>
-      {overwritten.length > 0 && (
-        <p class="info" role="alert">
-          Somebody else has changed {overwritten.join(", ")} since you opened this page. Sending overwrites that.
-        </p>
+      {patch ? (
+        <>
+          <h3>What is sent</h3>
+          <pre class="code" tabIndex={0}>
+            {`PATCH /users/${encodeURIComponent(user.user_id)}\n\n${pretty(patch)}`}
+          </pre>
+          <p class="faint">
+            The API takes a key away for null, and puts an object of the first level in the place of the one there is.
+          </p>
+          <h3>What changes</h3>
+          <div class="diff code" tabIndex={0} role="group" aria-label="Values before and after">
+            {diff.map(({ path, before, after }) => (
+              <dl key={path.join(".")}>
+                <dt>{path.join(".")}</dt>
+                {before !== undefined && (
+                  <dd class="removed">
+                    <span aria-hidden="true">− </span>
+                    <span class="unseen">before: </span>
+                    {pretty(before)}
+                  </dd>
+                )}
+                {after !== undefined && (
+                  <dd class="added">
+                    <span aria-hidden="true">+ </span>
+                    <span class="unseen">after: </span>
+                    {pretty(after)}
+                  </dd>
+                )}
+              </dl>
+            ))}
+          </div>
+        </>
+      ) : (
+        <p>The values are those that are there already. There is nothing to send.</p>
       )}
-      <h3>What is sent</h3>
-      <pre class="code" tabIndex={0}>
-        {`PATCH /users/${encodeURIComponent(user.user_id)}\n\n${pretty({ [kind]: patch })}`}
-      </pre>
-      <ul>
-        {effectsOf(before, patch).map((effect) => (
-          <li key={effect}>{effect}</li>
-        ))}
-      </ul>
-      <h3>Before and after</h3>
-      <Diff before={pretty(before)} after={pretty(after)} />
       <footer>
         <Button onClick={onClose}>Back</Button>
-        <Button kind="main" busy={busy} onClick={send}>
-          Send
-        </Button>
+        {patch && (
+          <Button kind="main" busy={busy} onClick={onSend}>
+            Send
+          </Button>
+        )}
       </footer>
     </Dialog>
   );
 }
 
-function Diff({ before, after }: { before: string; after: string }) {
-  const lines = diffLines(`${before}\n`, `${after}\n`).flatMap(({ value, added, removed }) =>
-    value
-      .replace(/\n$/, "")
-      .split("\n")
-      .map((text) => ({ text, kind: added ? "added" : removed ? "removed" : "same" })),
-  );
-  const signs: Record<string, string> = { added: "+", removed: "−", same: " " };
-  const words: Record<string, string> = { added: "added: ", removed: "removed: ", same: "" };
-  return (
-    <div class="diff code" tabIndex={0} role="group" aria-label="Lines removed and added">
-      {lines.map(({ text, kind }, index) => (
-        <div key={index} class={kind}>
-          <span aria-hidden="true">{signs[kind]} </span>
-          <span class="unseen">{words[kind]}</span>
-          {text}
-        </div>
-      ))}
-    </div>
-  );
+/** Reads what was typed. */
+function parse(text: string): { value: Metadata } | { fault: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.trim() || "{}");
+  } catch (error) {
+    return { fault: `This is not JSON: ${(error as Error).message}` };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { fault: 'Metadata must be an object, such as { "theme": "dark" }.' };
+  }
+  const odd = Object.keys(value).find((key) => /[.$]/.test(key));
+  if (odd !== undefined) return { fault: `“${odd}” has a dot or a dollar sign, which no key may have.` };
+  return { value: value as Metadata };
 }
