@@ -171,9 +171,9 @@ test("a change that fails is taken back, in words", async (t) => {
   const page = await app.open(t, pathOf(user, "security"), { expected: [403] });
   const body = { statusCode: 403, error: "Forbidden", message: "Insufficient scope", errorCode: "insufficient_scope" };
   await tenant.control("fail-next", { operation: "users.update", status: 403, body: JSON.stringify(body) });
-  await page.getByRole("region", { name: "Block by" }).getByRole("button", { name: "Block" }).click();
+  await page.getByRole("region", { name: "Access" }).getByRole("button", { name: "Block" }).click();
   await told(page, /You are not allowed to do this|lacks the scope/);
-  await page.getByRole("region", { name: "Block by" }).getByText("Not blocked").waitFor();
+  await page.getByRole("region", { name: "Access" }).getByText("Not blocked").waitFor();
   assert.equal((await app.api(pathOf(user))).blocked, undefined);
 });
 
@@ -197,14 +197,14 @@ test("both kinds of blocks are shown, and ended one by one", async (t) => {
     ip: "203.0.113.9",
   });
   const page = await app.open(t, pathOf(user, "security"));
-  await page.getByText("203.0.113.9").waitFor();
-  await page.getByRole("region", { name: "Block by" }).getByRole("button", { name: "Block" }).click();
+  await page.getByText("203.0.113.9", { exact: true }).waitFor();
+  await page.getByRole("region", { name: "Access" }).getByRole("button", { name: "Block" }).click();
   await told(page, "Bo Block is blocked and cannot sign in.");
   await undo(page);
-  await told(page, "Bo Block can sign in again.");
-  await page.getByText("203.0.113.9").waitFor();
+  await told(page, "Bo Block is not blocked any more.");
+  await page.getByText("203.0.113.9", { exact: true }).waitFor();
   await page.getByRole("button", { name: "End the lockout" }).click();
-  await page.getByText("Not locked out.").waitFor();
+  await page.getByText("Not locked out", { exact: true }).waitFor();
   assert.deepEqual(await app.changes(), [
     ["users.update", `users/${user.user_id}`, { blocked: true }],
     ["users.update", `users/${user.user_id}`, { blocked: false }],
@@ -280,9 +280,14 @@ test("sessions, devices, organizations and the log are there, and access is revo
   await items("Sessions").nth(1).waitFor();
   await page.getByRole("button", { name: "End all sessions" }).click();
   await page.getByText("Not signed in anywhere.").waitFor();
-  await page.getByRole("button", { name: "Revoke all access…" }).click();
-  await dialog(page).getByRole("button", { name: "Revoke" }).click();
-  await told(page, "All access of Sess Ion is being revoked.");
+  await page.getByRole("button", { name: "Sign out everywhere…" }).click();
+  await dialog(page).getByText("There are no sessions").waitFor();
+  await dialog(page).getByRole("listitem").nth(2).getByText("To do").waitFor();
+  await assertAccessible(page, "before signing out everywhere");
+  await dialog(page).getByRole("button", { name: "Sign out everywhere" }).click();
+  await told(page, "Sess Ion is signed out everywhere.");
+  assert.equal(await dialog(page).getByRole("listitem").getByText("Done").count(), 4);
+  await dialog(page).getByRole("button", { name: "Close", exact: true }).last().click();
   await page.getByRole("tab", { name: "Organizations" }).click();
   await items("Organizations").nth(1).waitFor();
   await page.getByRole("tab", { name: "Log" }).click();
@@ -297,18 +302,30 @@ test("sessions, devices, organizations and the log are there, and access is revo
     [
       ["users.sessions.delete", `${target}/sessions`],
       ["users.revokeAccess", `${target}/revoke-access`],
+      ["users.sessions.delete", `${target}/sessions`],
+      ["users.refreshToken.delete", `${target}/refresh-tokens`],
     ],
   );
 });
 
 test("identities are linked and unlinked", async (t) => {
   const user = await app.newUser("Lin Ked");
-  const other = await app.newUser("Lin Other", { connection: "email", password: undefined });
+  const other = await app.newUser("Lin Other", {
+    connection: "email",
+    password: undefined,
+    user_metadata: { theme: "dark" },
+  });
   const page = await app.open(t, pathOf(user, "identities"));
   await page.getByRole("button", { name: "Link another user…" }).click();
   await dialog(page).getByLabel("User id of the other user").fill(other.user_id);
+  await dialog(page).getByRole("button", { name: "Show what is lost…" }).click();
+  const lost = dialog(page).locator("dl", { hasText: "User metadata" });
+  await lost.getByText("theme").waitFor();
+  await assertAccessible(page, "before accounts are linked");
+  assert.deepEqual(await app.changes(), []);
   await dialog(page).getByRole("button", { name: "Link" }).click();
   await told(page, `${other.user_id} is an identity of Lin Ked now.`);
+  await dialog(page).getByRole("button", { name: "Close", exact: true }).last().click();
   await page.getByRole("button", { name: "Unlink email" }).click();
   await dialog(page).getByRole("button", { name: "Unlink" }).click();
   await told(page, "The identity is a user of its own now");
@@ -355,4 +372,84 @@ test("a user is deleted when their name is typed, with the keyboard alone", asyn
 test("a user who does not exist is said so", async (t) => {
   const page = await app.open(t, "/users/auth0%7Cnobody", { expected: [404] });
   await page.getByText("There is no such user. Somebody may have deleted it. Go back to the list.").waitFor();
+});
+
+test("a user's parts are read at once, and one that cannot be read keeps back no other", async (t) => {
+  const user = await app.newUser("Over View");
+  await tenant.control("give", { user_id: user.user_id, sessions: 2, organizations: 2 });
+  const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
+  await tenant.control("fail-next", { operation: "users.sessions.list", status: 403, body });
+  const page = await app.open(t, pathOf(user), { expected: [403] });
+  await page.getByRole("heading", { level: 1, name: "Over View" }).waitFor();
+  // Whatever a page of another test still asked for is not counted.
+  const reads = async () =>
+    (await tenant.control("journal"))
+      .filter(({ method, path }) => method === "GET" && decodeURIComponent(path).includes(user.user_id))
+      .map(({ operation }) => operation);
+  const before = await reads();
+  assert.deepEqual(before.toSorted(), [
+    "userBlocks.list",
+    "users.authenticationMethods.list",
+    "users.get",
+    "users.organizations.list",
+    "users.permissions.list",
+    "users.refreshToken.list",
+    "users.roles.list",
+    "users.sessions.list",
+  ]);
+  await page.getByRole("tab", { name: "Organizations" }).click();
+  await page.getByRole("region", { name: "Organizations" }).locator(".items > li").nth(1).waitFor();
+  await page.getByRole("tab", { name: "Sessions" }).click();
+  const sessions = page.getByRole("region", { name: "Sessions" });
+  await sessions.getByText("You are not allowed to do this.").waitFor();
+  await assertAccessible(page, "a part that cannot be read");
+  assert.deepEqual(await reads(), before);
+  await sessions.getByRole("button", { name: "Try again" }).click();
+  await sessions.locator(".items > li").nth(1).waitFor();
+  assert.deepEqual(await reads(), [...before, "users.sessions.list"]);
+});
+
+test("a step that fails is named with why, and done when tried again; a block comes first", async (t) => {
+  const user = await app.newUser("Sten Out");
+  await tenant.control("give", { user_id: user.user_id, sessions: 2 });
+  const page = await app.open(t, pathOf(user, "sessions"), { expected: [403] });
+  await page.getByRole("button", { name: "Sign out everywhere…" }).click();
+  await dialog(page).getByText("There are 2 sessions").waitFor();
+  await dialog(page)
+    .getByRole("checkbox", { name: /^Block first/ })
+    .check();
+  const steps = dialog(page).getByRole("list", { name: "Steps" });
+  await steps.getByText("Block the user").waitFor();
+  const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
+  await tenant.control("fail-next", { operation: "users.refreshToken.delete", status: 403, body });
+  await app.changes();
+  await dialog(page).getByRole("button", { name: "Sign out everywhere" }).click();
+  await steps.getByText("You are not allowed to do this.").waitFor();
+  await assertAccessible(page, "a step that has failed");
+  assert.equal(await steps.getByText("Done", { exact: true }).count(), 4);
+  await dialog(page).getByRole("button", { name: "Try again" }).click();
+  await told(page, "Sten Out is signed out everywhere.");
+  assert.deepEqual(
+    (await app.changes()).map(([operation]) => operation.replace("users.", "")),
+    ["update", "revokeAccess", "sessions.delete", "refreshToken.delete"].concat([
+      "revokeAccess",
+      "sessions.delete",
+      "refreshToken.delete",
+    ]),
+  );
+  assert.equal((await app.api(pathOf(user))).blocked, true);
+});
+
+test("both kinds of blocks are ended together", async (t) => {
+  const user = await app.newUser("Bea Both", { blocked: true });
+  await tenant.control("block", { identifier: user.email, connection: "Username-Password-Authentication" });
+  const page = await app.open(t, pathOf(user, "security"));
+  const access = page.getByRole("region", { name: "Access" });
+  await access.getByText("Cannot sign in: an administrator has blocked the account.").waitFor();
+  await access.getByRole("button", { name: "End both" }).click();
+  await access.getByText("Can sign in.").waitFor();
+  assert.deepEqual(await app.changes(), [
+    ["users.update", `users/${user.user_id}`, { blocked: false }],
+    ["userBlocks.delete", `user-blocks/${user.user_id}`],
+  ]);
 });

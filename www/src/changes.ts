@@ -34,7 +34,7 @@ export async function setBlocked(queries: QueryClient, user: User, blocked: bool
   try {
     showUser(queries, id, await users.update(id, { blocked }));
     const name = nameOf(user);
-    const text = blocked ? `${name} is blocked and cannot sign in.` : `${name} can sign in again.`;
+    const text = blocked ? `${name} is blocked and cannot sign in.` : `${name} is not blocked any more.`;
     tell(text, () => setBlocked(queries, { ...user, blocked }, !blocked));
   } catch (error) {
     showUser(queries, id, { blocked: user.blocked ?? false });

@@ -19,8 +19,8 @@ interface ButtonProps {
   kind?: "plain" | "main" | "danger" | "icon" | "link";
   /** For buttons whose content is a sign. */
   label?: string;
-  /** The operation that it needs; it is greyed out, and says why, for whoever may not call that. */
-  needs?: OperationName;
+  /** The operations that it needs; it is greyed out, and says why, for whoever may not call those. */
+  needs?: OperationName | readonly OperationName[];
   submit?: boolean;
   busy?: boolean | undefined;
   disabled?: boolean | undefined;
@@ -30,8 +30,8 @@ interface ButtonProps {
 /** A button that can be reached while it is greyed out, so that everybody learns why it is. */
 export function Button({ children, onClick, kind = "plain", label, needs, submit, busy, ...props }: ButtonProps) {
   const session = useContext(SessionContext);
-  const lacking = needs !== undefined && !session?.can(needs);
-  const off = busy || props.disabled || lacking;
+  const lacking = [needs ?? []].flat().find((operation) => !session?.can(operation));
+  const off = busy || props.disabled || lacking !== undefined;
   return (
     <button
       ref={props.buttonRef}
@@ -40,7 +40,7 @@ export function Button({ children, onClick, kind = "plain", label, needs, submit
       aria-label={label}
       aria-disabled={off || undefined}
       aria-busy={busy || undefined}
-      title={lacking ? `Your role does not allow ${needs}` : label}
+      title={lacking ? `Your role does not allow ${lacking}` : label}
       onClick={(event) => {
         if (off) event.preventDefault();
         else void onClick?.();
@@ -183,6 +183,21 @@ export function Choice({ label, name, value, onChange, options, hint }: ChoicePr
         </p>
       )}
     </div>
+  );
+}
+
+interface CheckProps {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+export function Check({ label, checked, onChange }: CheckProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {label}
+    </label>
   );
 }
 

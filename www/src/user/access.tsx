@@ -1,10 +1,11 @@
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { Management } from "auth0-users";
 import { useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { tell, tellFailure } from "../notices";
 import { Badge, Button, Choice, nameOf, useSession } from "../ui";
-import { all, Part } from "./part";
+import { Part } from "./part";
+import { useList } from "./sections";
 
 type Role = Management.Role;
 type Permission = Management.UserPermissionSchema;
@@ -60,10 +61,7 @@ function Roles({ user }: { user: User }) {
   const { directory } = useSession();
   const queries = useQueryClient();
   const key = ["user", id, "roles"];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => all<Role>(users.roles.list(id, { per_page: 100 }, { abortSignal: signal })),
-  });
+  const query = useList(id, "roles");
   const others = directory.roles.filter((role) => !query.data?.some((own) => own.id === role.id));
   const [chosen, setChosen] = useState("");
   const role = others.find((own) => own.id === chosen) ?? others[0];
@@ -125,10 +123,7 @@ function Permissions({ user }: { user: User }) {
   const { directory } = useSession();
   const queries = useQueryClient();
   const key = ["user", id, "permissions"];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => all<Permission>(users.permissions.list(id, { per_page: 100 }, { abortSignal: signal })),
-  });
+  const query = useList(id, "permissions");
   const known = directory.resource_servers.flatMap(({ identifier, name, permissions }) =>
     permissions.map((permission) => ({
       permission_name: permission,

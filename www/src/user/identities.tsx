@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { showUser } from "../changes";
 import { tell } from "../notices";
-import { Badge, Button, Dialog, Field, nameOf, useAct, FormFooter } from "../ui";
+import { Badge, Button, Dialog, useAct } from "../ui";
+import { Link } from "./link";
 
 export function Identities({ user }: { user: User }) {
   const id = user.user_id;
@@ -64,47 +65,16 @@ export function Identities({ user }: { user: User }) {
           </footer>
         </Dialog>
       )}
-      {linking && <Link user={user} onLinked={show} onClose={() => setLinking(false)} />}
-    </section>
-  );
-}
-
-interface LinkProps {
-  user: User;
-  onLinked: (identities: Management.UserIdentitySchema[]) => void;
-  onClose: () => void;
-}
-
-function Link({ user, onLinked, onClose }: LinkProps) {
-  const [other, setOther] = useState("");
-  const [fault, setFault] = useState<string>();
-  const { busy, act } = useAct();
-  async function submit(event: Event) {
-    event.preventDefault();
-    const [provider, ...rest] = other.trim().split("|");
-    const user_id = rest.join("|");
-    if (!provider || !user_id) return setFault("A user id looks like google-oauth2|1234.");
-    setFault(undefined);
-    await act(async () => {
-      onLinked(await users.identities.link(user.user_id, { provider, user_id }));
-      onClose();
-      tell(`${other.trim()} is an identity of ${nameOf(user)} now.`);
-    });
-  }
-  return (
-    <Dialog title={`Link another user to ${nameOf(user)}`} onClose={onClose}>
-      <p>The other user leaves the list. Its metadata are lost, and unlinking does not bring them back.</p>
-      <form onSubmit={submit} noValidate>
-        <Field
-          label="User id of the other user"
-          name="other"
-          value={other}
-          onInput={setOther}
-          fault={fault}
-          autocomplete="off"
+      {linking && (
+        <Link
+          user={user}
+          onLinked={({ identities = [] }) => {
+            show([...identities]);
+            void reload();
+          }}
+          onClose={() => setLinking(false)}
         />
-        <FormFooter action="Link" busy={busy} onCancel={onClose} />
-      </form>
-    </Dialog>
+      )}
+    </section>
   );
 }

@@ -1,12 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
-import { type User, users } from "../api";
-import { all, Part } from "./part";
+import type { User } from "../api";
+import { Part } from "./part";
+import { useList } from "./sections";
 
 export function Organizations({ user }: { user: User }) {
-  const query = useQuery({
-    queryKey: ["user", user.user_id, "organizations"],
-    queryFn: ({ signal }) => all(users.organizations.list(user.user_id, {}, { abortSignal: signal })),
-  });
+  const query = useList(user.user_id, "organizations");
   return (
     <Part title="Organizations" query={query} empty="No member of any organization.">
       {(organizations) => (

@@ -1,21 +1,21 @@
 import { Content, List, Root, Trigger } from "@radix-ui/react-tabs";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { client, type User, users } from "../api";
+import { client, type User } from "../api";
 import { setBlocked } from "../changes";
 import { tell } from "../notices";
 import { addressOfUser, follow, go, hasMoved } from "../router";
 import { Avatar, Badge, Button, Copy, Dialog, nameOf, useAct } from "../ui";
 import { explain } from "../words";
 import { Access } from "./access";
-import { useBlocks } from "./blocks";
 import { DeleteUser } from "./delete";
 import { Identities } from "./identities";
 import { Log } from "./log";
 import { MetadataTab } from "./metadata";
 import { Organizations } from "./organizations";
 import { Profile } from "./profile";
+import { useBlocks, useUser } from "./sections";
 import { Security } from "./security";
 import { Sessions } from "./sessions";
 
@@ -31,10 +31,7 @@ const TABS: Record<string, [label: string, view: ComponentType<{ user: User }>]>
 };
 
 export function UserPage({ id, tab }: { id: string; tab: string }) {
-  const { data: user, error } = useQuery({
-    queryKey: ["user", id],
-    queryFn: ({ signal }) => users.get(id, {}, { abortSignal: signal }),
-  });
+  const { data: user, error } = useUser(id);
   const heading = useRef<HTMLHeadingElement>(null);
   const known = user !== undefined;
   useEffect(() => {

@@ -6,10 +6,10 @@ import { explain } from "../words";
 
 interface PartProps<T> {
   title: string;
-  query: UseQueryResult<T[]>;
+  query: UseQueryResult<readonly T[]>;
   /** What to say where there is nothing. */
   empty: string;
-  children: (items: T[]) => ComponentChildren;
+  children: (items: readonly T[]) => ComponentChildren;
   /** What can be done to all of it, beside its title. */
   actions?: ComponentChildren;
   /** What stands below, such as a form to add one. */
@@ -37,15 +37,4 @@ export function Part<T>({ title, query, empty, children, actions, below }: PartP
       {data && below}
     </section>
   );
-}
-
-interface Listed<T> extends AsyncIterable<T> {
-  readonly data: T[];
-}
-
-/** Everything of a list, in as many pages as it has; the API itself ends those that are very long. */
-export async function all<T>(page: Promise<Listed<T>>): Promise<T[]> {
-  const items: T[] = [];
-  for await (const item of await page) items.push(item);
-  return items;
 }

@@ -1,109 +1,49 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Management } from "auth0-users";
 import { useState } from "preact/hooks";
-import { type User, userBlocks, users } from "../api";
-import { setBlocked } from "../changes";
+import { type User, users } from "../api";
 import { tell } from "../notices";
 import { Badge, Button, Copy, Dialog, nameOf, Time, useAct } from "../ui";
-import { useBlocks } from "./blocks";
-import { all, Part } from "./part";
+import { Access } from "./blocks";
+import { labelOfMethod } from "./methods";
+import { Part } from "./part";
+import { useList } from "./sections";
+import { StepsDialog } from "./steps";
+
+/** What it takes to remove every second factor. */
+const RESET = [
+  "users.authenticators.deleteAll",
+  "users.authenticationMethods.delete",
+  "users.multifactor.deleteProvider",
+  "users.multifactor.invalidateRememberBrowser",
+] as const;
 
 export function Security({ user }: { user: User }) {
   return (
     <>
-      <AdministratorBlock user={user} />
-      <FailedLogins user={user} />
+      <Access user={user} />
       <Methods user={user} />
       <Recovery user={user} />
     </>
   );
 }
 
-function AdministratorBlock({ user }: { user: User }) {
-  const queries = useQueryClient();
-  return (
-    <section class="card" aria-label="Block by an administrator">
-      <div class="row">
-        <h2>Block by an administrator</h2>
-        <Button needs="users.update" onClick={() => setBlocked(queries, user, !user.blocked)}>
-          {user.blocked ? "Unblock" : "Block"}
-        </Button>
-      </div>
-      <p>
-        {user.blocked ? <Badge kind="bad">Blocked</Badge> : <Badge kind="good">Not blocked</Badge>} It holds until an
-        administrator ends it. It is not the same as the lockout below; each is ended by itself.
-      </p>
-    </section>
-  );
+/** What a step of removing them all does. */
+function nameOfStep(step: string, methods: readonly Management.UserAuthenticationMethod[] = []): string {
+  const [kind, id = ""] = step.split(/ (.*)/s);
+  if (kind === "method") {
+    return `Remove ${labelOfMethod(methods.find((method) => method.id === id)?.type ?? id)}`;
+  }
+  if (kind === "provider") return `Remove what is enrolled with ${id}`;
+  return kind === "authenticators" ? "Remove all authenticators" : "Forget remembered browsers";
 }
-
-function FailedLogins({ user }: { user: User }) {
-  const id = user.user_id;
-  const queries = useQueryClient();
-  const { busy, act } = useAct();
-  const query = useBlocks(id);
-  const key = ["user", id, "blocks"];
-  const unblock = () =>
-    act(
-      async () => {
-        await userBlocks.delete(id);
-        queries.setQueryData(key, []);
-        tell(`${nameOf(user)} is not locked out any more.`);
-      },
-      () => queries.invalidateQueries({ queryKey: key }),
-    );
-  const isLocked = (query.data?.length ?? 0) > 0;
-  return (
-    <Part
-      title="Lockout after failed logins"
-      query={query}
-      empty="Not locked out."
-      actions={
-        isLocked && (
-          <Button needs="userBlocks.delete" busy={busy} onClick={unblock}>
-            End the lockout
-          </Button>
-        )
-      }
-    >
-      {(blocks) => (
-        <ul class="items">
-          {blocks.map(({ identifier, ip, connection }) => (
-            <li key={`${identifier} ${ip} ${connection}`}>
-              <div>
-                <strong>{identifier}</strong> <span class="faint">{connection}</span>{" "}
-                {ip ? <code>{ip}</code> : <Badge>from every address</Badge>}
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Part>
-  );
-}
-
-const METHODS: Record<string, string> = {
-  "recovery-code": "Recovery code",
-  "webauthn-platform": "Device biometrics",
-  "webauthn-roaming": "Security key",
-  email: "Email",
-  guardian: "Guardian",
-  passkey: "Passkey",
-  password: "Password",
-  phone: "Phone",
-  push: "Push notification",
-  totp: "One-time password",
-};
 
 function Methods({ user }: { user: User }) {
   const id = user.user_id;
   const queries = useQueryClient();
-  const key = ["user", id, "methods"];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => all(users.authenticationMethods.list(id, { per_page: 100 }, { abortSignal: signal })),
-  });
+  const query = useList(id, "authenticationMethods");
   const { busy, act } = useAct();
-  const reload = () => queries.invalidateQueries({ queryKey: key });
+  const reload = () => queries.invalidateQueries({ queryKey: ["user", id, "authenticationMethods"] });
   const remove = (method: string, name: string) =>
     act(async () => {
       await users.authenticationMethods.delete(id, method);
@@ -111,15 +51,7 @@ function Methods({ user }: { user: User }) {
       tell(`${name} is removed. ${nameOf(user)} has to enroll it again to use it.`);
     }, reload);
   const [asking, setAsking] = useState(false);
-  const reset = () =>
-    act(async () => {
-      const { steps } = await users.mfa.reset(id, { invalidateRememberedBrowsers: true });
-      await reload();
-      const failed = steps.find(({ status }) => status === "failed");
-      if (failed) throw failed.error;
-      setAsking(false);
-      tell(`${nameOf(user)} has no second factor any more.`);
-    }, reload);
+  const hasFactors = (query.data?.length ?? 0) + (user.multifactor?.length ?? 0) > 0;
   const forget = () =>
     act(async () => {
       await users.multifactor.invalidateRememberBrowser(id);
@@ -135,8 +67,8 @@ function Methods({ user }: { user: User }) {
           <Button needs="users.multifactor.invalidateRememberBrowser" busy={busy} onClick={forget}>
             Forget remembered browsers
           </Button>
-          {(query.data?.length ?? 0) > 0 && (
-            <Button kind="danger" needs="users.authenticators.deleteAll" onClick={() => setAsking(true)}>
+          {hasFactors && (
+            <Button kind="danger" needs={RESET} onClick={() => setAsking(true)}>
               Reset…
             </Button>
           )}
@@ -144,25 +76,27 @@ function Methods({ user }: { user: User }) {
       }
       below={
         asking && (
-          <Dialog title={`Remove every second factor of ${nameOf(user)}?`} onClose={() => setAsking(false)}>
-            <p>
-              All of them go, and browsers are not remembered any more; passkeys stay. This cannot be undone:{" "}
-              {nameOf(user)} has to enroll again.
-            </p>
-            <footer>
-              <Button onClick={() => setAsking(false)}>Cancel</Button>
-              <Button kind="danger" busy={busy} onClick={reset}>
-                Remove all
-              </Button>
-            </footer>
-          </Dialog>
+          <StepsDialog
+            title={`Remove every second factor of ${nameOf(user)}?`}
+            action="Remove all"
+            needs={RESET}
+            run={(how) => users.mfa.reset(id, { invalidateRememberedBrowsers: true, ...how })}
+            nameOf={(step) => nameOfStep(step, query.data)}
+            onDone={({ ok }) => {
+              void reload();
+              if (ok) tell(`${nameOf(user)} has no second factor any more.`);
+            }}
+            onClose={() => setAsking(false)}
+          >
+            {({ dryRun }) => dryRun && <p>Passkeys stay. This cannot be undone: {nameOf(user)} has to enroll again.</p>}
+          </StepsDialog>
         )
       }
     >
       {(methods) => (
         <ul class="items">
           {methods.map((method) => {
-            const label = METHODS[method.type] ?? method.type;
+            const label = labelOfMethod(method.type);
             return (
               <li key={method.id}>
                 <div>

@@ -1,32 +1,27 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { tell } from "../notices";
-import { Badge, Button, Dialog, nameOf, Time, useAct } from "../ui";
-import { all, Part } from "./part";
+import { Badge, Button, nameOf, Time, useAct } from "../ui";
+import { Part } from "./part";
+import { useList } from "./sections";
+import { SignOutEverywhere } from "./sign-out";
 
 export function Sessions({ user }: { user: User }) {
   const id = user.user_id;
   const queries = useQueryClient();
-  const sessions = useQuery({
-    queryKey: ["user", id, "sessions"],
-    queryFn: ({ signal }) => all(users.sessions.list(id, {}, { abortSignal: signal })),
-  });
-  const tokens = useQuery({
-    queryKey: ["user", id, "tokens"],
-    queryFn: ({ signal }) => all(users.refreshToken.list(id, {}, { abortSignal: signal })),
-  });
+  const sessions = useList(id, "sessions");
+  const tokens = useList(id, "refreshTokens");
   const [asking, setAsking] = useState(false);
   const { busy, act } = useAct();
   const reload = () => {
     void queries.invalidateQueries({ queryKey: ["user", id, "sessions"] });
-    void queries.invalidateQueries({ queryKey: ["user", id, "tokens"] });
+    void queries.invalidateQueries({ queryKey: ["user", id, "refreshTokens"] });
   };
   /** The tenant takes these in and works on them for a while. */
   const end = (work: () => Promise<void>, said: string) =>
     act(async () => {
       await work();
-      setAsking(false);
       reload();
       tell(said);
     }, reload);
@@ -102,27 +97,17 @@ export function Sessions({ user }: { user: User }) {
       <section class="card" aria-label="Everywhere">
         <div class="row">
           <h2>Everywhere</h2>
-          <Button kind="danger" needs="users.revokeAccess" onClick={() => setAsking(true)}>
-            Revoke all access…
+          <Button
+            kind="danger"
+            needs={["users.revokeAccess", "users.sessions.delete", "users.refreshToken.delete"]}
+            onClick={() => setAsking(true)}
+          >
+            Sign out everywhere…
           </Button>
         </div>
-        <p>Ends all sessions and refresh tokens together, such as after a theft. {name} can sign in again.</p>
+        <p>Ends all sessions and refresh tokens together, such as after a theft, and looks what is left.</p>
       </section>
-      {asking && (
-        <Dialog title={`Revoke all access of ${name}?`} onClose={() => setAsking(false)}>
-          <p>All sessions and refresh tokens end. This cannot be undone, but {name} can sign in again.</p>
-          <footer>
-            <Button onClick={() => setAsking(false)}>Cancel</Button>
-            <Button
-              kind="danger"
-              busy={busy}
-              onClick={() => end(() => users.revokeAccess(id), `All access of ${name} is being revoked.`)}
-            >
-              Revoke
-            </Button>
-          </footer>
-        </Dialog>
-      )}
+      {asking && <SignOutEverywhere user={user} onClose={() => setAsking(false)} />}
     </>
   );
 }
