@@ -152,7 +152,7 @@ fn checked_field(field: &str) -> Result<&str, QueryError> {
     }
 }
 
-fn push_phrase(query: &mut String, text: &str) {
+pub(crate) fn push_phrase(query: &mut String, text: &str) {
     query.push('"');
     for character in text.chars() {
         if matches!(character, '"' | '\\') {

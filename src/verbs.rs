@@ -20,6 +20,7 @@ macro_rules! first {
 }
 
 mod access;
+mod all;
 mod bulk;
 mod calls;
 mod export;
@@ -41,6 +42,7 @@ use calls::Calls;
 use results::Task;
 
 pub use access::{Access, SignOut, SignOutReport, SignedIn, Unblock, UnblockReport};
+pub use all::{AllError, AllProgress, AllUsers, Everyone, PageCap};
 pub use bulk::{Bulk, BulkError, BulkItem, BulkProgress, ItemId, Outcome};
 pub use export::{Export, ExportError};
 pub use find::{EmailCase, EmailMatch, FindBy, FindError, MatchRule};
