@@ -3,16 +3,8 @@ import test from "node:test";
 
 import { PageCapError, eq, or } from "auth0-users/admin";
 
+import { YEAR, bursts, made } from "../../benches/distributions.mjs";
 import { start } from "./setup.mjs";
-
-const FIRST = Date.UTC(2015, 0, 1);
-/** Users whose place in time `at` tells, in milliseconds after the first of them. */
-const made = (count, at) =>
-  Array.from({ length: count }, (_, n) => ({
-    user_id: `auth0|u${String((n * 7919) % count).padStart(6, "0")}`,
-    email: `u${n}@example.com`,
-    created_at: new Date(FIRST + at(n)).toISOString(),
-  }));
 
 async function collected(users, count = Infinity) {
   const ids = [];
@@ -42,14 +34,6 @@ async function everybody({ client, tenant }, count, parameters) {
   return requests;
 }
 
-const YEAR = 31_536_000_000;
-/** Bursts of some sizes in turn, each in one millisecond, so far from one another. */
-const bursts = (sizes, apart) => (n) => {
-  const all = sizes.reduce((sum, size) => sum + size);
-  let rest = n % all;
-  const turn = sizes.findIndex((size) => (rest -= size) < 0);
-  return (Math.floor(n / all) * sizes.length + turn) * apart;
-};
 for (const [name, count, at, more = 0] of [
   ["one second", 1_000, (n) => n % 1_000],
   ["one second, 10 in each millisecond", 10_000, (n) => n % 1_000],
@@ -180,7 +164,7 @@ test("an instant that cannot be split is an error, and what refused it is its ca
     },
   );
   await assert.rejects(collected(refusing.client.users.all()), ({ code, window, cause }) => {
-    const at = new Date(FIRST).toISOString();
+    const at = new Date(Date.UTC(2015, 0, 1)).toISOString();
     assert.deepEqual([code, window, cause.statusCode], ["page_cap", { from: at, to: at }, 400]);
     return true;
   });
