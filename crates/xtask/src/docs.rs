@@ -12,7 +12,7 @@ use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
 use crate::{build, setup};
 
 /// What users of the package import, each with its declarations.
-const ENTRIES: [&str; 5] = [
+pub const ENTRIES: [&str; 5] = [
     "index.d.ts",
     "admin.d.ts",
     "proxy.d.ts",

@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask build | demo | example | docs | test | bench`.
+//! The project's own commands: `cargo xtask build | demo | example | docs | api | test | bench`.
 
+mod api;
 mod bench;
 mod bindings;
 mod build;
@@ -48,6 +49,8 @@ enum Command {
     Example,
     /// Write the references of the package and of the crate below target/
     Docs,
+    /// Write down in api/ what the crate and the package offer, which accepts a change of it
+    Api,
     /// Run the tests
     Test {
         /// Only those that tell soon whether a change works: no browser, no lints
@@ -84,6 +87,7 @@ fn run(command: Command) -> Result<()> {
         Command::Demo { once } => demo::run(&Workspace::find()?, once),
         Command::Bench => bench::run(&Workspace::find()?),
         Command::Example => example::run(&Workspace::find()?),
+        Command::Api => api::run(&Workspace::find()?),
         Command::Docs => docs::run(&Workspace::find()?),
         Command::Test { quick, files } => {
             let scope = match (quick, files.is_empty()) {

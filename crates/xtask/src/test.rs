@@ -13,7 +13,7 @@ use crate::process::{self, step};
 use crate::setup::Browser;
 use crate::tenant::Tenant;
 use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
-use crate::{build, console, docs, example, package, setup, sizes, tenant};
+use crate::{api, build, console, docs, example, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
 const FORMATTED: [&str; 8] = [
@@ -91,6 +91,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
             build::write_package(workspace, &again)?;
             same_files(&pkg, &again)
         })?;
+        api::check(workspace, &pkg)?;
         docs::write(workspace, &pkg)?;
     }
     let project = workspace.target.join("npm-test");

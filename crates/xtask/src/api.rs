@@ -1,0 +1,80 @@
+//! `cargo xtask api`: what the crate and the npm package offer, as listings in api/ that reviews see change.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process::{self, step};
+use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::{build, docs, setup};
+
+/// Builds the package, and writes the listings.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    setup::tools(workspace)?;
+    step("compile the package", || build::compile_all(workspace))?;
+    let package = workspace.root.join("pkg");
+    step("write the package", || {
+        build::write_package(workspace, &package)
+    })?;
+    let directory = workspace.root.join("api");
+    step("list the API", || write(workspace, &package, &directory))
+}
+
+/// Fails when the listings in the repository are not those of the sources, and shows where they differ.
+pub fn check(workspace: &Workspace, package: &Path) -> Result<()> {
+    step("the API is as listed", || {
+        let now = workspace.target.join("api-now");
+        write(workspace, package, &now)?;
+        let mut diff = Command::new("diff");
+        diff.current_dir(&workspace.root)
+            .args(["--unified", "--new-file", "api"])
+            .arg(&now);
+        process::run(&mut diff)
+            .map(|_| ())
+            .context("the API is not what api/ says; `cargo xtask api` accepts the change")
+    })
+}
+
+/// Writes a listing for each face into a directory that it empties first.
+fn write(workspace: &Workspace, package: &Path, directory: &Path) -> Result<()> {
+    build::empty(directory)?;
+    fs::write(directory.join("rust.txt"), of_the_crate(workspace)?)?;
+    fs::write(
+        directory.join("npm.txt"),
+        of_the_package(workspace, package)?,
+    )?;
+    Ok(())
+}
+
+fn of_the_crate(workspace: &Workspace) -> Result<String> {
+    // The flags are only for nightly compilers unless that variable is set, and cargo compiles everything anew when it
+    // is: hence a directory of its own.
+    let target = workspace.target.join("api");
+    let mut cargo = workspace.cargo(&["rustdoc", "--lib", "--package", PACKAGE]);
+    cargo
+        .args(["--target", WASM_TARGET, "--target-dir"])
+        .arg(&target)
+        .args(["--", "-Zunstable-options", "--output-format=json"])
+        .env("RUSTC_BOOTSTRAP", "1");
+    process::run(&mut cargo)?;
+    let json = target.join(WASM_TARGET).join("doc/auth0_users.json");
+    let api = public_api::Builder::from_rustdoc_json(json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()
+        .context("the JSON of rustdoc is not of the format that the pinned public-api reads")?;
+    Ok(api.to_string())
+}
+
+fn of_the_package(workspace: &Workspace, package: &Path) -> Result<String> {
+    let mut node = Command::new("node");
+    node.current_dir(&workspace.root)
+        .arg("scripts/api.mjs")
+        .arg(package)
+        .arg("index.d.cts")
+        .args(docs::ENTRIES);
+    process::output(&mut node)
+}
