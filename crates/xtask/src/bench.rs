@@ -20,6 +20,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         let mut node = Command::new("node");
         node.current_dir(&workspace.root)
             .arg("benches/main.mjs")
+            .env("AUTH0_USERS_PROJECT", &project)
             .env("CHROME_BIN", &browser.chromium);
         process::run(&mut node)
     })
