@@ -8,16 +8,11 @@ use anyhow::{Context, Result};
 
 use crate::process::{self, step};
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
-use crate::{build, docs, setup};
+use crate::{build, docs};
 
 /// Builds the package, and writes the listings.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    setup::tools(workspace)?;
-    step("compile the package", || build::compile_all(workspace))?;
-    let package = workspace.root.join("pkg");
-    step("write the package", || {
-        build::write_package(workspace, &package)
-    })?;
+    let package = build::make(workspace)?;
     let directory = workspace.root.join("api");
     step("list the API", || write(workspace, &package, &directory))
 }

@@ -65,12 +65,18 @@ const PARTS: [&str; 2] = ["proxy", "admin"];
 /// Copied from the repository as they are.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Does it all and reports the sizes.
-pub fn run(workspace: &Workspace) -> Result<()> {
+/// Makes the package with all that it takes, and tells where it is.
+pub fn make(workspace: &Workspace) -> Result<PathBuf> {
     setup::tools(workspace)?;
     step("compile the package", || compile_all(workspace))?;
     let package = workspace.root.join("pkg");
     step("write the package", || write_package(workspace, &package))?;
+    Ok(package)
+}
+
+/// Makes the package and reports the sizes.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    let package = make(workspace)?;
     let sizes = step("measure", || sizes::measure(workspace, &package))?;
     print!("\n{sizes}");
     sizes.check()
@@ -226,26 +232,23 @@ fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
 
 /// Takes out of the scripts what only readers need. Names stay, since they appear in logs.
 fn without_indentation(workspace: &Workspace, package: &Path) -> Result<()> {
-    let mut esbuild = workspace.npm_tool("esbuild");
-    esbuild
-        .args(["--minify-whitespace", "--charset=utf8", "--allow-overwrite"])
-        .args(["--log-level=warning", JS_TARGET])
-        .arg(format!("--outdir={}", package.display()));
-    for file in fs::read_dir(package)? {
-        let path = file?.path();
-        if path.extension().is_some_and(|end| end == "js") {
-            esbuild.arg(path);
+    for end in ["js", "cjs"] {
+        let mut esbuild = workspace.npm_tool("esbuild");
+        esbuild
+            .args(["--minify-whitespace", "--charset=utf8", "--allow-overwrite"])
+            .args(["--log-level=warning", JS_TARGET])
+            // It gives all that it writes one ending.
+            .arg(format!("--out-extension:.js=.{end}"))
+            .arg(format!("--outdir={}", package.display()));
+        for file in fs::read_dir(package)? {
+            let path = file?.path();
+            if path.extension().is_some_and(|of_file| of_file == end) {
+                esbuild.arg(path);
+            }
         }
+        process::run(&mut esbuild)?;
     }
-    process::run(&mut esbuild)?;
-    let common_js = package.join("index.cjs");
-    let mut esbuild = workspace.npm_tool("esbuild");
-    esbuild
-        .arg(&common_js)
-        .args(["--minify-whitespace", "--charset=utf8", "--allow-overwrite"])
-        .args(["--log-level=warning", JS_TARGET])
-        .arg(format!("--outfile={}", common_js.display()));
-    process::run(&mut esbuild).map(|_| ())
+    Ok(())
 }
 
 /// Gives the classes their names back: one that speaks of itself becomes `var Name = class _Name` in a bundle, and that

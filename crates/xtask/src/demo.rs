@@ -9,16 +9,12 @@ use crate::console::Server;
 use crate::process::step;
 use crate::tenant::Tenant;
 use crate::workspace::Workspace;
-use crate::{build, console, package, setup, tenant};
+use crate::{build, console, package, tenant};
 
 /// Compiles the tenant, and installs the package into a project. Tells where both are.
 pub fn prepare(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
-    setup::tools(workspace)?;
+    build::make(workspace)?;
     let program = step("compile the tenant", || tenant::compile(workspace))?;
-    step("compile the package", || build::compile_all(workspace))?;
-    step("write the package", || {
-        build::write_package(workspace, &workspace.root.join("pkg"))
-    })?;
     let project = workspace.target.join("npm-demo");
     step("pack and install it", || {
         package::install(workspace, &project)

@@ -7,9 +7,9 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::json;
 
+use crate::build;
 use crate::process::{self, step};
 use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
-use crate::{build, setup};
 
 /// What users of the package import, each with its declarations.
 pub const ENTRIES: [&str; 5] = [
@@ -22,12 +22,7 @@ pub const ENTRIES: [&str; 5] = [
 
 /// Builds the package, and writes both references. A warning is a failure.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    setup::tools(workspace)?;
-    step("compile the package", || build::compile_all(workspace))?;
-    let package = workspace.root.join("pkg");
-    step("write the package", || {
-        build::write_package(workspace, &package)
-    })?;
+    let package = build::make(workspace)?;
     let site = write(workspace, &package)?;
     println!("\n{}", site.join("index.html").display());
     let rust = workspace
