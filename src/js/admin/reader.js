@@ -1,11 +1,13 @@
 // The requests of a run: one deadline, one signal, and a count.
 
+import { shared } from "./steps.js";
+
 /** Reads pages of users. */
 export class Reader {
   requests = 0;
   #client;
   #options;
-  #deadline;
+  #left;
   #controller = new AbortController();
   #forward = () => this.#controller.abort(this.#options.abortSignal.reason);
 
@@ -16,8 +18,8 @@ export class Reader {
 
   /** The time of the run begins. */
   begin() {
-    const { abortSignal, deadlineInSeconds } = this.#options;
-    if (deadlineInSeconds !== undefined) this.#deadline = Date.now() + deadlineInSeconds * 1_000;
+    const { abortSignal } = this.#options;
+    this.#left = shared({ ...this.#options, abortSignal: this.#controller.signal });
     if (abortSignal?.aborted) this.#forward();
     abortSignal?.addEventListener("abort", this.#forward);
   }
@@ -30,13 +32,10 @@ export class Reader {
 
   /** The users of a page, and how many the search counts. */
   async read(parameters, place) {
-    const options = { ...this.#options, abortSignal: this.#controller.signal };
-    // A deadline has to lie ahead.
-    if (this.#deadline !== undefined) options.deadlineInSeconds = Math.max(this.#deadline - Date.now(), 1) / 1_000;
     this.requests++;
     const { data, response } = await this.#client.users.list(
       { ...parameters, ...place, include_totals: true },
-      options,
+      this.#left(),
     );
     return { place, users: data, total: response.total };
   }
