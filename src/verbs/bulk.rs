@@ -1,6 +1,8 @@
 //! One operation for many users: as many at once as the client's pace lets through, each told about,
 //! none done twice.
 
+mod progress;
+
 use alloc::{
     borrow::ToOwned,
     boxed::Box,
@@ -18,8 +20,9 @@ use core::{
 };
 
 use futures_core::Stream;
-use js_sys::Date;
 
+pub use self::progress::BulkProgress;
+use self::progress::Progress;
 use super::{
     calls::Calls,
     journal::{Journal, Status, Store, Written},
@@ -131,29 +134,6 @@ impl fmt::Display for BulkError {
 }
 
 impl core::error::Error for BulkError {}
-
-/// How far a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BulkProgress {
-    /// How many items are done.
-    pub ok: u64,
-    /// How many failed.
-    pub failed: u64,
-    /// How many were done before.
-    pub skipped: u64,
-    /// Of how many nobody knows whether they are done.
-    pub unknown: u64,
-    /// How many would be done.
-    pub planned: u64,
-    /// How many items there are, if their iterator knows.
-    pub total: Option<u64>,
-    /// How many requests the run takes, as far as its items are known.
-    pub requests: u64,
-    /// How long the rest takes, in seconds, if the rest is known: at the pace so far; before anything
-    /// has ended, at the pace that the client knows of.
-    pub eta_seconds: Option<u64>,
-}
 
 /// One operation for many items: what [`Client::bulk`] and [`Users::hydrate`](crate::Users::hydrate)
 /// give. Nothing happens before [`run`](Self::run).
@@ -409,71 +389,4 @@ impl<T: ItemId, D> Run<'_, T, D> {
             .count(outcome, &self.how, &client);
         self.how.on_progress.tell(&state);
     }
-}
-
-/// What has been done and what is left.
-struct Progress {
-    started_at_ms: f64,
-    /// For how many items the operation has been called, and has ended.
-    calls: u64,
-    counts: BulkProgress,
-}
-
-impl Progress {
-    fn new(total: Option<u64>) -> Self {
-        Self {
-            started_at_ms: Date::now(),
-            calls: 0,
-            counts: BulkProgress {
-                total,
-                ..BulkProgress::default()
-            },
-        }
-    }
-
-    fn called(&mut self) {
-        self.calls = self.calls.saturating_add(1);
-    }
-
-    fn count<D>(&mut self, outcome: &Outcome<D>, how: &How<'_>, client: &Client) -> BulkProgress {
-        let counts = &mut self.counts;
-        let place = match outcome {
-            Outcome::Ok(_) => &mut counts.ok,
-            Outcome::Failed(_) => &mut counts.failed,
-            Outcome::Skipped => &mut counts.skipped,
-            Outcome::Unknown(_) => &mut counts.unknown,
-            Outcome::Planned => &mut counts.planned,
-        };
-        *place = place.saturating_add(1);
-        let ended = [counts.ok, counts.failed, counts.skipped, counts.unknown];
-        let ended = ended.into_iter().fold(0, u64::saturating_add);
-        let left = match counts.total {
-            Some(total) => Some(total.saturating_sub(ended)),
-            None => how.is_dry.then_some(counts.planned),
-        };
-        let per_item = u64::from(how.requests_per_item);
-        let items = self.calls.saturating_add(left.unwrap_or(0));
-        counts.requests = items.saturating_mul(per_item);
-        counts.eta_seconds = left.map(|left| {
-            let seconds = if self.calls > 0 {
-                let passed_ms = Date::now() - self.started_at_ms;
-                left as f64 * passed_ms / self.calls as f64 / 1_000.0
-            } else {
-                let per_second = how.requests_per_second;
-                seconds_for(left.saturating_mul(per_item), per_second, client)
-            };
-            seconds.ceil() as u64
-        });
-        *counts
-    }
-}
-
-/// How long so many requests take, in seconds, by what the client knows of the limit.
-fn seconds_for(requests: u64, per_second: Option<f64>, client: &Client) -> f64 {
-    let limit = client.rate_limit();
-    let paused_ms = limit.paused_until_ms.unwrap_or_default() - Date::now();
-    let at_once = u64::from(limit.remaining.unwrap_or_default());
-    let later = requests.saturating_sub(at_once) as f64;
-    let per_second = per_second.unwrap_or_else(|| client.requests_per_second());
-    paused_ms.max(0.0) / 1_000.0 + later / per_second
 }
