@@ -169,6 +169,8 @@ export interface Fault {
   times?: number;
   /** The only operation it is for, such as `"users.list"`. */
   operation?: string;
+  /** The only user it is for, by the identifier in the path. */
+  userId?: string;
   /** Whether the request is carried out before its answer is spoilt. */
   afterCommit?: boolean;
   /** The status to answer with, from 200 to 599. Without one the answer is that of the operation. */

@@ -170,7 +170,12 @@ test("a change that fails is taken back, in words", async (t) => {
   const user = await app.newUser("Fay Lure");
   const page = await app.open(t, pathOf(user, "security"), { expected: [403] });
   const body = { statusCode: 403, error: "Forbidden", message: "Insufficient scope", errorCode: "insufficient_scope" };
-  await tenant.control("fail-next", { operation: "users.update", status: 403, body: JSON.stringify(body) });
+  await tenant.control("fail-next", {
+    operation: "users.update",
+    user_id: user.user_id,
+    status: 403,
+    body: JSON.stringify(body),
+  });
   await page.getByRole("region", { name: "Access" }).getByRole("button", { name: "Block" }).click();
   await told(page, /You are not allowed to do this|lacks the scope/);
   await page.getByRole("region", { name: "Access" }).getByText("Not blocked").waitFor();
@@ -181,7 +186,12 @@ test("when an answer gets lost, the console finds out what became of the change"
   const user = await app.newUser("Una Known");
   const page = await app.open(t, pathOf(user, "access"), { expected: [500, 502, 503] });
   await page.getByLabel("Another role").selectOption("viewer");
-  await tenant.control("fail-next", { operation: "users.roles.assign", after_commit: true, status: 500 });
+  await tenant.control("fail-next", {
+    operation: "users.roles.assign",
+    user_id: user.user_id,
+    after_commit: true,
+    status: 500,
+  });
   await page.getByRole("button", { name: "Assign" }).click();
   await told(page, "Nobody knows yet whether this was done");
   await page.getByRole("button", { name: "Check what became of it" }).click();
@@ -378,7 +388,7 @@ test("a user's parts are read at once, and one that cannot be read keeps back no
   const user = await app.newUser("Over View");
   await tenant.control("give", { user_id: user.user_id, sessions: 2, organizations: 2 });
   const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
-  await tenant.control("fail-next", { operation: "users.sessions.list", status: 403, body });
+  await tenant.control("fail-next", { operation: "users.sessions.list", user_id: user.user_id, status: 403, body });
   const page = await app.open(t, pathOf(user), { expected: [403] });
   await page.getByRole("heading", { level: 1, name: "Over View" }).waitFor();
   // Whatever a page of another test still asked for is not counted.
@@ -421,7 +431,12 @@ test("a step that fails is named with why, and done when tried again; a block co
   const steps = dialog(page).getByRole("list", { name: "Steps" });
   await steps.getByText("Block the user").waitFor();
   const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
-  await tenant.control("fail-next", { operation: "users.refreshToken.delete", status: 403, body });
+  await tenant.control("fail-next", {
+    operation: "users.refreshToken.delete",
+    user_id: user.user_id,
+    status: 403,
+    body,
+  });
   await app.changes();
   await dialog(page).getByRole("button", { name: "Sign out everywhere" }).click();
   await steps.getByText("You are not allowed to do this.").waitFor();

@@ -139,6 +139,10 @@ test("faults that were ordered happen as they do to fetch", async () => {
   tenant.failNext({ status: 503, headers: { "retry-after": "7" }, times: 2 });
   assert.equal((await list()).headers.get("retry-after"), "7");
   assert.equal((await list()).status, 503);
+  tenant.failNext({ status: 403, operation: "users.get", userId: "auth0|a|b" });
+  const get = (id) => tenant.fetch(`${tenant.url}/users/${encodeURIComponent(id)}`, authorized(tenant));
+  const status = async (id) => (await get(id)).status;
+  assert.deepEqual([await status("auth0|a"), await status("auth0|a|b"), await status("auth0|a|b")], [404, 403, 404]);
   tenant.failNext({ contentType: "text/html" });
   assert.match(await (await list()).text(), /<!doctype html>/);
   assert.equal((await list()).status, 200);

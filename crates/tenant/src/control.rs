@@ -23,6 +23,7 @@ pub(crate) const BASE: &str = "/__tenant/";
 const FAIL_NEXT: Kind = Kind::Object(&[
     Field::new("times", Kind::Int(0, 1_000_000)),
     Field::new("operation", FILLED),
+    Field::new("user_id", FILLED),
     Field::new("after_commit", Kind::Bool),
     Field::new("status", Kind::Int(200, 599)),
     Field::new("body", TEXT),
@@ -239,6 +240,7 @@ fn fail_next(body: &Value) -> FailNext {
             .and_then(|times| u32::try_from(times).ok())
             .unwrap_or(1),
         operation: text("operation"),
+        user_id: text("user_id"),
         after_commit: flag("after_commit"),
         status: number(body, "status").and_then(|status| u16::try_from(status).ok()),
         body: text("body"),

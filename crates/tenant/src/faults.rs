@@ -23,6 +23,8 @@ pub struct FailNext {
     pub times: u32,
     /// The only operation it is for, by name.
     pub operation: Option<String>,
+    /// The only user it is for, by the identifier in the path.
+    pub user_id: Option<String>,
     /// Whether the operation is carried out before the answer is spoilt.
     pub after_commit: bool,
     /// The status to answer with; without one the operation is carried out and its own answer spoilt.
@@ -42,6 +44,7 @@ impl Default for FailNext {
         Self {
             times: 1,
             operation: None,
+            user_id: None,
             after_commit: false,
             status: None,
             body: None,
@@ -218,18 +221,26 @@ impl Faults {
         });
     }
 
-    /// The fault for a request of this operation: one that was ordered for it, or one by chance.
-    pub(crate) fn meet(&mut self, operation: Option<&str>, now: u64) -> Option<FailNext> {
-        self.meet_ordered(operation).or_else(|| {
+    /// The fault for a request of this operation, with the first identifier of its path: one that was ordered for it,
+    /// or one by chance.
+    pub(crate) fn meet(
+        &mut self,
+        operation: Option<&str>,
+        id: Option<&str>,
+        now: u64,
+    ) -> Option<FailNext> {
+        self.meet_ordered(operation, id).or_else(|| {
             let (faults, rng) = self.random.as_mut()?;
             faults.draw(rng, now)
         })
     }
 
-    fn meet_ordered(&mut self, operation: Option<&str>) -> Option<FailNext> {
-        let place = self.waiting.iter().position(|fault| {
-            fault.operation.is_none() || fault.operation.as_deref() == operation
-        })?;
+    fn meet_ordered(&mut self, operation: Option<&str>, id: Option<&str>) -> Option<FailNext> {
+        let fits = |ordered: &Option<String>, met| ordered.is_none() || ordered.as_deref() == met;
+        let place = self
+            .waiting
+            .iter()
+            .position(|fault| fits(&fault.operation, operation) && fits(&fault.user_id, id))?;
         let fault = self.waiting.get_mut(place)?;
         fault.times = fault.times.saturating_sub(1);
         let met = fault.clone();

@@ -266,7 +266,10 @@ impl Tenant {
         let below = segments.as_deref().and_then(below_base);
         let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
         entry.operation = found.as_ref().map(|(operation, _)| operation.name);
-        let fault = self.faults.meet(entry.operation, now);
+        let id = found.as_ref().and_then(|(_, ids)| ids.first());
+        let fault = self
+            .faults
+            .meet(entry.operation, id.map(String::as_str), now);
         entry.fault = fault.as_ref().map(FailNext::name);
         let mut changed = None;
         let mut reply = if fault.as_ref().is_none_or(FailNext::commits) {

@@ -337,6 +337,21 @@ fn a_fault_meets_the_next_request_only() {
 }
 
 #[test]
+fn a_fault_is_kept_for_the_user_it_is_for() {
+    let mut talk = Talk::empty();
+    let order = json!({ "operation": "users.roles.list", "user_id": "auth0|a/b", "status": 403 });
+    assert_eq!(control(&mut talk, "POST", "fail-next", order).0, 204);
+    let statuses = [
+        "/users/auth0%7Ca/roles",
+        "/users/auth0%7Ca%2Fb",
+        "/users/auth0%7Ca%2Fb/roles",
+        "/users/auth0%7Ca%2Fb/roles",
+    ]
+    .map(|path| talk.get(path).status);
+    assert_eq!(statuses, [404, 404, 403, 404]);
+}
+
+#[test]
 fn a_fault_strikes_before_or_after_the_work_is_done() {
     let mut talk = Talk::empty();
     let body = json!({ "connection": common::DATABASE, "email": "a@example.com", "password": "Secret-123" });
