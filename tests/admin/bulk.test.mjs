@@ -131,6 +131,47 @@ test("an abort ends it with the signal's own reason, and what was under way is o
   assert.ok(seen.slice(5).every(({ status }) => status === "unknown"));
 });
 
+/** Gives so many ids, and then nothing more, or an error. */
+async function* stalled(count, error) {
+  yield* ids(count);
+  if (error) throw error;
+  await new Promise(() => {});
+}
+
+test("a source that gives nothing more keeps back no result and no abort", async () => {
+  const { client } = start({ users: people(3) });
+  const controller = new AbortController();
+  const run = bulk(stalled(3), block(client), { abortSignal: controller.signal });
+  for (const _ of ids(3)) assert.equal((await run.next()).value.status, "ok");
+  const next = run.next();
+  controller.abort(new RangeError("enough"));
+  await assert.rejects(next, { name: "RangeError", message: "enough" });
+});
+
+test("a deadline is for the whole run", async () => {
+  const { client } = start({ users: people(3) });
+  const run = bulk(stalled(3), block(client), { deadlineInSeconds: 0.2 });
+  const expected = { name: "ManagementTimeoutError", code: "deadline", message: "bulk was not done within 0.2 s" };
+  await assert.rejects(collect(run), expected);
+  const endless = (_, { abortSignal: signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const left = bulk(ids(2), endless, { deadlineInSeconds: 0.05 });
+  for (const _ of ids(2)) assert.equal((await left.next()).value.status, "unknown");
+  await assert.rejects(left.next(), { code: "deadline" });
+  const parts = client.users.hydrate(stalled(0), ["roles"], { deadlineInSeconds: 0.01 });
+  await assert.rejects(collect(parts), { code: "deadline" });
+});
+
+test("a source that fails ends the run, after what came of what was under way", async () => {
+  const { client } = start({ users: people(3), latencyMs: 20 });
+  const seen = [];
+  const run = async () => {
+    for await (const { status } of bulk(stalled(3, new RangeError("no more")), block(client))) seen.push(status);
+  };
+  await assert.rejects(run(), { name: "RangeError", message: "no more" });
+  assert.deepEqual(seen, ["ok", "ok", "ok"]);
+});
+
 test("so many failures end it", async () => {
   const { client, tenant } = start({ users: 1 });
   const seen = [];
@@ -216,6 +257,7 @@ test("arguments are refused by name", async () => {
     [[["auth0|1"], operation, { concurrency: 0 }], /^concurrency must/],
     [[["auth0|1"], operation, { concurency: 5 }], /^options.concurency is unknown/],
     [[["auth0|1"], operation, { journal: {} }], /^journal must/],
+    [[["auth0|1"], operation, { deadlineInSeconds: 0 }], /^deadlineInSeconds must/],
     [[[{ email: "a@example.com" }], operation], /^each item needs an id/],
   ]) {
     await assert.rejects(bulk(...given).next(), { name: "TypeError", message });

@@ -93,6 +93,36 @@ test("an export ends with what goes wrong", async () => {
   await assert.rejects(exportUsers({}).next(), { name: "TypeError", message: /^client must/ });
 });
 
+test("a file that gives nothing for a minute is asked for again", async (t) => {
+  const { client, tenant, options } = begin({ users: 20 });
+  let downloads = 0;
+  let left;
+  const cancel = (reason) => (left = reason.message);
+  const fetch = (url, init) => {
+    downloads += 1;
+    if (downloads > 1) return tenant.fetch(url, init);
+    // The minute of the first download is over at once.
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    setImmediate(() => {
+      t.mock.timers.tick(60_000);
+      t.mock.timers.reset();
+    });
+    return new Response(new ReadableStream({ cancel }));
+  };
+  assert.equal((await collect(exportUsers(client, { ...options, fetch }))).length, 20);
+  assert.equal(downloads, 2);
+  assert.equal(left, "nothing came of the file for 60 s");
+});
+
+test("a deadline is for all of an export or an import", async () => {
+  const { client, connection, options } = begin({ users: 5 });
+  const late = { deadlineInSeconds: 0.05, pollSeconds: 1_000 };
+  const expected = { name: "ManagementTimeoutError", code: "deadline", operation: "exportUsers" };
+  await assert.rejects(collect(exportUsers(client, { ...options, ...late })), expected);
+  const users = [{ email: "new@example.com" }];
+  await assert.rejects(collect(importUsers(client, users, { ...late, connection })), { code: "deadline" });
+});
+
 test("users are imported in as many files as it takes, and each row is told about", async () => {
   const { client, tenant, connection } = begin({ users: [{ user_id: "auth0|old", email: "u7@example.com" }] });
   async function* users() {
@@ -144,6 +174,28 @@ test("a file that is not taken fails its rows, and one that nobody knows of is u
   tenant.failNext({ status: 500, afterCommit: true });
   const open = await collect(importUsers(client, users, { ...quick, connection }));
   assert.deepEqual([open[0].status, open[0].error.code], ["unknown", "outcome_unknown"]);
+});
+
+test("a job that cannot be read leaves its rows unknown, and the others go on", async () => {
+  const { client, tenant, connection } = begin({ users: 1 }, { maxRetries: 0 });
+  const filler = "x".repeat(300_000);
+  const users = [1, 2].map((n) => ({ email: `u${n}@example.com`, app_metadata: { filler } }));
+  tenant.failNext({ operation: "jobs.get", status: 403 });
+  const results = await collect(importUsers(client, users, { ...quick, connection }));
+  const of = (status) => results.filter((result) => result.status === status);
+  assert.deepEqual([of("ok").length, of("unknown").length], [1, 1]);
+  assert.equal(of("unknown")[0].error.statusCode, 403);
+});
+
+test("an import that is aborted says which rows are open", async () => {
+  const { client, connection } = begin({ users: 1 });
+  const controller = new AbortController();
+  const options = { connection, pollSeconds: 1_000, abortSignal: controller.signal };
+  const run = importUsers(client, [{ email: "one@example.com" }], options);
+  setTimeout(() => controller.abort(new RangeError("enough")), 20);
+  const { value } = await run.next();
+  assert.deepEqual([value.row, value.status, value.error.message], [0, "unknown", "enough"]);
+  await assert.rejects(run.next(), { name: "RangeError", message: "enough" });
 });
 
 test("what cannot be imported is refused by name", async () => {

@@ -8,9 +8,9 @@
  * With a `journal`, a run that ended early, or was killed, goes on where it was: what is done is skipped, what failed is
  * tried again, and what was under way has the status `"unknown"`, unless `repeatUnknown` is set.
  *
- * Leaving the loop starts nothing more, and waits for what is under way. Throws the reason of `abortSignal` when that was
- * aborted before the end, an error with `code: "too_many_errors"` after `stopAfterErrors`, a `TypeError` that names the
- * argument when one is not valid, and what `source` or `journal` throw.
+ * Leaving the loop starts nothing more, and waits for what is under way. A run that ends early yields what came of that
+ * before it throws: the reason of `abortSignal`, the error of the deadline, an error with `code: "too_many_errors"` after
+ * `stopAfterErrors`, and what `source` or `journal` throw; and a `TypeError` that names the argument when one is not valid.
  */
 export function bulk<Item, Data>(
   source: Iterable<Item> | AsyncIterable<Item>,
@@ -27,6 +27,8 @@ export interface BulkOptions<Item = unknown> {
   onProgress?: (progress: BulkProgress) => unknown;
   /** Ends the run; what was under way has the status `"unknown"`. */
   abortSignal?: AbortSignalLike;
+  /** How long the run may take, in seconds; then it ends with a `ManagementTimeoutError` with code `deadline`. */
+  deadlineInSeconds?: number;
   /** Where it is written down what has begun and ended. */
   journal?: BulkJournal;
   /** Calls nothing; what would be called has the status `"planned"`. `false` by default. */

@@ -3,13 +3,14 @@
 import { isManagementError } from "auth0-users";
 
 import { check, checkOptions, checkSource, isText } from "./check.js";
+import { untilDeadline } from "./deadline.js";
 import { Journal } from "./journal.js";
 import { pool } from "./pool.js";
 
 /** As many as a client ever sends at once; more would only wait for their turn. */
 const AUTO = 64;
-const known = ["abortSignal", "concurrency", "dryRun", "id", "journal", "onProgress", "repeatUnknown"];
-known.push("requestsPerItem", "requestsPerSecond", "stopAfterErrors");
+const known = ["abortSignal", "concurrency", "deadlineInSeconds", "dryRun", "id", "journal", "onProgress"];
+known.push("repeatUnknown", "requestsPerItem", "requestsPerSecond", "stopAfterErrors");
 
 /** The id of an item, where the caller does not say how to tell. */
 const idOf = (item) => (typeof item === "string" ? item : (item?.user_id ?? item?.id));
@@ -81,8 +82,11 @@ class Progress {
 export async function* bulk(source, operation, given = {}) {
   checkSource("source", source);
   check(typeof operation === "function", "operation must be a function of an item");
-  const options = readOptions(given);
-  const { abortSignal, concurrency, dryRun, stopAfterErrors } = options;
+  yield* untilDeadline("bulk", readOptions(given), (options) => results(source, operation, options));
+}
+
+async function* results(source, operation, options) {
+  const { abortSignal: signal, concurrency, dryRun, stopAfterErrors } = options;
   const progress = new Progress(source, options);
   const journal = await Journal.open(options.journal);
   const seen = new Set();
@@ -95,7 +99,7 @@ export async function* bulk(source, operation, given = {}) {
     seen.add(id);
     if (dryRun) return { id, item, status: "planned" };
     await journal.write(id, "started");
-    const result = await settle(item, id, operation, abortSignal);
+    const result = await settle(item, id, operation, signal);
     await journal.write(id, result.status);
     return result;
   };
@@ -106,8 +110,7 @@ export async function* bulk(source, operation, given = {}) {
     progress.count(result.status);
     return result;
   };
-  const mayStart = () => !abortSignal?.aborted && progress.failed < stopAfterErrors;
-  if (yield* pool(source, concurrency, work, mayStart)) return;
-  if (abortSignal?.aborted) throw abortSignal.reason;
+  const mayStart = () => progress.failed < stopAfterErrors;
+  if (yield* pool(source, concurrency, work, { mayStart, signal })) return;
   throw Object.assign(new Error(`stopped after ${progress.failed} errors`), { code: "too_many_errors" });
 }

@@ -1,13 +1,25 @@
 // All users from the file of an export, one by one.
 
 import { check, checkClient, checkOptions, isText } from "./check.js";
+import { untilDeadline } from "./deadline.js";
 import { finished, jobError } from "./jobs.js";
 import { ndjson } from "./ndjson.js";
 
 /** How often a file is asked for, whose link is good for a minute only. */
 const TRIES = 3;
+/** How long nothing may come of a file, in milliseconds. */
+const SILENCE_MS = 60_000;
 
-const known = ["abortSignal", "connection", "fetch", "fields", "limit", "onProgress", "pollSeconds"];
+const known = [
+  "abortSignal",
+  "connection",
+  "deadlineInSeconds",
+  "fetch",
+  "fields",
+  "limit",
+  "onProgress",
+  "pollSeconds",
+];
 
 function readOptions(options) {
   checkOptions(options, known);
@@ -19,14 +31,31 @@ function readOptions(options) {
   return { ...options, fetch };
 }
 
+/** What a stream gives next. */
+async function next(reader) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    const error = new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`);
+    timer = setTimeout(reject, SILENCE_MS, error);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } catch (error) {
+    reader.cancel(error).catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What is in a file, which the server may have compressed. */
 async function* unpacked(body) {
   const reader = body.getReader();
-  const first = await reader.read();
+  const first = await next(reader);
   const rest = new ReadableStream({
     start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
     async pull(controller) {
-      const { done, value } = await reader.read();
+      const { done, value } = await next(reader);
       if (done) controller.close();
       else controller.enqueue(value);
     },
@@ -42,7 +71,10 @@ const isOfTheWay = (error, signal) =>
 
 export async function* exportUsers(client, given = {}) {
   checkClient(client);
-  const options = readOptions(given);
+  yield* untilDeadline("exportUsers", readOptions(given), (options) => users(client, options));
+}
+
+async function* users(client, options) {
   const { abortSignal: signal, connection, fields, limit } = options;
   const request = { format: "json" };
   if (connection !== undefined) request.connection_id = connection;

@@ -3,6 +3,7 @@
 import { isManagementError } from "auth0-users";
 
 import { check, checkClient, checkOptions, checkSource, isRecord, isText } from "./check.js";
+import { untilDeadline } from "./deadline.js";
 import { finished, jobError } from "./jobs.js";
 import { pool } from "./pool.js";
 
@@ -11,8 +12,8 @@ const MAX_BYTES = 500_000;
 /** and works on two at once. */
 const JOBS = 2;
 
-const known = ["abortSignal", "connection", "externalId", "onProgress", "onWarning", "pollSeconds", "upsert"];
-known.push("sendCompletionEmail");
+const known = ["abortSignal", "connection", "deadlineInSeconds", "externalId", "onProgress", "onWarning"];
+known.push("pollSeconds", "sendCompletionEmail", "upsert");
 
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
@@ -91,21 +92,24 @@ async function importFile(client, { rows, text, error }, options) {
   let job;
   try {
     job = await client.jobs.usersImports.create(request, { abortSignal });
+    job = await finished(client, job, options);
+    const refused = await client.jobs.errors.get(job.id, { abortSignal });
+    if (Array.isArray(refused)) return outcomes(rows, refused);
+    if (job.status !== "completed") return all("failed", jobError({ ...job, ...refused }, "the import failed"));
+    return outcomes(rows, []);
   } catch (error) {
-    if (!isManagementError(error)) throw error;
-    return all(error.code === "outcome_unknown" ? "unknown" : "failed", error);
+    if (!isManagementError(error) && !abortSignal?.aborted) throw error;
+    // A job that was begun goes on, whoever looks at it.
+    const isOpen = job || abortSignal?.aborted || error.code === "outcome_unknown";
+    return all(isOpen ? "unknown" : "failed", error);
   }
-  job = await finished(client, job, options);
-  const refused = await client.jobs.errors.get(job.id, { abortSignal });
-  if (Array.isArray(refused)) return outcomes(rows, refused);
-  if (job.status !== "completed") return all("failed", jobError({ ...job, ...refused }, "the import failed"));
-  return outcomes(rows, []);
 }
 
 export async function* importUsers(client, users, given) {
   checkClient(client);
   checkSource("users", users);
-  const options = readOptions(given);
-  const work = (file) => importFile(client, file, options);
-  for await (const results of pool(files(users), JOBS, work)) yield* results;
+  yield* untilDeadline("importUsers", readOptions(given), async function* (options) {
+    const work = (file) => importFile(client, file, options);
+    for await (const results of pool(files(users), JOBS, work, { signal: options.abortSignal })) yield* results;
+  });
 }

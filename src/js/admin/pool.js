@@ -2,42 +2,59 @@
 
 /**
  * Works on what a source gives, so many at once, and yields what comes of each as it comes. Returns whether all of the
- * source was worked on, which it is not where `mayStart` ends it. What is under way at the end is waited for; the first
- * failure of the work is thrown.
+ * source was worked on, which it is not where `mayStart` ends it. At the end, or when `signal` aborts, what is under way
+ * is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that came
+ * before all was done.
  */
-export async function* pool(source, width, work, mayStart = () => true) {
+export async function* pool(source, width, work, { mayStart = () => true, signal } = {}) {
   const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
   const running = new Set();
   const results = [];
+  // One may come while whoever reads the results is busy, so it is kept.
   const failures = [];
-  const begin = async (item) => {
+  let isAtEnd = false;
+  let reading;
+  const isOpen = () => !isAtEnd && failures.length === 0 && !signal?.aborted && mayStart();
+  const begin = (item) => {
+    const task = (async () => results.push(await work(item)))()
+      .catch((error) => failures.push(error))
+      .finally(() => running.delete(task));
+    running.add(task);
+  };
+  const read = async () => {
     try {
-      results.push(await work(item));
+      const { done, value } = await items.next();
+      if (done) isAtEnd = true;
+      else if (isOpen()) begin(value);
     } catch (error) {
-      // It may come while whoever reads the results is busy, so it is kept.
       failures.push(error);
     }
+    reading = undefined;
   };
-  let isAtEnd = false;
+  let isCut = signal?.aborted;
+  let cut;
+  const aborted = new Promise((wake) => {
+    cut = () => {
+      isCut = !isAtEnd || running.size > 0;
+      wake();
+    };
+  });
+  signal?.addEventListener("abort", cut);
   try {
-    while (!isAtEnd || running.size > 0) {
-      while (!isAtEnd && mayStart() && running.size + results.length < width) {
-        const { done, value } = await items.next();
-        if (done) isAtEnd = true;
-        else {
-          const task = begin(value).finally(() => running.delete(task));
-          running.add(task);
-        }
-      }
-      if (results.length === 0 && running.size > 0) await Promise.race(running);
-      yield* results.splice(0);
-      if (failures.length > 0) throw failures[0];
-      if (!mayStart() && running.size === 0) break;
+    while (isOpen() || running.size + results.length > 0) {
+      if (isOpen() && running.size + results.length < width) reading ??= read();
+      // A source that gives nothing more keeps back no result, and nobody waits for it once that is of no use.
+      if (results.length > 0) yield* results.splice(0);
+      else await Promise.race([...running, ...(isOpen() ? [reading, aborted] : [])].filter(Boolean));
     }
-    yield* results.splice(0);
+    if (failures.length > 0) throw failures[0];
+    if (isCut) throw signal.reason;
     return isAtEnd;
   } finally {
+    signal?.removeEventListener("abort", cut);
     await Promise.allSettled(running);
-    await items.return?.();
+    const closed = Promise.resolve(items.return?.());
+    if (reading) closed.catch(() => {});
+    else await closed;
   }
 }

@@ -2,7 +2,7 @@
  * Reads users from the file of an export, one by one, however many there are: starts a job with
  * `POST /jobs/users-exports` (scope `read:users`), asks for it until it is done with `GET /jobs/{id}`, and reads the file
  * as it comes in. The file is somewhere else, and gets no token; its link is good for a minute, so a download that breaks
- * off is gone on with by a new link, up to twice.
+ * off, or gives nothing for a minute, is gone on with by a new link, up to twice.
  *
  * With `fields`, users have these and no others; without, those that the API exports by default. An export is what the
  * tenant was at one time, and has no cap.
@@ -47,6 +47,8 @@ interface JobOptions {
   onProgress?: (job: GetJobResponseContent) => unknown;
   /** Ends everything but the job, which the server goes on with. */
   abortSignal?: AbortSignalLike;
+  /** How long all of it may take, in seconds; then it ends with a `ManagementTimeoutError` with code `deadline`. */
+  deadlineInSeconds?: number;
 }
 
 /**
@@ -56,8 +58,8 @@ interface JobOptions {
  *
  * `upsert` replaces the metadata of users that exist, and does not merge them; `onWarning` is told so.
  *
- * A file of which nobody knows whether it was taken has its rows `"unknown"`. Throws what `users` and reading a job throw,
- * and a `TypeError` that names the argument when one is not valid.
+ * A file of which nobody knows whether it was taken, or what became of it, has its rows `"unknown"`; the others go on.
+ * Throws what `users` throws, and a `TypeError` that names the argument when one is not valid.
  */
 export function importUsers<A extends object = Metadata, U extends object = Metadata>(
   client: ManagementClient<A, U>,
@@ -86,6 +88,6 @@ export interface ImportResult<Imported = ImportedUser> {
   status: "ok" | "failed" | "unknown";
   /** Why the server refused it. */
   errors?: GetJobImportUserError[];
-  /** Why its file was not taken. */
+  /** Why its file was not taken, or why nobody knows what became of it. */
   error?: unknown;
 }
