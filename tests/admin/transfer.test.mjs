@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import test from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { exportUsers, importUsers } from "auth0-users/admin";
 
@@ -96,8 +98,8 @@ test("an export ends with what goes wrong", async () => {
 test("a file that gives nothing for a minute is asked for again", async (t) => {
   const { client, tenant, options } = begin({ users: 20 });
   let downloads = 0;
-  let left;
-  const cancel = (reason) => (left = reason.message);
+  let canceled = 0;
+  const cancel = () => canceled++;
   const fetch = (url, init) => {
     downloads += 1;
     if (downloads > 1) return tenant.fetch(url, init);
@@ -111,7 +113,39 @@ test("a file that gives nothing for a minute is asked for again", async (t) => {
   };
   assert.equal((await collect(exportUsers(client, { ...options, fetch }))).length, 20);
   assert.equal(downloads, 2);
-  assert.equal(left, "nothing came of the file for 60 s");
+  assert.equal(canceled, 1);
+});
+
+test("a file is read no faster than its users are taken, and no further", async () => {
+  const { client, options } = begin({ users: 1 });
+  // Of the kind that does not compress: 8 MB of it are 8 MB of users.
+  const lines = Array.from({ length: 1_000 }, (_, n) =>
+    JSON.stringify({ n, filler: randomBytes(4_000).toString("hex") }),
+  );
+  const file = gzipSync(lines.join("\n"));
+  let taken = 0;
+  let cancel;
+  const canceled = new Promise((resolve) => (cancel = resolve));
+  const fetch = async () =>
+    new Response(
+      new ReadableStream({
+        async pull(controller) {
+          const chunk = file.subarray(taken, taken + 10_000);
+          taken += chunk.length;
+          if (chunk.length > 0) controller.enqueue(chunk);
+          else controller.close();
+        },
+        cancel,
+      }),
+    );
+  const run = exportUsers(client, { ...options, fetch });
+  for (let n = 0; n < 10; n += 1) assert.equal((await run.next()).value.n, n);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.ok(taken < file.length / 4, `${taken} of ${file.length} bytes for 10 of 1,000 users`);
+  await run.return();
+  await canceled;
+  taken = 0;
+  assert.equal((await collect(exportUsers(client, { ...options, fetch }))).length, 1_000);
 });
 
 test("a deadline is for all of an export or an import", async () => {

@@ -31,38 +31,56 @@ function readOptions(options) {
   return { ...options, fetch };
 }
 
-/** What a stream gives next. */
-async function next(reader) {
+/** What a stream gives, which must not be silent for long. */
+async function* heard(stream) {
+  const reader = stream.getReader();
   let timer;
-  const silence = new Promise((_, reject) => {
-    const error = new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`);
-    timer = setTimeout(reject, SILENCE_MS, error);
-  });
+  const silence = () =>
+    new Promise((_, reject) => {
+      const error = new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`);
+      timer = setTimeout(reject, SILENCE_MS, error);
+    });
   try {
-    return await Promise.race([reader.read(), silence]);
-  } catch (error) {
-    reader.cancel(error).catch(() => {});
-    throw error;
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), silence()]);
+      clearTimeout(timer);
+      if (done) return;
+      yield value;
+    }
   } finally {
     clearTimeout(timer);
+    reader.cancel().catch(() => {});
   }
+}
+
+/** Writes no faster than is read. A pipe would not: in Node.js it has this stream take 16,384 chunks at once. */
+async function write(chunks, stream) {
+  const writer = stream.getWriter();
+  try {
+    for await (const chunk of chunks) await writer.write(chunk);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error);
+  }
+}
+
+function unzipped(chunks) {
+  const { readable, writable } = new DecompressionStream("gzip");
+  // What fails here fails whoever reads.
+  write(chunks, writable).catch(() => {});
+  return readable;
 }
 
 /** What is in a file, which the server may have compressed. */
 async function* unpacked(body) {
-  const reader = body.getReader();
-  const first = await next(reader);
-  const rest = new ReadableStream({
-    start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
-    async pull(controller) {
-      const { done, value } = await next(reader);
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  const isGzip = first.value?.[0] === 0x1f && first.value[1] === 0x8b;
-  yield* ndjson(isGzip ? rest.pipeThrough(new DecompressionStream("gzip")) : rest);
+  const chunks = heard(body);
+  const { value: first = new Uint8Array() } = await chunks.next();
+  async function* all() {
+    yield first;
+    yield* chunks;
+  }
+  const isGzip = first[0] === 0x1f && first[1] === 0x8b;
+  yield* ndjson(isGzip ? unzipped(all()) : all());
 }
 
 /** Its own errors are thrown on; those of the way from the file are worth another try. */
