@@ -94,16 +94,21 @@ impl Limiter {
         self.pace.get().per_second()
     }
 
-    /// Waits for the turn of one request, but no longer than so many milliseconds.
+    /// Waits for the turn of one request, but no longer than so many milliseconds. Without any left there
+    /// is no turn, though it were at once.
     pub(crate) async fn permit(
         &self,
         ms: f64,
         signal: Option<&AbortSignal>,
     ) -> Result<Permit<'_>, Broken> {
-        if self.waiting.size() == 0 && self.admit() == Admission::Now {
+        let is_late = ms <= 0.0;
+        if !is_late && self.waiting.size() == 0 && self.admit() == Admission::Now {
             return Ok(self.permitted());
         }
         let guard = Guard::new(ms, signal)?;
+        if is_late {
+            return Err(Broken::Late);
+        }
         loop {
             let Deferred {
                 promise, resolve, ..
