@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OperationName, Session, User } from "./api";
 import { tell, tellFailure } from "./notices";
+import { explain } from "./words";
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -252,6 +253,16 @@ export function Time({ at, otherwise = "never" }: { at: unknown; otherwise?: str
     <time dateTime={at} title={date.toLocaleString(undefined, { dateStyle: "full", timeStyle: "long" })}>
       {date.toLocaleDateString(undefined, { dateStyle: "medium" })}
     </time>
+  );
+}
+
+/** What went wrong and what to do, where it happened. */
+export function Why({ error }: { error: unknown }) {
+  const { what, remedy, detail } = explain(error);
+  return (
+    <p class="fault">
+      {what} {remedy} {detail && <span class="faint">{detail}</span>}
+    </p>
   );
 }
 

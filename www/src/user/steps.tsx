@@ -3,8 +3,7 @@ import type { Step, StepReport } from "auth0-users/admin";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { OperationName } from "../api";
-import { Badge, Button, Dialog, useAct } from "../ui";
-import { explain } from "../words";
+import { Badge, Button, Dialog, useAct, Why } from "../ui";
 
 interface Props<Report extends StepReport> {
   title: string;
@@ -97,14 +96,5 @@ export function StepsDialog<Report extends StepReport>({
         )}
       </footer>
     </Dialog>
-  );
-}
-
-function Why({ error }: { error: unknown }) {
-  const { what, remedy, detail } = explain(error);
-  return (
-    <p class="fault">
-      {what} {remedy} {detail && <span class="faint">{detail}</span>}
-    </p>
   );
 }

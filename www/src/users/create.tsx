@@ -4,8 +4,8 @@ import { useRef, useState } from "preact/hooks";
 import { type Connection, users } from "../api";
 import { tell, tellFailure } from "../notices";
 import { addressOfUser, go } from "../router";
-import { Choice, Dialog, Field, nameOf, useSession, FormFooter } from "../ui";
-import { explain, isUnknown } from "../words";
+import { Choice, Dialog, Field, nameOf, useSession, FormFooter, Why } from "../ui";
+import { isUnknown } from "../words";
 
 type FieldName = "email" | "phone_number" | "username" | "password" | "name";
 
@@ -116,7 +116,6 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
     }
   }
 
-  const explanation = failure === undefined ? undefined : explain(failure);
   return (
     <Dialog title="New user" onClose={onClose}>
       <form ref={form} onSubmit={submit} noValidate>
@@ -149,14 +148,7 @@ export function CreateUser({ onClose }: { onClose: () => void }) {
             autocomplete={name === "password" ? "new-password" : "off"}
           />
         ))}
-        <div role="alert">
-          {explanation && (
-            <p class="fault">
-              {explanation.what} {explanation.remedy}
-              {explanation.detail && <span class="faint"> {explanation.detail}</span>}
-            </p>
-          )}
-        </div>
+        <div role="alert">{failure !== undefined && <Why error={failure} />}</div>
         <FormFooter action="Create" busy={busy} onCancel={onClose} />
       </form>
     </Dialog>
