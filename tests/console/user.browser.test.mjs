@@ -199,29 +199,6 @@ test("when an answer gets lost, the console finds out what became of the change"
   await page.getByText("Looks at items").waitFor();
 });
 
-test("both kinds of blocks are shown, and ended one by one", async (t) => {
-  const user = await app.newUser("Bo Block");
-  await tenant.control("block", {
-    identifier: user.email,
-    connection: "Username-Password-Authentication",
-    ip: "203.0.113.9",
-  });
-  const page = await app.open(t, pathOf(user, "security"));
-  await page.getByText("203.0.113.9", { exact: true }).waitFor();
-  await page.getByRole("region", { name: "Access" }).getByRole("button", { name: "Block" }).click();
-  await told(page, "Bo Block is blocked and cannot sign in.");
-  await undo(page);
-  await told(page, "Bo Block is not blocked any more.");
-  await page.getByText("203.0.113.9", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "End the lockout" }).click();
-  await page.getByText("Not locked out", { exact: true }).waitFor();
-  assert.deepEqual(await app.changes(), [
-    ["users.update", `users/${user.user_id}`, { blocked: true }],
-    ["users.update", `users/${user.user_id}`, { blocked: false }],
-    ["userBlocks.delete", `user-blocks/${user.user_id}`],
-  ]);
-});
-
 test("a recovery code is shown once, and copied", async (t) => {
   const user = await app.newUser("Rea Cover");
   const page = await app.open(t, pathOf(user, "security"), { permissions: ["clipboard-read", "clipboard-write"] });
@@ -453,18 +430,4 @@ test("a step that fails is named with why, and done when tried again; a block co
     ]),
   );
   assert.equal((await app.api(pathOf(user))).blocked, true);
-});
-
-test("both kinds of blocks are ended together", async (t) => {
-  const user = await app.newUser("Bea Both", { blocked: true });
-  await tenant.control("block", { identifier: user.email, connection: "Username-Password-Authentication" });
-  const page = await app.open(t, pathOf(user, "security"));
-  const access = page.getByRole("region", { name: "Access" });
-  await access.getByText("Cannot sign in: an administrator has blocked the account.").waitFor();
-  await access.getByRole("button", { name: "End both" }).click();
-  await access.getByText("Can sign in.").waitFor();
-  assert.deepEqual(await app.changes(), [
-    ["users.update", `users/${user.user_id}`, { blocked: false }],
-    ["userBlocks.delete", `user-blocks/${user.user_id}`],
-  ]);
 });

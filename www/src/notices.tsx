@@ -43,7 +43,8 @@ export function tell(text: string, undo?: () => unknown): void {
   add({ kind: "success", text, actions: undo ? [{ label: "Undo", run: undo }] : [] });
 }
 
-export function tellFailure(error: unknown, then?: () => unknown): void {
+/** `of` names what failed, where it was one of several. */
+export function tellFailure(error: unknown, then?: () => unknown, of?: string): void {
   const { what, remedy, detail } = explain(error);
   const check = async () => {
     if (!isUnknown(error)) return;
@@ -58,7 +59,7 @@ export function tellFailure(error: unknown, then?: () => unknown): void {
     }
   };
   const actions = isUnknown(error) ? [{ label: "Check what became of it", run: check }] : [];
-  add({ kind: "error", text: `${what} ${remedy}`, detail, actions });
+  add({ kind: "error", text: `${of ? `${of}: ` : ""}${what} ${remedy}`, detail, actions });
 }
 
 function subscribe(watch: () => void): () => void {

@@ -2,10 +2,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type User, users } from "../api";
 import { setBlocked, showUser } from "../changes";
-import { tell } from "../notices";
+import { tell, tellFailure } from "../notices";
 import { Badge, Button, nameOf, useAct } from "../ui";
 import { explain } from "../words";
 import { useBlocks } from "./sections";
+
+const KINDS = { admin: "Block by an administrator", bruteForce: "Lockout after failed logins" };
 
 export function Access({ user }: { user: User }) {
   const id = user.user_id;
@@ -22,9 +24,9 @@ export function Access({ user }: { user: User }) {
       const isLifted = (step: string) => steps.some(({ name, status }) => name === step && status !== "failed");
       if (isLifted("admin")) showUser(queries, id, { blocked: false });
       if (isLifted("bruteForce")) queries.setQueryData(["user", id, "blocks"], []);
-      const failed = steps.find(({ status }) => status === "failed");
-      if (failed) throw failed.error;
-      tell(said);
+      const failed = steps.filter(({ status }) => status === "failed");
+      for (const { name: step, error } of failed) tellFailure(error, refetch, KINDS[step]);
+      if (failed.length === 0) tell(said);
     }, refetch);
 
   return (
@@ -45,7 +47,7 @@ export function Access({ user }: { user: User }) {
       <ul class="items">
         <li>
           <div>
-            <strong>Block by an administrator</strong>{" "}
+            <strong>{KINDS.admin}</strong>{" "}
             {isBlocked ? <Badge kind="bad">Blocked</Badge> : <Badge kind="good">Not blocked</Badge>}
             <p class="faint">It holds until an administrator ends it.</p>
           </div>
@@ -55,7 +57,7 @@ export function Access({ user }: { user: User }) {
         </li>
         <li>
           <div>
-            <strong>Lockout after failed logins</strong> {isLocked && <Badge kind="warn">Locked out</Badge>}
+            <strong>{KINDS.bruteForce}</strong> {isLocked && <Badge kind="warn">Locked out</Badge>}
             {!isLocked && !error && !isPending && <Badge kind="good">Not locked out</Badge>}
             {blocks.map(({ identifier, ip, connection }) => (
               <p key={`${identifier} ${ip} ${connection}`}>
