@@ -1,6 +1,6 @@
 // What went wrong, for somebody who did not write this console: what happened, and what to do.
 import { isManagementError, OutcomeUnknownError } from "auth0-users";
-import { MetadataConflictError } from "auth0-users/admin";
+import { MetadataConflictError, PageCapError } from "auth0-users/admin";
 
 export interface Explanation {
   what: string;
@@ -40,6 +40,13 @@ export function explain(error: unknown): Explanation {
     return {
       what: "Somebody has changed this user meanwhile, so nothing was sent.",
       remedy: "Look before you try again.",
+    };
+  }
+  if (error instanceof PageCapError) {
+    return {
+      what: "There are users that a search cannot reach.",
+      remedy: "Narrow the list down with a filter.",
+      detail: error.message,
     };
   }
   if (!isManagementError(error)) {

@@ -18,6 +18,7 @@ import { FilterForm } from "./filters";
 import { RowMenu } from "./row-menu";
 
 const CreateUser = lazy(() => import("./create").then((module) => module.CreateUser));
+const ExportDialog = lazy(() => import("./export").then((module) => module.ExportDialog));
 const Selection = lazy(() => import("./selection").then((module) => module.Selection));
 
 const FIELDS = [
@@ -138,6 +139,7 @@ export function UserList({ search }: { search: string }) {
   });
   const [selected, setSelected] = useState<ReadonlyMap<string, string>>(new Map());
   const [creating, setCreating] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = "Users";
@@ -183,6 +185,9 @@ export function UserList({ search }: { search: string }) {
         <p class="count" role="status">
           {data && !isPlaceholderData && <Count total={total} filtered={queryOf(view) !== undefined} />}
         </p>
+        <Button needs="users.list" onClick={() => setExporting(true)}>
+          Export…
+        </Button>
         <Button kind="main" needs="users.create" onClick={() => setCreating(true)}>
           New user
         </Button>
@@ -264,6 +269,15 @@ export function UserList({ search }: { search: string }) {
       {creating && (
         <Suspense fallback={null}>
           <CreateUser onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
+      {exporting && (
+        <Suspense fallback={null}>
+          <ExportDialog
+            q={queryOf(view)}
+            total={data && !isPlaceholderData && total < REACH ? total : undefined}
+            onClose={() => setExporting(false)}
+          />
         </Suspense>
       )}
     </main>
