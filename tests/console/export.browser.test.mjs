@@ -29,8 +29,10 @@ async function saved(page, act) {
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
 }
 
-/** Rows of CSV as objects, by RFC 4180. */
-function parsed(text) {
+/** Rows of CSV as objects, by RFC 4180, behind what tells Excel that they are UTF-8. */
+function parsed(marked) {
+  assert.equal(marked[0], "\uFEFF");
+  const text = marked.slice(1);
   const rows = [[]];
   let end = 0;
   for (const [all, cell, separator] of text.matchAll(/("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/gy)) {

@@ -13,4 +13,7 @@ function cell(value: unknown): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
+/** Comes before all else: without it Excel takes the text for something other than UTF-8. */
+export const MARK = "\uFEFF";
+
 export const csvRow = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;

@@ -1,6 +1,6 @@
 // Users as a file: how each is written, how far the run is, and where it goes on after a failure.
 import { type User, users } from "./api";
-import { csvRow } from "./csv";
+import { csvRow, MARK } from "./csv";
 
 /** What a file may have of each user; `connections` are those of their identities. */
 export const FIELDS = [
@@ -51,7 +51,7 @@ export class Export {
   ) {
     const { format, fields } = request;
     this.name = `users-${new Date().toISOString().slice(0, 10)}.${format}`;
-    if (format === "csv") this.#parts.push(new Blob([csvRow(fields)]));
+    if (format === "csv") this.#parts.push(new Blob([MARK, csvRow(fields)]));
     void this.#run();
   }
 

@@ -185,12 +185,14 @@ export function UserList({ search }: { search: string }) {
         <p class="count" role="status">
           {data && !isPlaceholderData && <Count total={total} filtered={queryOf(view) !== undefined} />}
         </p>
-        <Button needs="users.list" onClick={() => setExporting(true)}>
-          Export…
-        </Button>
-        <Button kind="main" needs="users.create" onClick={() => setCreating(true)}>
-          New user
-        </Button>
+        <div class="row">
+          <Button needs="users.list" onClick={() => setExporting(true)}>
+            Export…
+          </Button>
+          <Button kind="main" needs="users.create" onClick={() => setCreating(true)}>
+            New user
+          </Button>
+        </div>
       </div>
       <FilterForm
         key={search}
@@ -326,7 +328,7 @@ function Reach({ rows, view, show }: { rows: User[]; view: View; show: (changes:
     <div class="info">
       <p>
         A search reaches its first {REACH.toLocaleString()} users, and there may be more than those. Narrow it down with
-        a filter, or go through them by the day they were created.
+        a filter, go through them by the day they were created, or export them all.
       </p>
       {atEnd && field === "created_at" && last && (
         <Button onClick={() => show(order === "-1" ? { created_to: last } : { created_from: last })}>
