@@ -33,6 +33,7 @@ mod lines;
 mod link;
 mod metadata;
 mod mfa;
+mod ndjson;
 mod overview;
 mod pool;
 mod results;
@@ -54,6 +55,7 @@ pub use metadata::{
     MetadataChange, MetadataDifference, MetadataError, MetadataOf, MetadataPath, MetadataVerbs,
 };
 pub use mfa::{Mfa, MfaReset, MfaResetReport, MfaStatus};
+pub use ndjson::ndjson;
 pub use overview::{Listed, Overview};
 pub use results::Results;
 

@@ -68,8 +68,8 @@ test(
     const code = (await examples("rust")).map(({ code }, n) => `pub mod example${n} {\n${code}}\n`);
     assert.notEqual(code.length, 0);
     await writeFile(join(crate, "src/lib.rs"), code.join(""));
-    const dependency = `auth0-users = { path = ${JSON.stringify(root)} }`;
-    const manifest = `[package]\nname = "docs"\nversion = "0.0.0"\nedition = "2024"\n\n[lib]\ncrate-type = ["cdylib"]\n\n[dependencies]\n${dependency}\n`;
+    const dependencies = `auth0-users = { path = ${JSON.stringify(root)} }\nweb-sys = "0.3"`;
+    const manifest = `[package]\nname = "docs"\nversion = "0.0.0"\nedition = "2024"\n\n[lib]\ncrate-type = ["cdylib"]\n\n[dependencies]\n${dependencies}\n`;
     await writeFile(join(crate, "Cargo.toml"), `[workspace]\n\n${manifest}`);
     // The versions are those of the repository, so that nothing has to be looked up.
     await copyFile(join(root, "Cargo.lock"), join(crate, "Cargo.lock"));

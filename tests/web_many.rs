@@ -25,25 +25,9 @@ use auth0_users::{CallOptions, Client, Code, Error};
 use futures_core::Stream;
 use js_sys::Function;
 use serde_json::{Value, json};
-use tenant::{CONNECTION, add, builder, client, fail, own, people, told};
+use tenant::{CONNECTION, add, builder, client, fail, own, people, updates};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
-
-/// How often these users were updated.
-async fn updates(ids: &[String]) -> usize {
-    let paths: Vec<_> = ids.iter().map(|id| id.replace('|', "%7C")).collect();
-    let journal = told("journal").await;
-    let entries = journal.as_array().expect("a list");
-    let is_update = |entry: &&Value| {
-        let path = entry["path"].as_str().unwrap_or_default();
-        let of_one = |id: &String| {
-            path.strip_suffix(id.as_str())
-                .is_some_and(|p| p.ends_with('/'))
-        };
-        entry["method"] == "PATCH" && entry["committed"] == true && paths.iter().any(of_one)
-    };
-    entries.iter().filter(is_update).count()
-}
 
 async fn block(client: Client, id: &impl ItemId) -> Result<User, Error> {
     let changes = UpdateUser {

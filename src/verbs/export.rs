@@ -6,12 +6,12 @@ use core::fmt;
 use js_sys::{Function, TypeError};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{RequestInit, Response};
+use web_sys::{ReadableStreamDefaultReader, RequestInit, Response};
 
 use super::{
     calls::Calls,
     jobs::{Watch, watched},
-    lines::{Lines, SILENCE_MS},
+    lines::Lines,
     results::{Results, of_steps},
 };
 use crate::{
@@ -24,6 +24,8 @@ use crate::{
 
 /// How often a file is asked for, whose link is good for a minute only.
 const TRIES: u32 = 3;
+/// How long nothing may come, in milliseconds.
+const SILENCE_MS: f64 = 60_000.0;
 const NAME: &str = "exportUsers";
 
 /// Why an export ended before the last user.
@@ -182,7 +184,11 @@ impl Download {
         }
         let mut items = Vec::new();
         while let (Some(lines), true) = (&mut self.lines, items.is_empty()) {
-            let read = lines.next(&self.calls).await;
+            let read = async |reader: &ReadableStreamDefaultReader| {
+                let guard = self.calls.guard(SILENCE_MS)?;
+                guard.race(Ok(reader.read().into())).await
+            };
+            let read = lines.next(read).await;
             let read = read.map_err(|broken| self.broken(broken))?;
             if read.is_empty() {
                 break;
@@ -222,7 +228,7 @@ impl Download {
             let Some(body) = body else {
                 return Ok(Err(response));
             };
-            let lines = Lines::unpacked(&body, &guard).await?;
+            let lines = Lines::of(body)?;
             guard.complete();
             Ok(Ok(lines))
         };

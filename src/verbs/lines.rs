@@ -1,19 +1,17 @@
 //! Lines of a stream of bytes, as it comes in.
 
-use alloc::{borrow::ToOwned, vec, vec::Vec};
+use alloc::{borrow::ToOwned, vec::Vec};
 
-use js_sys::{Array, Promise, Uint8Array};
-use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{ReadableStream, ReadableStreamDefaultReader};
+use js_sys::{Array, ArrayBuffer, Promise, TypeError, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStream};
 
-use super::calls::Calls;
-use crate::{
-    engine::get,
-    transport::{Broken, Guard},
-};
+use crate::engine::get;
 
-/// How long nothing may come, in milliseconds.
-pub(super) const SILENCE_MS: f64 = 60_000.0;
+/// What begins with these is compressed.
+const GZIP: &[u8] = b"\x1f\x8b";
+/// What some editors write before the first line.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,60 +19,76 @@ extern "C" {
     type DecompressionStream;
     #[wasm_bindgen(constructor, catch)]
     fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &DecompressionStream) -> ReadableStream;
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &DecompressionStream) -> WritableStream;
 }
 
 /// A line and its number, from 1.
 pub(super) type Line = (u64, Vec<u8>);
 
-/// The lines of a stream. Who drops them ends the stream.
+/// The lines of a stream, which may be compressed. Who drops them ends the stream.
 pub(super) struct Lines {
+    stream: ReadableStream,
     reader: ReadableStreamDefaultReader,
     /// The beginning of the line that is not whole yet.
     rest: Vec<u8>,
     number: u64,
+    has_begun: bool,
     is_over: bool,
 }
 
 impl Lines {
-    /// Those of what is in a stream, which may be compressed.
-    pub(super) async fn unpacked(body: &ReadableStream, guard: &Guard<'_>) -> Result<Self, Broken> {
-        // One to look at its first bytes, and one to read.
-        let twins = body.tee();
-        let reader = read_from(&twins.get(0).unchecked_into())?;
-        let first = guard.race(Ok(reader.read().into())).await?;
-        leave(&reader);
-        let first = Uint8Array::new(&get(&first, "value"));
-        let is_gzip = first.at(0) == Some(0x1f) && first.at(1) == Some(0x8b);
-        let mut stream: ReadableStream = twins.get(1).unchecked_into();
-        if is_gzip {
-            let unpack = DecompressionStream::new("gzip").map_err(Broken::Failed)?;
-            stream = stream.pipe_through(unpack.unchecked_ref());
-        }
+    /// Fails if somebody else reads the stream.
+    pub(super) fn of(stream: ReadableStream) -> Result<Self, JsValue> {
         Ok(Self {
-            reader: read_from(&stream)?,
+            reader: ReadableStreamDefaultReader::new(&stream)?,
+            stream,
             rest: Vec::new(),
             number: 0,
+            has_begun: false,
             is_over: false,
         })
     }
 
-    /// The next lines that are not empty; none at the end.
-    pub(super) async fn next(&mut self, calls: &Calls) -> Result<Vec<Line>, Broken> {
+    /// The next lines that are not empty; none at the end. `read` reads, for as long as its caller waits.
+    pub(super) async fn next<E: From<JsValue>>(
+        &mut self,
+        read: impl AsyncFn(&ReadableStreamDefaultReader) -> Result<JsValue, E>,
+    ) -> Result<Vec<Line>, E> {
         let mut lines = Vec::new();
         while lines.is_empty() && !self.is_over {
-            let read = Ok(self.reader.read().into());
-            let read = calls.guard(SILENCE_MS)?.race(read).await?;
-            self.is_over = get(&read, "done").is_truthy();
-            let chunk = if self.is_over {
+            let given = read(&self.reader).await?;
+            self.is_over = get(&given, "done").is_truthy();
+            let chunk = get(&given, "value");
+            let mut bytes = bytes_of(&chunk)?;
+            let is_first = !core::mem::replace(&mut self.has_begun, true);
+            if is_first && bytes.starts_with(GZIP) {
+                self.unpack(&chunk)?;
+                continue;
+            }
+            if self.is_over {
                 // The last line may have no end.
-                vec![b'\n']
-            } else {
-                Uint8Array::new(&get(&read, "value")).to_vec()
-            };
-            self.rest.extend(chunk);
+                bytes.push(b'\n');
+            }
+            self.rest.extend(bytes);
             lines = self.whole();
         }
         Ok(lines)
+    }
+
+    /// Reads on what the stream is when it is unpacked.
+    fn unpack(&mut self, first: &JsValue) -> Result<(), JsValue> {
+        let unpacking = DecompressionStream::new("gzip")?;
+        let (packed, writable) = (&self.stream, unpacking.writable());
+        let writer = writable.get_writer()?;
+        forget(&writer.write_with_chunk(first));
+        writer.release_lock();
+        self.reader.release_lock();
+        forget(&packed.pipe_to(&writable));
+        self.reader = ReadableStreamDefaultReader::new(&unpacking.readable())?;
+        Ok(())
     }
 
     /// Takes the lines that are whole.
@@ -83,6 +97,10 @@ impl Lines {
         let mut pieces = text.split(|byte| *byte == b'\n');
         self.rest = pieces.next_back().unwrap_or_default().to_owned();
         let numbered = pieces.map(|line| {
+            let mark = (self.number == 0).then_some(BYTE_ORDER_MARK);
+            let line = mark
+                .and_then(|mark| line.strip_prefix(mark))
+                .unwrap_or(line);
             self.number = self.number.saturating_add(1);
             (self.number, line.trim_ascii().to_owned())
         });
@@ -93,17 +111,26 @@ impl Lines {
 impl Drop for Lines {
     fn drop(&mut self) {
         if !self.is_over {
-            leave(&self.reader);
+            forget(&self.reader.cancel());
         }
     }
 }
 
-fn read_from(stream: &ReadableStream) -> Result<ReadableStreamDefaultReader, Broken> {
-    ReadableStreamDefaultReader::new(stream).map_err(Broken::Failed)
+/// What a read gave; nothing at the end.
+fn bytes_of(chunk: &JsValue) -> Result<Vec<u8>, JsValue> {
+    if let Some(text) = chunk.as_string() {
+        return Ok(text.into_bytes());
+    }
+    if chunk.is_undefined() {
+        return Ok(Vec::new());
+    }
+    if ArrayBuffer::is_view(chunk) {
+        return Ok(Uint8Array::new(chunk).to_vec());
+    }
+    Err(TypeError::new("the stream must give bytes or text").into())
 }
 
-/// Ends a stream; what it says to that interests nobody, but must not be a rejection that nobody
-/// handles.
-fn leave(reader: &ReadableStreamDefaultReader) {
-    let _ = Promise::all_settled(&Array::of1(&reader.cancel()));
+/// What comes of it is seen where the stream is read, and must not be a rejection that nobody handles.
+fn forget(promise: &Promise) {
+    let _ = Promise::all_settled(&Array::of1(promise));
 }

@@ -68,3 +68,19 @@ pub async fn people(count: usize) -> Vec<String> {
     add::<Vec<Value>>("users", users.into()).await;
     ids
 }
+
+/// How often these users were updated.
+pub async fn updates(ids: &[String]) -> usize {
+    let paths: Vec<_> = ids.iter().map(|id| id.replace('|', "%7C")).collect();
+    let journal = told("journal").await;
+    let entries = journal.as_array().expect("a list");
+    let is_update = |entry: &&Value| {
+        let path = entry["path"].as_str().unwrap_or_default();
+        let of_one = |id: &String| {
+            path.strip_suffix(id.as_str())
+                .is_some_and(|p| p.ends_with('/'))
+        };
+        entry["method"] == "PATCH" && entry["committed"] == true && paths.iter().any(of_one)
+    };
+    entries.iter().filter(is_update).count()
+}
