@@ -23,12 +23,21 @@ use crate::{
 
 pub use pages::{Items, Page};
 
-/// The Auth0 Management API, typed. Cheap to clone; clones share everything.
+/// The Auth0 Management API, typed. Cheap to clone; clones share everything. Two are equal if they are
+/// clones of one another; one of [`with`](Self::with) is not.
 #[derive(Clone)]
 pub struct Client {
     settings: Rc<Settings>,
-    options: CallOptions,
+    options: Rc<CallOptions>,
 }
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.settings, &other.settings) && Rc::ptr_eq(&self.options, &other.options)
+    }
+}
+
+impl Eq for Client {}
 
 /// Collects what a [`Client`] needs.
 #[derive(Clone, Default)]
@@ -143,7 +152,7 @@ impl ClientBuilder {
             (None, None) => Token::Elsewhere,
         };
         let fetch = self.fetch.map_or(JsValue::UNDEFINED, JsValue::from);
-        let options = self.options.clone();
+        let options = Rc::new(self.options.clone());
         let settings = Settings {
             base_url,
             token,
@@ -201,7 +210,7 @@ impl Client {
     pub fn with(&self, options: CallOptions) -> Self {
         Self {
             settings: Rc::clone(&self.settings),
-            options: options.with_headers_of(&self.settings.defaults),
+            options: Rc::new(options.with_headers_of(&self.settings.defaults)),
         }
     }
 
@@ -243,7 +252,7 @@ impl Client {
     }
 
     fn prepared(&self, request: Request) -> Prepared {
-        Prepared::new(request, self.options.clone(), &self.settings)
+        Prepared::new(request, (*self.options).clone(), &self.settings)
     }
 
     /// Makes a call and decodes its answer.

@@ -229,3 +229,13 @@ async fn a_call_that_is_dropped_while_it_waits_keeps_no_place() -> Result<(), Er
     }
     Ok(())
 }
+
+#[wasm_bindgen_test]
+fn a_client_equals_its_clones_and_no_other() {
+    let one = client();
+    assert!(one == one.clone());
+    assert!(one != client(), "made alike");
+    let with = one.with(CallOptions::new());
+    assert!(with != one && with == with.clone());
+    assert!(with != one.with(CallOptions::new()));
+}
