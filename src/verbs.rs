@@ -173,15 +173,27 @@ async fn everything<T: serde::de::DeserializeOwned + 'static>(
     Ok(items)
 }
 
-/// Waits for all of them, at the same time.
-async fn together(mut tasks: Vec<Task<'_>>) {
+/// Waits for all of them, at the same time, or for the first that fails: the others are dropped then.
+async fn together<E>(mut tasks: Vec<Task<'_, Result<(), E>>>) -> Result<(), E> {
     poll_fn(|context| {
-        tasks.retain_mut(|task| task.as_mut().poll(context).is_pending());
-        if tasks.is_empty() {
-            Poll::Ready(())
+        let mut result = Ok(());
+        tasks.retain_mut(|task| {
+            if result.is_err() {
+                return true;
+            }
+            match task.as_mut().poll(context) {
+                Poll::Pending => true,
+                Poll::Ready(end) => {
+                    result = end;
+                    false
+                }
+            }
+        });
+        if result.is_err() || tasks.is_empty() {
+            Poll::Ready(result)
         } else {
             Poll::Pending
         }
     })
-    .await;
+    .await
 }

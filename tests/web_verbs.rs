@@ -247,28 +247,6 @@ async fn a_recovery_code_waits_for_what_failed() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn an_overview_has_each_part() -> Result<(), Error> {
-    let client = client();
-    let id = with_email(&client, "seen@verbs.example").await?;
-    let overview = client.users().overview(&id).await?;
-    assert_eq!(overview.user?.user_id, id);
-    assert!(overview.blocks?.is_empty());
-    assert!(overview.enrollments?.is_empty());
-    assert!(overview.authentication_methods?.items.is_empty());
-    assert!(overview.roles?.items.is_empty());
-    assert!(overview.permissions?.items.is_empty());
-    assert!(overview.organizations?.items.is_empty());
-    assert!(overview.groups?.items.is_empty());
-    assert!(overview.connected_accounts?.items.is_empty());
-    assert!(!overview.sessions?.has_more);
-    assert!(!overview.refresh_tokens?.has_more);
-    assert!(!overview.logs?.has_more);
-    let nobody = client.users().overview("auth0|nobody").await;
-    assert!(is_nobody(&nobody.expect_err("nobody")));
-    Ok(())
-}
-
-#[wasm_bindgen_test]
 async fn accounts_are_linked_with_what_is_lost() -> Result<(), Error> {
     let client = client();
     let (users, identities) = (client.users(), client.users().identities());

@@ -32,14 +32,17 @@ macro_rules! parts {
 
         async fn read(client: &Client, $id: &str, parts: &[Part]) -> Result<Hydrated, Error> {
             let $users = &client.users();
-            $(let mut $name: Option<Result<$type, Error>> = None;)*
-            let mut tasks = Vec::new();
+            let mut read = Hydrated::default();
+            let mut tasks: Vec<Task<'_, Result<(), Error>>> = Vec::new();
             $(if parts.contains(&Part::$part) {
-                let task: Task<'_> = Box::pin(async { $name = Some(async { $read }.await) });
-                tasks.push(task);
+                let part = &mut read.$name;
+                tasks.push(Box::pin(async move {
+                    *part = Some($read?);
+                    Ok(())
+                }));
             })*
-            together(tasks).await;
-            Ok(Hydrated { $($name: $name.transpose()?,)* })
+            together(tasks).await?;
+            Ok(read)
         }
     };
 }
@@ -72,7 +75,7 @@ parts! { users, id:
 
 impl Users<'_> {
     /// Reads what belongs to many users: these parts, with all pages of each, as
-    /// [`Client::bulk`] does it. A part that cannot be read fails its user.
+    /// [`Client::bulk`] does it. A part that cannot be read fails its user, and ends the other parts.
     ///
     /// Without parts nothing is asked for.
     pub fn hydrate<'a, I>(&self, ids: I, parts: &[Part]) -> Bulk<'a, I::Item, Hydrated>

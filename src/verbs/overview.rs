@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, vec, vec::Vec};
 
-use super::{Work, together};
+use super::{Calls, Task, together};
 use crate::{
     client::Page,
     error::{Code, Error},
@@ -43,18 +43,31 @@ macro_rules! overview {
             $($(#[$doc])* pub $name: Result<$type, Error>,)*
         }
 
-        async fn read(work: &Work, $id: &str) -> Overview {
-            let $client = &work.client();
+        async fn read(calls: &Calls, $id: &str) -> Result<Overview, Error> {
+            let $client = &calls.client();
             let $users = &$client.users();
             // What a part holds until its task has ended.
             $(let mut $name: Result<$type, Error> = Err(Error::invalid("id", "was not asked for"));)*
-            let tasks = vec![
-                $(Box::pin(async { $name = $read.await.map(<$type>::from); }) as super::Task<'_>,)*
+            let tasks: Vec<Task<'_, Result<(), Error>>> = vec![
+                $(Box::pin(async {
+                    $name = $read.await.map(<$type>::from);
+                    goes_on(calls, stringify!($name), &$name)
+                }),)*
             ];
-            together(tasks).await;
-            Overview { $($name,)* }
+            together(tasks).await?;
+            Ok(Overview { $($name,)* })
         }
     };
+}
+
+/// Fails where what a part failed with is the end of the whole.
+fn goes_on<T>(calls: &Calls, name: &str, part: &Result<T, Error>) -> Result<(), Error> {
+    let Err(error) = part else { return Ok(()) };
+    let is_nobody = name == "user" && error.code() == Some(Code::NotFound);
+    if is_nobody || calls.is_aborted() || matches!(error, Error::Invalid(_)) {
+        return Err(error.clone());
+    }
+    Ok(())
 }
 
 fn latest() -> LogsQuery {
@@ -99,17 +112,9 @@ impl Users<'_> {
     /// Reads what a page about one user shows, one request for each part, at the same time. A part
     /// that fails has its error, and the others are there.
     ///
-    /// Fails with status 404 if there is no such user, and if the caller aborts.
+    /// Fails with status 404 as soon as it is known that there is no such user, and if the caller aborts;
+    /// what is under way then is dropped.
     pub async fn overview(&self, id: &str) -> Result<Overview, Error> {
-        let work = Work::new(self.0, false);
-        let overview = read(&work, id).await;
-        match &overview.user {
-            Err(error @ Error::Failed(failure)) if failure.code == Code::NotFound => {
-                Err(error.clone())
-            }
-            Err(error @ Error::Invalid(_)) => Err(error.clone()),
-            Err(error) if work.is_aborted() => Err(error.clone()),
-            _ => Ok(overview),
-        }
+        read(&Calls::new(self.0), id).await
     }
 }

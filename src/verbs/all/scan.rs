@@ -1,6 +1,7 @@
 //! Reading a search in windows, which `windows` plans.
 
 use alloc::{boxed::Box, collections::BTreeSet, collections::VecDeque, string::String, vec::Vec};
+use core::convert::Infallible;
 
 use super::{
     crowds::{Crowd, Crowds, end},
@@ -308,11 +309,13 @@ impl Window {
                 let slot = *slot;
                 Some(Box::pin(async move {
                     *page = Page::Read(reader.read(kind, query, slot).await);
+                    Ok(())
                 }) as _)
             }
             Page::Read(_) => None,
         });
-        together(tasks.collect()).await;
+        // The pages before one that fails are given all the same.
+        let Ok(()) = together::<Infallible>(tasks.collect()).await;
     }
 }
 
