@@ -11,7 +11,9 @@
 
 mod tenant;
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use auth0_users::types::ListUsers;
 use auth0_users::verbs::{AllError, AllUsers, Everyone};
@@ -255,6 +257,37 @@ async fn what_cannot_be_reached_is_an_error() -> Result<(), AllError> {
         Some(Code::BadRequest)
     );
     assert!(error.to_string().contains("does not read them by user_id"));
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn progress_is_told_after_each_page_that_was_read() -> Result<(), AllError> {
+    for (sizes, refused) in [(vec![1; 2_000], ""), (vec![1_200], "user_id")] {
+        let server = Server {
+            sizes,
+            refused,
+            ..Server::default()
+        };
+        let (client, _, total) = server.start();
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let kept = Rc::clone(&told);
+        let users = client.users().all(AllUsers::default())?;
+        let mut users = users.on_progress(move |now| kept.borrow_mut().push(now.clone()));
+        assert!(told.borrow().is_empty(), "nothing is read yet");
+        let is_whole = ids(&mut users, usize::MAX).await.is_ok();
+        assert_eq!(is_whole, refused.is_empty());
+
+        let (told, end) = (told.borrow(), users.progress());
+        let answered = end.requests - u64::from(!is_whole);
+        assert_eq!(told.len() as u64, answered);
+        assert!(told.is_sorted_by_key(|now| (now.read, now.requests)));
+        let (first, last) = (&told[0], &told[told.len() - 1]);
+        assert_eq!((first.read, first.requests, &first.from), (0, 1, &None));
+        if is_whole {
+            assert_eq!((end.read, last.requests), (u64::from(total), end.requests));
+            assert!(last.read > 1_000 && last.from.is_some());
+        }
+    }
     Ok(())
 }
 

@@ -24,7 +24,7 @@ use self::{
     read::{Order, Reader},
     scan::{Found, Run},
 };
-use super::results::{Results, of_steps};
+use super::results::{Observer, Results, of_steps};
 use crate::{error::Error, types::User, users::Users};
 
 /// Whom [`Users::all`] gives, and how.
@@ -128,6 +128,18 @@ const VERSION: u32 = 1;
 struct Shared {
     place: RefCell<Place>,
     requests: Cell<u64>,
+    on_progress: RefCell<Observer<'static, AllProgress>>,
+}
+
+impl Shared {
+    fn progress(&self) -> AllProgress {
+        let place = self.place.borrow();
+        AllProgress {
+            read: place.read,
+            requests: self.requests.get(),
+            from: place.at.clone(),
+        }
+    }
 }
 
 /// All users, one after the other: what [`Users::all`] gives.
@@ -146,12 +158,13 @@ impl Everyone {
     /// How far the run is.
     #[must_use]
     pub fn progress(&self) -> AllProgress {
-        let place = self.shared.place.borrow();
-        AllProgress {
-            read: place.read,
-            requests: self.shared.requests.get(),
-            from: place.at.clone(),
-        }
+        self.shared.progress()
+    }
+
+    /// Called after each page that was read, with how far the run is.
+    pub fn on_progress(self, progress: impl FnMut(&AllProgress) + 'static) -> Self {
+        self.shared.on_progress.replace(Observer::new(progress));
+        self
     }
 
     /// The place behind the user who was given last, as text. With it as [`AllUsers::cursor`] a run goes on there:
@@ -257,7 +270,7 @@ impl Users<'_> {
         let order = Order::of(kept.sort.as_deref());
         let shared = Rc::new(Shared {
             place: RefCell::new(kept.place.clone()),
-            requests: Cell::new(0),
+            ..Shared::default()
         });
         let reader = Reader::new(self.0.clone(), kept.clone(), order, Rc::clone(&shared));
         let found = of_steps(Run::new(reader), |mut run| {

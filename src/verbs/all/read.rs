@@ -152,6 +152,8 @@ impl Reader {
             ),
             _ => error.into(),
         })?;
+        let on_progress = self.shared.on_progress.borrow();
+        on_progress.tell(&self.shared.progress());
         let total = page.total.and_then(|total| u32::try_from(total).ok());
         Ok(Read {
             slot,
