@@ -31,18 +31,18 @@ use web_sys::ReadableStream;
 /// A stream that gives these, one each time that it is asked for one, and then ends: it fails, or stays silent. And
 /// a promise that it is cancelled.
 const SOURCE: &str = r#"
-let given = 0;
 let cancel;
 const cancelled = new Promise((resolve) => (cancel = resolve));
 const stream = new ReadableStream({
   pull(controller) {
-    if (given < chunks.length) return controller.enqueue(chunks[given++]);
+    if (stream.given < chunks.length) return controller.enqueue(chunks[stream.given++]);
     if (end === "silence") return new Promise(() => {});
     if (end) controller.error(end);
     else controller.close();
   },
   cancel,
 });
+stream.given = 0;
 return [stream, cancelled];
 "#;
 
@@ -230,6 +230,42 @@ async fn what_is_compressed_is_unpacked() -> Result<(), Error> {
     let source = Source::new(&chunks, &"silence".into());
     assert_eq!(first(ndjson(source.stream.clone())).await?, Some(0));
     source.cancelled().await;
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn what_is_compressed_is_read_no_faster_than_its_values_are() -> Result<(), Error> {
+    // Of the kind that stays large.
+    let mut number = 1_u64;
+    let text: String = (0..200_000)
+        .map(|_| {
+            number = number
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            format!("{number}\n")
+        })
+        .collect();
+    let chunks = packed(&text).await;
+    let source = Source::new(&chunks, &JsValue::UNDEFINED);
+    let mut values = ndjson::<u64>(source.stream.clone());
+    assert!(values.try_next().await?.is_some());
+    let pause = Function::new_no_args("return new Promise((resolve) => setTimeout(resolve, 100))");
+    let pause = pause.call0(&JsValue::NULL).expect("a promise");
+    JsFuture::from(pause.unchecked_into::<Promise>())
+        .await
+        .expect("no failure");
+    let given = Reflect::get(&source.stream, &"given".into()).expect("a number");
+    let given = given.as_f64().expect("a number");
+    assert!(
+        given < f64::from(chunks.length()) / 2.0,
+        "{given} of {}",
+        chunks.length()
+    );
+    let mut count = 1;
+    while values.try_next().await?.is_some() {
+        count += 1;
+    }
+    assert_eq!(count, 200_000);
     Ok(())
 }
 

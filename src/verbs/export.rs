@@ -228,7 +228,7 @@ impl Download {
             let Some(body) = body else {
                 return Ok(Err(response));
             };
-            let lines = Lines::of(body)?;
+            let lines = Lines::of(&body)?;
             guard.complete();
             Ok(Ok(lines))
         };

@@ -4,7 +4,10 @@ use alloc::{borrow::ToOwned, vec::Vec};
 
 use js_sys::{Array, ArrayBuffer, Promise, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStream};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    ReadableStream, ReadableStreamDefaultReader, WritableStream, WritableStreamDefaultWriter,
+};
 
 use crate::engine::get;
 
@@ -30,7 +33,6 @@ pub(super) type Line = (u64, Vec<u8>);
 
 /// The lines of a stream, which may be compressed. Who drops them ends the stream.
 pub(super) struct Lines {
-    stream: ReadableStream,
     reader: ReadableStreamDefaultReader,
     /// The beginning of the line that is not whole yet.
     rest: Vec<u8>,
@@ -41,10 +43,9 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Fails if somebody else reads the stream.
-    pub(super) fn of(stream: ReadableStream) -> Result<Self, JsValue> {
+    pub(super) fn of(stream: &ReadableStream) -> Result<Self, JsValue> {
         Ok(Self {
-            reader: ReadableStreamDefaultReader::new(&stream)?,
-            stream,
+            reader: ReadableStreamDefaultReader::new(stream)?,
             rest: Vec::new(),
             number: 0,
             has_begun: false,
@@ -65,7 +66,7 @@ impl Lines {
             let mut bytes = bytes_of(&chunk)?;
             let is_first = !core::mem::replace(&mut self.has_begun, true);
             if is_first && bytes.starts_with(GZIP) {
-                self.unpack(&chunk)?;
+                self.unpack(chunk)?;
                 continue;
             }
             if self.is_over {
@@ -79,15 +80,12 @@ impl Lines {
     }
 
     /// Reads on what the stream is when it is unpacked.
-    fn unpack(&mut self, first: &JsValue) -> Result<(), JsValue> {
+    fn unpack(&mut self, first: JsValue) -> Result<(), JsValue> {
         let unpacking = DecompressionStream::new("gzip")?;
-        let (packed, writable) = (&self.stream, unpacking.writable());
-        let writer = writable.get_writer()?;
-        forget(&writer.write_with_chunk(first));
-        writer.release_lock();
-        self.reader.release_lock();
-        forget(&packed.pipe_to(&writable));
-        self.reader = ReadableStreamDefaultReader::new(&unpacking.readable())?;
+        let writer = unpacking.writable().get_writer()?;
+        let unpacked = ReadableStreamDefaultReader::new(&unpacking.readable())?;
+        let packed = core::mem::replace(&mut self.reader, unpacked);
+        spawn_local(feed(packed, first, writer));
         Ok(())
     }
 
@@ -113,6 +111,29 @@ impl Drop for Lines {
         if !self.is_over {
             forget(&self.reader.cancel());
         }
+    }
+}
+
+/// Writes no faster than is read. A pipe would not: in Node.js it has this stream take 16,384 chunks at
+/// once.
+async fn feed(
+    packed: ReadableStreamDefaultReader,
+    mut chunk: JsValue,
+    writer: WritableStreamDefaultWriter,
+) {
+    let fed = async {
+        loop {
+            JsFuture::from(writer.write_with_chunk(&chunk)).await?;
+            let read = JsFuture::from(packed.read()).await?;
+            if get(&read, "done").is_truthy() {
+                return JsFuture::from(writer.close()).await;
+            }
+            chunk = get(&read, "value");
+        }
+    };
+    if let Err(error) = fed.await {
+        forget(&packed.cancel_with_reason(&error));
+        forget(&writer.abort_with_reason(&error));
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{engine::concat, error::Error};
 /// Fails with [`Error::Invalid`] for a line that is not JSON or not of the type, and names its number,
 /// from 1; with [`Error::Caller`] if the stream fails, or if somebody else reads it.
 pub fn ndjson<T: DeserializeOwned + 'static>(stream: ReadableStream) -> Results<'static, T, Error> {
-    Results::new(of_steps(Lines::of(stream), |mut lines| {
+    Results::new(of_steps(Lines::of(&stream), |mut lines| {
         Box::pin(async move {
             let items = match read(&mut lines).await {
                 Ok(lines) => lines.iter().map(parse).collect(),
