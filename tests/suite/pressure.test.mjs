@@ -14,7 +14,7 @@ const collectGarbage = runInNewContext("gc");
 const CALLS = 10_000;
 const connection = "Username-Password-Authentication";
 const tenant = await startTenant({ after }, "--users", "200");
-const { users } = new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token, timeoutInSeconds: 1 });
+const { users } = new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token });
 const { roles } = await tenant.control("directory");
 
 const byHand = await new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token }).users.list({
@@ -40,9 +40,10 @@ const kinds = [
   { kind: "read", call: (n, options) => users.listUsersByEmail({ email: `p${n}@example.com` }, options) },
 ];
 
-function makeCalls(from, to) {
+function makeCalls(from, to, timeoutInSeconds) {
   const numbers = Array.from({ length: to - from }, (_, index) => from + index);
-  return Promise.allSettled(numbers.map((n) => any(kinds, n).call(n, { headers: { "x-call": String(n) } })));
+  const options = (n) => ({ timeoutInSeconds, headers: { "x-call": String(n) } });
+  return Promise.allSettled(numbers.map((n) => any(kinds, n).call(n, options(n))));
 }
 
 async function journal() {
@@ -64,9 +65,9 @@ async function held() {
 }
 
 /** Makes those calls, and holds each outcome against what the tenant did. Gives how often what came out. */
-async function hold(from, to) {
+async function hold(from, to, timeoutInSeconds) {
   await tenant.control("journal", undefined, "DELETE");
-  const outcomes = await makeCalls(from, to);
+  const outcomes = await makeCalls(from, to, timeoutInSeconds);
   const commits = new Map();
   for (const { headers, committed } of await journal()) {
     const n = Number(headers["x-call"]);
@@ -96,9 +97,9 @@ test("10,000 calls on a server that fails in every way: each settles, and tells 
   const slow = [...usual, "too_many_requests", "stall"];
   async function half(from) {
     await tenant.control("faults", { rate: 0.15, kinds: usual, seed: 7 + from });
-    const most = await hold(from, from + CALLS / 2 - 200);
+    const most = await hold(from, from + CALLS / 2 - 200, 60);
     await tenant.control("faults", { rate: 0.1, kinds: slow, seed: 7 + from });
-    return [most, await hold(from + CALLS / 2 - 200, from + CALLS / 2)];
+    return [most, await hold(from + CALLS / 2 - 200, from + CALLS / 2, 1)];
   }
 
   const [first, firstSlow] = await half(0);

@@ -127,7 +127,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
     let output = step("JavaScript tests", || {
         let mut node = Command::new("node");
         node.current_dir(&workspace.root)
-            .args(["--test", "--test-reporter=spec", "--test-timeout=120000"])
+            .args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
             // One more than Node's own choice, which leaves a processor for the runner; that one only waits.
             .arg(format!("--test-concurrency={processors}"))
             .args(files)
