@@ -6,6 +6,7 @@ import test, { after } from "node:test";
 import { serve } from "../scripts/serve.mjs";
 import { examples } from "./documents.mjs";
 import { startBrowser } from "./helpers/browser.mjs";
+import { PATIENCE_MS } from "./helpers/patience.mjs";
 import { project } from "./helpers/project.mjs";
 import { startTenant } from "./helpers/tenant.mjs";
 
@@ -28,7 +29,7 @@ for (const { place, code } of await examples("html")) {
       await route.fulfill({ response: await route.fetch({ url, headers }) });
     });
     await page.goto(`${server.url}/index.html`);
-    await page.locator("#users li").nth(9).waitFor({ timeout: 10_000 });
+    await page.locator("#users li").nth(9).waitFor({ timeout: PATIENCE_MS });
     assert.equal(await page.locator("#users li").count(), 10);
     assert.deepEqual(errors, []);
   });

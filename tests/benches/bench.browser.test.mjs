@@ -5,11 +5,15 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { PATIENCE_MS } from "../helpers/patience.mjs";
+
 const bench = (name) => fileURLToPath(new URL(`../../benches/${name}`, import.meta.url));
 
 test("the benchmark measures both packages in every row, and writes nothing in a trial", async () => {
   const before = await Promise.all(["RESULTS.md", "results.svg"].map((name) => stat(bench(name))));
-  const { stdout } = await promisify(execFile)(process.execPath, [bench("main.mjs"), "--smoke"], { timeout: 100_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [bench("main.mjs"), "--smoke"], {
+    timeout: 4 * PATIENCE_MS,
+  });
   const { rows, markdown, chart } = JSON.parse(stdout);
   assert.equal(rows.length, 10);
   for (const { name, own, official, target } of rows) {

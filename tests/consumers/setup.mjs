@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { PATIENCE_MS } from "../helpers/patience.mjs";
 import { run } from "../helpers/project.mjs";
 
 /** Where the tools of tests/consumers/package.json are installed, beside the packed package. */
@@ -52,7 +53,7 @@ export async function makeProject(name, source, suite) {
         await ended;
       });
       const said = [];
-      const timeout = setTimeout(() => child.kill(), 30_000);
+      const timeout = setTimeout(() => child.kill(), PATIENCE_MS);
       for await (const line of createInterface({ input: child.stdout })) {
         said.push(line);
         const [url] = /http:\/\/[\w.]+:\d+/.exec(line) ?? [];
@@ -67,4 +68,4 @@ export async function makeProject(name, source, suite) {
 }
 
 const bin = (tool) => join(directory, "node_modules/.bin", tool);
-const options = (cwd, more = {}) => ({ cwd, timeout: 110_000, env: { ...env, ...more } });
+const options = (cwd, more = {}) => ({ cwd, timeout: 4 * PATIENCE_MS, env: { ...env, ...more } });

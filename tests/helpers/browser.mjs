@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { serve } from "../../scripts/serve.mjs";
+import { PATIENCE_MS } from "./patience.mjs";
 import { project } from "./project.mjs";
 
 /** Without a screen, and without anything Chromium would do on its own. */
@@ -20,7 +21,7 @@ const flags = [
 export async function startBrowser(context) {
   const executablePath = process.env.CHROME_BIN;
   if (!executablePath) throw new Error("CHROME_BIN is not set; run the tests with `cargo xtask test`");
-  const browser = await chromium.launch({ executablePath, args: flags, timeout: 30_000 });
+  const browser = await chromium.launch({ executablePath, args: flags, timeout: PATIENCE_MS });
   context.after(() => browser.close());
   return browser;
 }
@@ -64,7 +65,7 @@ export async function openPage(context, browser, url, { expected } = {}) {
   page.on("pageerror", (error) => expected?.test(error.message) || reject(error));
   await page.exposeFunction("report", resolve);
   await page.goto(url);
-  const timeout = setTimeout(() => reject(new Error("the page reported nothing within 20 s")), 20_000);
+  const timeout = setTimeout(() => reject(new Error("the page reported nothing")), PATIENCE_MS);
   try {
     return await promise;
   } finally {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 
 import { startBrowser } from "./browser.mjs";
+import { PATIENCE_MS } from "./patience.mjs";
 import { startTenant } from "./tenant.mjs";
 
 const program = fileURLToPath(new URL("../../www/server/main.mjs", import.meta.url));
@@ -25,7 +26,7 @@ export async function startConsole(context, ...tenantOptions) {
   const passwords = {};
   let url;
   const lines = createInterface({ input: child.stdout });
-  const timeout = setTimeout(() => child.kill(), 10_000);
+  const timeout = setTimeout(() => child.kill(), PATIENCE_MS);
   const ready = new Promise((resolve, reject) => {
     lines.on("line", (line) => {
       const [word, first, second] = line.split(" ");
@@ -51,7 +52,7 @@ export async function startConsole(context, ...tenantOptions) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options });
       const complaints = [];
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(PATIENCE_MS);
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
         const isExpected = expected.some((status) => message.text().includes(`status of ${status}`));

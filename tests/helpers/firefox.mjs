@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import puppeteer from "puppeteer-core";
 
+import { PATIENCE_MS } from "./patience.mjs";
 import { project } from "./project.mjs";
 
 /** Where Firefox is, if it is anywhere. */
@@ -14,7 +15,7 @@ export async function startFirefox(context) {
   const home = join(project, "../firefox-home");
   await mkdir(home, { recursive: true });
   const env = { ...process.env, HOME: home };
-  const browser = await puppeteer.launch({ browser: "firefox", executablePath: firefox, env, timeout: 60_000 });
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath: firefox, env, timeout: PATIENCE_MS });
   context.after(() => browser.close());
   return browser;
 }

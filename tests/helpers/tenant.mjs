@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+import { PATIENCE_MS } from "./patience.mjs";
+
 /**
  * Starts a local tenant for a test, or for a file of them; it ends with the test.
  *
@@ -23,7 +25,7 @@ export async function startTenant(context, ...options) {
   context.after(stop);
 
   const told = {};
-  const timeout = setTimeout(() => child.kill(), 10_000);
+  const timeout = setTimeout(() => child.kill(), PATIENCE_MS);
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith("listening on ")) told.baseUrl = line.slice("listening on ".length);
     if (line.startsWith("token ")) told.token = line.slice("token ".length);
@@ -46,7 +48,7 @@ export async function startTenant(context, ...options) {
       const response = await fetch(`${url}/__tenant/${path}`, {
         method,
         body: body === undefined ? undefined : JSON.stringify(body),
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const text = await response.text();
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

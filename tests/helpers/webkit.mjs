@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { servePage } from "./browser.mjs";
+import { PATIENCE_MS } from "./patience.mjs";
 import { project } from "./project.mjs";
 
 /** Where the WebDriver of WebKitGTK is, if it is anywhere. */
@@ -33,7 +34,7 @@ export async function startWebKit(context) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(60_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const { value } = await response.json();
     if (!response.ok) throw new Error(`${method} ${path}: ${value.message}`);
@@ -43,7 +44,7 @@ export async function startWebKit(context) {
   const { sessionId } = await command("POST", "/session", { capabilities: {} });
   const session = `/session/${sessionId}`;
   ends.push(() => command("DELETE", session));
-  await command("POST", `${session}/timeouts`, { script: 20_000 });
+  await command("POST", `${session}/timeouts`, { script: PATIENCE_MS });
   return (method, path, body) => command(method, session + path, body);
 }
 

@@ -99,7 +99,7 @@ test("a route of Next.js, which exports a function for each method", async () =>
   });
 });
 
-test("a Worker, in workerd", { timeout: 60_000 }, async (context) => {
+test("a Worker, in workerd", async (context) => {
   const contents = `
     import { createProxy } from "auth0-users/proxy";
     export default {

@@ -5,6 +5,8 @@ import { connect } from "node:net";
 import { ManagementClient } from "auth0-users";
 import { createProxy, toNodeHandler } from "auth0-users/proxy";
 
+import { PATIENCE_MS } from "../helpers/patience.mjs";
+
 export const origin = "https://admin.example";
 export const base = `${origin}/admin-api`;
 
@@ -79,7 +81,7 @@ export async function serve(context, proxy) {
 
   async function send(text) {
     const socket = connect(port, "127.0.0.1");
-    socket.setTimeout(10_000, () => socket.destroy(new Error("no answer")));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error("no answer")));
     socket.write(text, "latin1");
     let answer = "";
     for await (const chunk of socket.setEncoding("latin1")) {

@@ -47,7 +47,7 @@ test("a program made by bun build --compile, without the package beside it", asy
   await passes(compiled, [], { cwd: "/" });
 });
 
-test("workerd, and sixty requests at once that share a client", { timeout: 60_000 }, async (t) => {
+test("workerd, and sixty requests at once that share a client", async (t) => {
   const tenant = await server(t);
   const contents = `
     import * as auth0 from "auth0-users";

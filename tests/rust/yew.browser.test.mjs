@@ -6,6 +6,7 @@ import test, { after } from "node:test";
 
 import { serve } from "../../examples/yew/server.mjs";
 import { startBrowser } from "../helpers/browser.mjs";
+import { PATIENCE_MS } from "../helpers/patience.mjs";
 import { project } from "../helpers/project.mjs";
 import { startTenant } from "../helpers/tenant.mjs";
 
@@ -37,7 +38,7 @@ async function open(t, actor) {
   const signIn = (name) => context.addCookies([{ name: "actor", value: name, url: server.url }]);
   if (actor) await signIn(actor);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const errors = [];
   page.on("pageerror", (error) => errors.push(error.message));
   t.after(() => assert.deepEqual(errors, []));

@@ -3,6 +3,7 @@ import test from "node:test";
 
 import { ManagementError, ManagementTimeoutError, OutcomeUnknownError } from "auth0-users";
 
+import { PATIENCE_MS } from "../helpers/patience.mjs";
 import { run } from "../helpers/project.mjs";
 import { answer, operations, recorded, rejection, silence } from "./client.mjs";
 
@@ -189,7 +190,7 @@ test("a time limit longer than an engine's timer can hold does not end a call at
 /** Runs a script in a process of its own, which has to end by itself long before any time limit of the client. */
 async function endsAtOnce(script) {
   const source = `import { ManagementClient } from "auth0-users"; ${script}`;
-  const { stdout } = await run("node", ["--input-type=module", "--eval", source], { timeout: 30_000 });
+  const { stdout } = await run("node", ["--input-type=module", "--eval", source], { timeout: PATIENCE_MS });
   return stdout.trim();
 }
 

@@ -8,6 +8,7 @@ import { createTenant } from "auth0-users/testing";
 
 import { serve } from "../../scripts/serve.mjs";
 import { runInPage, startBrowser } from "../helpers/browser.mjs";
+import { PATIENCE_MS } from "../helpers/patience.mjs";
 import { project } from "../helpers/project.mjs";
 
 const browser = await startBrowser({ after });
@@ -26,7 +27,7 @@ async function open(t, server, search = "") {
   const context = await browser.newContext();
   t.after(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   return {
     page,
     go: () => page.goto(`${server.url}/index.html${search}`),
