@@ -172,6 +172,58 @@ test("a source that fails ends the run, after what came of what was under way", 
   assert.deepEqual(seen, ["ok", "ok", "ok"]);
 });
 
+test("what a source gives after the loop was left is not begun", async () => {
+  const begun = [];
+  let give;
+  const given = new Promise((resolve) => (give = resolve));
+  let isClosed;
+  const closed = new Promise((resolve) => (isClosed = resolve));
+  async function* source() {
+    try {
+      yield "one";
+      await given;
+      yield "two";
+    } finally {
+      isClosed();
+    }
+  }
+  for await (const { id } of bulk(source(), async (id) => begun.push(id))) {
+    assert.equal(id, "one");
+    break;
+  }
+  give();
+  await closed;
+  await new Promise(setImmediate);
+  assert.deepEqual(begun, ["one"]);
+});
+
+/** Gives so many ids; whoever leaves it early, or tells it so when it is over, gets an error. */
+const unclosable = (count) => ({
+  [Symbol.iterator]: () => ({
+    next: () => (count-- > 0 ? { value: `u${count}`, done: false } : { value: undefined, done: true }),
+    return() {
+      throw new RangeError("cannot be closed");
+    },
+  }),
+});
+
+test("a source that cannot be closed hides nothing that was before", async () => {
+  const operation = async (id) => id;
+  assert.equal((await collect(bulk(unclosable(3), operation))).length, 3);
+  const controller = new AbortController();
+  const run = async () => {
+    const options = { abortSignal: controller.signal, concurrency: 1 };
+    for await (const _ of bulk(unclosable(3), operation, options)) controller.abort(new Error("enough"));
+  };
+  await assert.rejects(run(), { message: "enough" });
+  const failing = bulk(unclosable(3), () => Promise.reject(new Error("no")), { stopAfterErrors: 1, concurrency: 1 });
+  await assert.rejects(collect(failing), { code: "too_many_errors" });
+  const left = async () => {
+    for await (const _ of bulk(unclosable(3), operation, { concurrency: 1 })) break;
+  };
+  await assert.rejects(left(), { message: "cannot be closed" });
+});
+
 test("so many failures end it", async () => {
   const { client, tenant } = start({ users: 1 });
   const seen = [];

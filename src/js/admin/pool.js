@@ -13,8 +13,10 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
   // One may come while whoever reads the results is busy, so it is kept.
   const failures = [];
   let isAtEnd = false;
+  let isLeft = false;
+  let isDone = false;
   let reading;
-  const isOpen = () => !isAtEnd && failures.length === 0 && !signal?.aborted && mayStart();
+  const isOpen = () => !isAtEnd && !isLeft && failures.length === 0 && !signal?.aborted && mayStart();
   const begin = (item) => {
     const task = (async () => results.push(await work(item)))()
       .catch((error) => failures.push(error))
@@ -27,6 +29,7 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
       if (done) isAtEnd = true;
       else if (isOpen()) begin(value);
     } catch (error) {
+      isAtEnd = true;
       failures.push(error);
     }
     reading = undefined;
@@ -47,14 +50,17 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
       if (results.length > 0) yield* results.splice(0);
       else await Promise.race([...running, ...(isOpen() ? [reading, aborted] : [])].filter(Boolean));
     }
+    isDone = true;
     if (failures.length > 0) throw failures[0];
     if (isCut) throw signal.reason;
     return isAtEnd;
   } finally {
+    isLeft = true;
     signal?.removeEventListener("abort", cut);
     await Promise.allSettled(running);
-    const closed = Promise.resolve(items.return?.());
-    if (reading) closed.catch(() => {});
-    else await closed;
+    let closed = (async () => isAtEnd || (await items.return?.()))();
+    // What the source fails with now does not hide why the run is over.
+    if (isDone || reading) closed = closed.catch(() => {});
+    if (!reading) await closed;
   }
 }
