@@ -42,6 +42,23 @@ test("each item is done once, and what fails does not end the run", async () => 
   );
 });
 
+test("what an observer throws is dropped, now or later", async () => {
+  const { client } = start({ users: people(3) });
+  const thrown = [];
+  const now = () => {
+    throw thrown[thrown.push(new Error("now")) - 1];
+  };
+  const later = async () => now();
+  for (const onProgress of [now, later]) {
+    const results = await collect(bulk(ids(3), block(client), { onProgress }));
+    assert.deepEqual(results.map(({ status }) => status), ["ok", "ok", "ok"]); // prettier-ignore
+    assert.equal((await collect(client.users.all({ onProgress }))).length, 3);
+  }
+  // A rejection that nobody handles would fail this test by then.
+  await new Promise(setImmediate);
+  assert.equal(thrown.length, 8);
+});
+
 test("a source is read no faster than its items are done", async () => {
   const { client } = start({ users: people(30) });
   let read = 0;

@@ -244,3 +244,23 @@ test("what cannot be imported is refused by name", async () => {
     await assert.rejects(importUsers(client, users, options).next(), { name: "TypeError", message });
   }
 });
+
+test("an import goes on, whatever its observers throw", async () => {
+  const { client, connection } = begin({ users: 1 });
+  const told = [];
+  const failing = async (news) => {
+    told.push(news);
+    throw new Error("no");
+  };
+  const failingAtOnce = (news) => {
+    told.push(news);
+    throw new Error("no");
+  };
+  for (const [observer, email] of [[failing, "ana@example.com"], [failingAtOnce, "bo@example.com"]]) { // prettier-ignore
+    const options = { ...quick, connection, upsert: true, onWarning: observer, onProgress: observer };
+    const results = await collect(importUsers(client, [{ email }], options));
+    assert.deepEqual(results.map(({ status }) => status), ["ok"]); // prettier-ignore
+  }
+  await new Promise(setImmediate);
+  assert.ok(told.length >= 4);
+});

@@ -7,6 +7,7 @@ import { Crowds } from "./crowds.js";
 import { placeOf } from "./place.js";
 import { Reader } from "./reader.js";
 import { scan } from "./scan.js";
+import { tell } from "./tell.js";
 import { CAP, pageBehind, queryAt, queryFrom } from "./windows.js";
 
 /** There are users that a search cannot reach. */
@@ -191,11 +192,7 @@ class Everyone {
     const needed = fields && { fields: [...new Set([...fields, "user_id", "created_at"])] };
     return async (page) => {
       const answer = await this.#reader.read({ ...parameters, ...needed }, page);
-      try {
-        onProgress?.(this.progress);
-      } catch {
-        // As with all observers, what it throws is dropped.
-      }
+      tell(onProgress, this.progress);
       return answer;
     };
   }

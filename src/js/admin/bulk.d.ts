@@ -23,7 +23,7 @@ export interface BulkOptions<Item = unknown> {
   id?: (item: Item) => string;
   /** How many are under way at once; `"auto"` by default. */
   concurrency?: number | "auto";
-  /** Called after each result. */
+  /** Called after each result. What it throws is dropped. */
   onProgress?: (progress: BulkProgress) => unknown;
   /** Ends the run; what was under way has the status `"unknown"`. */
   abortSignal?: AbortSignalLike;

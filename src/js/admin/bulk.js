@@ -6,6 +6,7 @@ import { check, checkOptions, checkSource, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
 import { Journal } from "./journal.js";
 import { pool } from "./pool.js";
+import { tell } from "./tell.js";
 
 /** As many as a client ever sends at once; more would only wait for their turn. */
 const AUTO = 64;
@@ -64,7 +65,7 @@ class Progress {
 
   count(status) {
     this.#counts[status] += 1;
-    this.#options.onProgress?.(this.#state());
+    tell(this.#options.onProgress, this.#state());
   }
 
   #state() {

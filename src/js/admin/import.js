@@ -6,6 +6,7 @@ import { check, checkClient, checkOptions, checkSource, isRecord, isText } from 
 import { untilDeadline } from "./deadline.js";
 import { finished, jobError } from "./jobs.js";
 import { pool } from "./pool.js";
+import { tell } from "./tell.js";
 
 /** The server takes files up to 500 kB, */
 const MAX_BYTES = 500_000;
@@ -23,7 +24,7 @@ function readOptions(options) {
   const { upsert = false, onWarning = console.warn } = options;
   check(typeof upsert === "boolean", "upsert must be true or false");
   check(typeof onWarning === "function", "onWarning must be a function");
-  if (upsert) onWarning("auth0-users: upsert replaces the metadata of users that exist; it does not merge them");
+  if (upsert) tell(onWarning, "auth0-users: upsert replaces the metadata of users that exist; it does not merge them");
   return options;
 }
 

@@ -2,6 +2,7 @@
 
 import { check } from "./check.js";
 import { pause } from "./pause.js";
+import { tell } from "./tell.js";
 
 /** Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at first. */
 export async function finished(client, job, { pollSeconds = 1, abortSignal, onProgress }) {
@@ -9,7 +10,7 @@ export async function finished(client, job, { pollSeconds = 1, abortSignal, onPr
   for (let turn = 0; job.status === "pending" || job.status === "processing"; turn += 1) {
     await pause(Math.min(2 ** turn, 8) * pollSeconds * 1_000, abortSignal);
     job = await client.jobs.get(job.id, { abortSignal });
-    onProgress?.(job);
+    tell(onProgress, job);
   }
   return job;
 }

@@ -1,6 +1,7 @@
 // Work that takes several calls: one after another, with a report of each.
 
 import { check, isRecord } from "./check.js";
+import { tell } from "./tell.js";
 
 /** The options of each call so that all of them together end at the one deadline. */
 export function shared(options) {
@@ -20,15 +21,6 @@ export function checkRequest(request, keys) {
   return rest;
 }
 
-/** What observers throw is theirs. */
-async function tell(onProgress, step) {
-  try {
-    await onProgress?.(step);
-  } catch {
-    // Dropped, as it is for the observers of a client.
-  }
-}
-
 /**
  * Does the steps and tells what became of each. A step has a `name` and a `run`; with `reason` there is nothing to do,
  * and with `after` it is done only if the steps of these names did not fail.
@@ -43,7 +35,7 @@ export async function runSteps(plan, { dryRun = false, onProgress }, options) {
     else if (failed) step = { name, status: "skipped", reason: `${failed} failed` };
     else step = await settle(name, run, options);
     steps.push(step);
-    void tell(onProgress, step);
+    tell(onProgress, step);
   }
   return { ok: steps.every((step) => step.status !== "failed"), dryRun, steps };
 }

@@ -43,7 +43,7 @@ export interface ExportUsersOptions<Field = string | ExportedField> extends JobO
 interface JobOptions {
   /** How long to wait before a job is asked for, in seconds; 1 by default. Each time doubles it, up to eightfold. */
   pollSeconds?: number;
-  /** Called with a job each time it was asked for. */
+  /** Called with a job each time it was asked for. What it throws is dropped. */
   onProgress?: (job: GetJobResponseContent) => unknown;
   /** Ends everything but the job, which the server goes on with. */
   abortSignal?: AbortSignalLike;
