@@ -131,6 +131,18 @@ test("a dry run calls nothing, and estimates", async () => {
   assert.equal(tenant.journal().length, 0);
 });
 
+test("what the journal alone knows of takes no request, and tells nothing about the pace", async () => {
+  const text = ["started", "unknown", "ok"].map((status, n) => `${JSON.stringify({ id: `auth0|u${n}`, status })}\n`);
+  const journal = memory(text.join(""));
+  let last;
+  const onProgress = (now) => (last = now);
+  const operation = async () => {};
+  await collect(bulk(ids(103), operation, { journal, onProgress, dryRun: true, requestsPerSecond: 10 }));
+  assert.deepEqual([last.planned, last.unknown, last.requests, last.etaSeconds], [100, 2, 100, 10]);
+  await collect(bulk(ids(103), operation, { journal, onProgress }));
+  assert.deepEqual([last.ok, last.unknown, last.requests, last.etaSeconds], [100, 2, 100, 0]);
+});
+
 test("an abort ends it with the signal's own reason, and what was under way is open", async () => {
   const { client, tenant } = start({ users: people(20), latencyMs: 20 });
   const controller = new AbortController();

@@ -49,6 +49,8 @@ async function settle(item, id, operation, abortSignal) {
 
 /** What has been done and what is left. */
 class Progress {
+  /** For how many items the operation was called, and has ended. */
+  calls = 0;
   #startedAt = Date.now();
   #options;
   #total;
@@ -69,14 +71,17 @@ class Progress {
   }
 
   #state() {
-    const { requestsPerItem, requestsPerSecond } = this.#options;
+    const { dryRun, requestsPerItem, requestsPerSecond } = this.#options;
     const { ok, failed, unknown, planned, skipped } = this.#counts;
-    const done = ok + failed + unknown;
-    const left = planned || (this.#total === undefined ? undefined : this.#total - done - skipped);
-    const perSecond = done ? (done * 1_000) / Math.max(1, Date.now() - this.#startedAt) : undefined;
-    const rate = perSecond ?? requestsPerSecond / requestsPerItem;
-    const etaSeconds = left === undefined ? undefined : Math.ceil(left / rate);
-    return { ...this.#counts, total: this.#total, requests: (done + (left ?? 0)) * requestsPerItem, etaSeconds };
+    const total = this.#total;
+    let left = dryRun ? planned : undefined;
+    if (total !== undefined) left = total - ok - failed - unknown - skipped;
+    // What is known from a journal tells nothing about the pace.
+    const perItem = this.calls
+      ? (Date.now() - this.#startedAt) / 1_000 / this.calls
+      : requestsPerItem / requestsPerSecond;
+    const etaSeconds = left === undefined ? undefined : Math.ceil(left * perItem);
+    return { ...this.#counts, total, requests: (this.calls + (left ?? 0)) * requestsPerItem, etaSeconds };
   }
 }
 
@@ -101,6 +106,7 @@ async function* results(source, operation, options) {
     if (dryRun) return { id, item, status: "planned" };
     await journal.write(id, "started");
     const result = await settle(item, id, operation, signal);
+    progress.calls += 1;
     await journal.write(id, result.status);
     return result;
   };
