@@ -121,6 +121,25 @@ test("a line that is whole but for its end is not lost", async () => {
   assert.ok(again.every(({ status }) => status === "skipped"));
 });
 
+test("an item that came before is skipped, also where nobody knows what became of it", async () => {
+  const journal = memory('{"id":"one","status":"started"}\n');
+  const results = await collect(bulk(["one", "one"], async () => {}, { journal, concurrency: 1 }));
+  assert.deepEqual(results.map(({ status }) => status), ["unknown", "skipped"]); // prettier-ignore
+});
+
+test("a journal that does not give text is refused, and not taken for an empty one", async () => {
+  const called = [];
+  for (const given of [Buffer.from('{"id":"one","status":"ok"}\n'), [{ id: "one", status: "ok" }], 5]) {
+    const journal = { append() {}, read: () => given };
+    await assert.rejects(collect(bulk(["one"], async (id) => called.push(id), { journal })), {
+      name: "TypeError",
+      code: "invalid_argument",
+      message: /^journal.read\(\) must give text/,
+    });
+  }
+  assert.deepEqual(called, []);
+});
+
 test("a dry run calls nothing, and estimates", async () => {
   const { client, tenant } = start({ users: people(3) });
   let last;

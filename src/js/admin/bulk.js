@@ -100,9 +100,9 @@ async function* results(source, operation, options) {
   const run = async (item, id) => {
     const before = journal.statusOf(id);
     if (before === "ok" || seen.has(id)) return { id, item, status: "skipped" };
+    seen.add(id);
     if ((before === "started" || before === "unknown") && !options.repeatUnknown)
       return { id, item, status: "unknown" };
-    seen.add(id);
     if (dryRun) return { id, item, status: "planned" };
     await journal.write(id, "started");
     const result = await settle(item, id, operation, signal);

@@ -29,8 +29,13 @@ export class Journal {
   }
 
   async #read(given) {
+    const lines = typeof given === "string" ? given.split("\n") : (given ?? []);
+    const needed = "journal.read() must give text, its lines as text, or nothing";
+    check(lines[Symbol.asyncIterator] ?? lines[Symbol.iterator], needed);
     let last = "";
-    for await (const line of typeof given === "string" ? given.split("\n") : (given ?? [])) {
+    for await (const line of lines) {
+      // A buffer would be an empty journal, and all would be done again.
+      check(typeof line === "string", needed);
       const entry = parse(line);
       if (entry) this.#statuses.set(entry.id, entry.status);
       last = entry ? "" : line;
