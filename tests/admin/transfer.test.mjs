@@ -256,7 +256,11 @@ test("an import goes on, whatever its observers throw", async () => {
     told.push(news);
     throw new Error("no");
   };
-  for (const [observer, email] of [[failing, "ana@example.com"], [failingAtOnce, "bo@example.com"]]) { // prettier-ignore
+  for (const [observer, email] of [
+    [failing, "ana@example.com"],
+    [failingAtOnce, "bo@example.com"],
+  ]) {
+    // prettier-ignore
     const options = { ...quick, connection, upsert: true, onWarning: observer, onProgress: observer };
     const results = await collect(importUsers(client, [{ email }], options));
     assert.deepEqual(results.map(({ status }) => status), ["ok"]); // prettier-ignore

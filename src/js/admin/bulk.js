@@ -38,12 +38,12 @@ function readOptions(given) {
 }
 
 /** How an operation ended. What was under way when its signal was aborted may have been carried out. */
-async function settle(item, id, operation, abortSignal) {
+async function settle(item, operation, abortSignal) {
   try {
-    return { id, item, status: "ok", data: await operation(item, { abortSignal }) };
+    return { status: "ok", data: await operation(item, { abortSignal }) };
   } catch (error) {
     const isOpen = abortSignal?.aborted || (isManagementError(error) && error.code === "outcome_unknown");
-    return { id, item, status: isOpen ? "unknown" : "failed", error };
+    return { status: isOpen ? "unknown" : "failed", error };
   }
 }
 
@@ -97,25 +97,27 @@ async function* results(source, operation, options) {
   const journal = await Journal.open(options.journal);
   const seen = new Set();
 
-  const run = async (item, id) => {
-    const before = journal.statusOf(id);
-    if (before === "ok" || seen.has(id)) return { id, item, status: "skipped" };
-    seen.add(id);
-    if ((before === "started" || before === "unknown") && !options.repeatUnknown)
-      return { id, item, status: "unknown" };
-    if (dryRun) return { id, item, status: "planned" };
-    await journal.write(id, "started");
-    const result = await settle(item, id, operation, signal);
-    progress.calls += 1;
-    await journal.write(id, result.status);
-    return result;
-  };
-  const work = async (item) => {
+  const work = async (item, give) => {
     const id = options.id(item);
     check(isText(id), "each item needs an id: a string, user_id or id, or what options.id gives for it");
-    const result = await run(item, id);
-    progress.count(result.status);
-    return result;
+    const end = (result) => {
+      progress.count(result.status);
+      give({ id, item, ...result });
+    };
+    const before = journal.statusOf(id);
+    if (before === "ok" || seen.has(id)) return end({ status: "skipped" });
+    seen.add(id);
+    if ((before === "started" || before === "unknown") && !options.repeatUnknown) return end({ status: "unknown" });
+    if (dryRun) return end({ status: "planned" });
+    await journal.write(id, "started");
+    const result = await settle(item, operation, signal);
+    progress.calls += 1;
+    try {
+      await journal.write(id, result.status);
+    } finally {
+      // It is done, whether or not that can be written down.
+      end(result);
+    }
   };
   const mayStart = () => progress.failed < stopAfterErrors;
   if (yield* pool(source, concurrency, work, { mayStart, signal })) return;

@@ -110,7 +110,7 @@ export async function* importUsers(client, users, given) {
   checkClient(client);
   checkSource("users", users);
   yield* untilDeadline("importUsers", readOptions(given), async function* (options) {
-    const work = (file) => importFile(client, file, options);
+    const work = async (file, give) => give(await importFile(client, file, options));
     for await (const results of pool(files(users), JOBS, work, { signal: options.abortSignal })) yield* results;
   });
 }

@@ -1,7 +1,7 @@
 // Several things at once, and no more of them read than are worked on.
 
 /**
- * Works on what a source gives, so many at once, and yields what comes of each as it comes. Returns whether all of the
+ * Works on what a source gives, so many at once, and yields what `work` gives of each as it gives it. Returns whether all of the
  * source was worked on, which it is not where `mayStart` ends it. At the end, or when `signal` aborts, what is under way
  * is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that came
  * before all was done.
@@ -18,7 +18,7 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
   let reading;
   const isOpen = () => !isAtEnd && !isLeft && failures.length === 0 && !signal?.aborted && mayStart();
   const begin = (item) => {
-    const task = (async () => results.push(await work(item)))()
+    const task = (async () => work(item, (result) => results.push(result)))()
       .catch((error) => failures.push(error))
       .finally(() => running.delete(task));
     running.add(task);
