@@ -357,6 +357,9 @@ test("arguments are refused by name", async () => {
     [[["auth0|1"], operation, { concurrency: 0 }], /^concurrency must/],
     [[["auth0|1"], operation, { concurency: 5 }], /^options.concurency is unknown/],
     [[["auth0|1"], operation, { journal: {} }], /^journal must/],
+    [[["auth0|1"], operation, { id: null }], /^id must/],
+    [[["auth0|1"], operation, { onProgress: true }], /^onProgress must/],
+    [[["auth0|1"], operation, { abortSignal: 5 }], /^abortSignal must/],
     [[["auth0|1"], operation, { deadlineInSeconds: 0 }], /^deadlineInSeconds must/],
     [[[{ email: "a@example.com" }], operation], /^each item needs an id/],
   ]) {

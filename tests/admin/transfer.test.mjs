@@ -268,3 +268,22 @@ test("an import goes on, whatever its observers throw", async () => {
   await new Promise(setImmediate);
   assert.ok(told.length >= 4);
 });
+
+test("what is wrong with the options of a job is said before there is one", async () => {
+  const { client, tenant, connection } = begin({ users: 1 });
+  for (const [given, message] of [
+    [{ pollSeconds: 0 }, /^pollSeconds must/],
+    [{ pollSeconds: Infinity }, /^pollSeconds must/],
+    [{ onProgress: 5 }, /^onProgress must/],
+    [{ abortSignal: 5 }, /^abortSignal must/],
+    [{ deadlineInSeconds: -1 }, /^deadlineInSeconds must/],
+  ]) {
+    const expected = { name: "TypeError", code: "invalid_argument", message };
+    await assert.rejects(exportUsers(client, given).next(), expected);
+    await assert.rejects(
+      importUsers(client, [{ email: "ana@example.com" }], { connection, ...given }).next(),
+      expected,
+    );
+  }
+  assert.equal(tenant.journal().length, 0);
+});

@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, isRecord, isText } from "./check.js";
+import { check, checkObserver, isRecord, isText } from "./check.js";
 import { Crowds } from "./crowds.js";
 import { placeOf } from "./place.js";
 import { Reader } from "./reader.js";
@@ -28,7 +28,7 @@ export function all(client, parameters, options) {
 function given(parameters) {
   check(isRecord(parameters), 'parameters must be an object such as { q: "email.domain:example.com" }');
   const { cursor, onProgress } = parameters;
-  check(onProgress === undefined || typeof onProgress === "function", "onProgress must be a function");
+  checkObserver("onProgress", onProgress);
   const kept = cursor == null ? undefined : opened(cursor);
   const [q, sort] = ["q", "sort"].map((name) => {
     // Empty is as good as absent.

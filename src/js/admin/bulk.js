@@ -31,9 +31,7 @@ function readOptions(given) {
   check(Number.isInteger(concurrency) && concurrency > 0, 'concurrency must be "auto" or a whole number above 0');
   check(stopAfterErrors > 0, "stopAfterErrors must be a number above 0");
   for (const name of ["requestsPerItem", "requestsPerSecond"]) check(options[name] > 0, `${name} must be above 0`);
-  for (const name of ["id", "onProgress"]) {
-    check(!options[name] || typeof options[name] === "function", `${name} must be a function`);
-  }
+  check(typeof options.id === "function", "id must be a function of an item");
   return options;
 }
 

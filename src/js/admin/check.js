@@ -17,8 +17,18 @@ export function checkSource(name, source) {
   check(isSource, `${name} must be an array, an iterable or an async iterable`);
 }
 
+export function checkSignal(signal) {
+  check(signal == null || typeof signal.addEventListener === "function", "abortSignal must be an AbortSignal");
+}
+
+export function checkObserver(name, observer) {
+  check(observer == null || typeof observer === "function", `${name} must be a function`);
+}
+
 /** Refuses options that are no object or have an unknown name, since a wrong one would leave something undone. */
 export function checkOptions(options, known) {
   check(isRecord(options), "options must be an object");
   for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
+  checkSignal(options.abortSignal);
+  checkObserver("onProgress", options.onProgress);
 }

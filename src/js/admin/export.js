@@ -1,8 +1,8 @@
 // All users from the file of an export, one by one.
 
-import { check, checkClient, checkOptions, isText } from "./check.js";
+import { check, checkClient, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
-import { finished, jobError } from "./jobs.js";
+import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { ndjson } from "./ndjson.js";
 
 /** How often a file is asked for, whose link is good for a minute only. */
@@ -10,19 +10,8 @@ const TRIES = 3;
 /** How long nothing may come of a file, in milliseconds. */
 const SILENCE_MS = 60_000;
 
-const known = [
-  "abortSignal",
-  "connection",
-  "deadlineInSeconds",
-  "fetch",
-  "fields",
-  "limit",
-  "onProgress",
-  "pollSeconds",
-];
-
 function readOptions(options) {
-  checkOptions(options, known);
+  checkJobOptions(options, ["fetch", "fields", "limit"]);
   const { connection, fields, fetch = globalThis.fetch } = options;
   check(connection === undefined || isText(connection), "connection must be the id of a connection, such as con_123");
   const isField = (field) => isText(field) || isText(field?.name);

@@ -2,9 +2,9 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, checkClient, checkOptions, checkSource, isRecord, isText } from "./check.js";
+import { check, checkClient, checkSource, isRecord, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
-import { finished, jobError } from "./jobs.js";
+import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { pool } from "./pool.js";
 import { tell } from "./tell.js";
 
@@ -13,13 +13,10 @@ const MAX_BYTES = 500_000;
 /** and works on two at once. */
 const JOBS = 2;
 
-const known = ["abortSignal", "connection", "deadlineInSeconds", "externalId", "onProgress", "onWarning"];
-known.push("pollSeconds", "sendCompletionEmail", "upsert");
-
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 function readOptions(options) {
-  checkOptions(options, known);
+  checkJobOptions(options, ["externalId", "onWarning", "sendCompletionEmail", "upsert"]);
   check(isText(options.connection), "connection must be the id of a connection, such as con_123");
   const { upsert = false, onWarning = console.warn } = options;
   check(typeof upsert === "boolean", "upsert must be true or false");

@@ -1,12 +1,18 @@
 // Waiting for what the server works on.
 
-import { check } from "./check.js";
+import { check, checkOptions } from "./check.js";
 import { pause } from "./pause.js";
 import { tell } from "./tell.js";
 
+/** Refuses what is wrong before there is a job. */
+export function checkJobOptions(options, known) {
+  checkOptions(options, ["abortSignal", "connection", "deadlineInSeconds", "onProgress", "pollSeconds", ...known]);
+  const { pollSeconds = 1 } = options;
+  check(Number.isFinite(pollSeconds) && pollSeconds > 0, "pollSeconds must be a number above 0");
+}
+
 /** Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at first. */
 export async function finished(client, job, { pollSeconds = 1, abortSignal, onProgress }) {
-  check(pollSeconds > 0, "pollSeconds must be a number above 0");
   for (let turn = 0; job.status === "pending" || job.status === "processing"; turn += 1) {
     await pause(Math.min(2 ** turn, 8) * pollSeconds * 1_000, abortSignal);
     job = await client.jobs.get(job.id, { abortSignal });

@@ -1,6 +1,6 @@
 // Work that takes several calls: one after another, with a report of each.
 
-import { check, isRecord } from "./check.js";
+import { check, checkObserver, isRecord } from "./check.js";
 import { tell } from "./tell.js";
 
 /** The options of each call so that all of them together end at the one deadline. */
@@ -17,7 +17,7 @@ export function checkRequest(request, keys) {
   const unknown = Object.keys(request).find((key) => !keys.includes(key));
   check(unknown === undefined, `request has no ${unknown}; it may have ${keys.join(", ")}`);
   const { onProgress, ...rest } = request;
-  check(onProgress === undefined || typeof onProgress === "function", "request.onProgress must be a function");
+  checkObserver("request.onProgress", onProgress);
   return rest;
 }
 
