@@ -116,6 +116,51 @@ test("a file that gives nothing for a minute is asked for again", async (t) => {
   assert.equal(canceled, 1);
 });
 
+test("a file is recognized as packed in whatever pieces it comes", async () => {
+  const { client, options } = begin({ users: 1 });
+  const file = gzipSync('{"n":1}\n{"n":2}\n');
+  const start = (controller) => {
+    for (const byte of file) controller.enqueue(Uint8Array.of(byte));
+    controller.close();
+  };
+  const fetch = async () => new Response(new ReadableStream({ start }));
+  assert.deepEqual(await collect(exportUsers(client, { ...options, fetch })), [{ n: 1 }, { n: 2 }]);
+});
+
+for (const [name, pack] of Object.entries({ packed: gzipSync, plain: Buffer.from })) {
+  test(`whoever leaves a ${name} file that is stuck ends its download`, async () => {
+    const { client, options } = begin({ users: 1 });
+    const lines = Array.from({ length: 1_000 }, () => JSON.stringify({ filler: randomBytes(100).toString("hex") }));
+    const file = pack(lines.join("\n"));
+    let signal;
+    let cancel;
+    const canceled = new Promise((resolve) => (cancel = resolve));
+    const start = (controller) => controller.enqueue(file.subarray(0, file.length - 1_000));
+    const fetch = async (_, init) => {
+      ({ signal } = init);
+      return new Response(new ReadableStream({ start, cancel }));
+    };
+    for await (const { filler } of exportUsers(client, { ...options, fetch })) {
+      assert.equal(filler.length, 200);
+      break;
+    }
+    await canceled;
+    assert.equal(signal.aborted, true);
+  });
+}
+
+test("a deadline ends an export whose file does not come, whatever reads it", async () => {
+  const { client, options } = begin({ users: 1 });
+  for (const silent of [() => new Promise(() => {}), async () => new Response(new ReadableStream())]) {
+    const given = { ...options, deadlineInSeconds: 0.1 };
+    given.fetch = function fetch() {
+      assert.equal(this, undefined, "as browsers want it of their own fetch");
+      return silent();
+    };
+    await assert.rejects(collect(exportUsers(client, given)), { code: "deadline" });
+  }
+});
+
 test("a file is read no faster than its users are taken, and no further", async () => {
   const { client, options } = begin({ users: 1 });
   // Of the kind that does not compress: 8 MB of it are 8 MB of users.

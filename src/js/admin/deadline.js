@@ -3,6 +3,7 @@
 import { ManagementTimeoutError } from "auth0-users";
 
 import { check } from "./check.js";
+import { following } from "./signal.js";
 
 /** Timers hold no more milliseconds. */
 const LONGEST = 2 ** 31 - 1;
@@ -14,20 +15,16 @@ const LONGEST = 2 ** 31 - 1;
 export async function* untilDeadline(operation, { deadlineInSeconds: seconds, ...options }, run) {
   if (seconds === undefined) return yield* run(options);
   check(typeof seconds === "number" && seconds > 0, "deadlineInSeconds must be a positive number of seconds");
-  const { abortSignal } = options;
-  const controller = new AbortController();
-  const forward = () => controller.abort(abortSignal.reason);
+  const controller = following(options.abortSignal);
   const late = () => {
     const message = `${operation} was not done within ${seconds} s`;
     controller.abort(new ManagementTimeoutError({ message, code: "deadline", operation }));
   };
   const timer = setTimeout(late, Math.min(seconds * 1000, LONGEST));
-  if (abortSignal?.aborted) forward();
-  abortSignal?.addEventListener("abort", forward);
   try {
     return yield* run({ ...options, abortSignal: controller.signal });
   } finally {
     clearTimeout(timer);
-    abortSignal?.removeEventListener("abort", forward);
+    controller.release();
   }
 }

@@ -4,6 +4,7 @@ import { check, checkClient, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { ndjson } from "./ndjson.js";
+import { following } from "./signal.js";
 
 /** How often a file is asked for, whose link is good for a minute only. */
 const TRIES = 3;
@@ -20,25 +21,30 @@ function readOptions(options) {
   return { ...options, fetch };
 }
 
-/** What a stream gives, which must not be silent for long. */
-async function* heard(stream) {
-  const reader = stream.getReader();
+/** What comes of the way from the file, where nothing must be silent for long. */
+async function heard(promise, signal) {
+  let cut;
   let timer;
-  const silence = () =>
-    new Promise((_, reject) => {
-      const error = new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`);
-      timer = setTimeout(reject, SILENCE_MS, error);
-    });
+  const silence = new Promise((_, reject) => {
+    cut = () => reject(signal.reason);
+    signal.addEventListener("abort", cut);
+    if (signal.aborted) cut();
+    const late = () => reject(new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`));
+    timer = setTimeout(late, SILENCE_MS);
+  });
   try {
-    for (;;) {
-      const { done, value } = await Promise.race([reader.read(), silence()]);
-      clearTimeout(timer);
-      if (done) return;
-      yield value;
-    }
+    return await Promise.race([promise, silence]);
   } finally {
     clearTimeout(timer);
-    reader.cancel().catch(() => {});
+    signal.removeEventListener("abort", cut);
+  }
+}
+
+async function* chunksOf(reader, signal) {
+  for (;;) {
+    const { done, value } = await heard(reader.read(), signal);
+    if (done) return;
+    yield value;
   }
 }
 
@@ -61,15 +67,37 @@ function unzipped(chunks) {
 }
 
 /** What is in a file, which the server may have compressed. */
-async function* unpacked(body) {
-  const chunks = heard(body);
-  const { value: first = new Uint8Array() } = await chunks.next();
+async function unpacked(chunks) {
+  const begun = [];
+  const magic = [];
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    begun.push(next.value);
+    magic.push(...next.value.subarray(0, 2));
+    if (magic.length >= 2) break;
+  }
   async function* all() {
-    yield first;
+    yield* begun;
     yield* chunks;
   }
-  const isGzip = first[0] === 0x1f && first[1] === 0x8b;
-  yield* ndjson(isGzip ? unzipped(all()) : all());
+  return magic[0] === 0x1f && magic[1] === 0x8b ? unzipped(all()) : all();
+}
+
+/** The users in a file. Whoever leaves them leaves nothing under way. */
+async function* usersIn(location, { abortSignal, fetch }) {
+  const controller = following(abortSignal);
+  const { signal } = controller;
+  let reader;
+  try {
+    // The file is elsewhere, behind a link that says who may read it: the token stays here.
+    const response = await heard(fetch(location, { signal }), signal);
+    if (!response.ok || !response.body) throw new Error(`the file of the export cannot be read: ${response.status}`);
+    reader = response.body.getReader();
+    yield* ndjson(await unpacked(chunksOf(reader, signal)));
+  } finally {
+    controller.release();
+    controller.abort();
+    reader?.cancel().catch(() => {});
+  }
 }
 
 /** Its own errors are thrown on; those of the way from the file are worth another try. */
@@ -94,10 +122,7 @@ async function* users(client, options) {
     if (!job.location) throw jobError(job, "the export has no file");
     let row = 0;
     try {
-      // The file is elsewhere, behind a link that says who may read it: the token stays here.
-      const response = await options.fetch(job.location, { signal });
-      if (!response.ok || !response.body) throw new Error(`the file of the export cannot be read: ${response.status}`);
-      for await (const user of unpacked(response.body)) {
+      for await (const user of usersIn(job.location, options)) {
         row += 1;
         if (row <= read) continue;
         read = row;

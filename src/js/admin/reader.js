@@ -1,5 +1,6 @@
 // The requests of a run: one deadline, one signal, and a count.
 
+import { following } from "./signal.js";
 import { shared } from "./steps.js";
 
 /** Reads pages of users. */
@@ -8,8 +9,7 @@ export class Reader {
   #client;
   #options;
   #left;
-  #controller = new AbortController();
-  #forward = () => this.#controller.abort(this.#options.abortSignal.reason);
+  #controller;
 
   constructor(client, options) {
     this.#client = client;
@@ -18,16 +18,14 @@ export class Reader {
 
   /** The time of the run begins. */
   begin() {
-    const { abortSignal } = this.#options;
+    this.#controller = following(this.#options.abortSignal);
     this.#left = shared({ ...this.#options, abortSignal: this.#controller.signal });
-    if (abortSignal?.aborted) this.#forward();
-    abortSignal?.addEventListener("abort", this.#forward);
   }
 
   /** Ends what is under way. */
   stop() {
-    this.#options.abortSignal?.removeEventListener("abort", this.#forward);
-    this.#controller.abort();
+    this.#controller?.release();
+    this.#controller?.abort();
   }
 
   /** The users of a page, and how many the search counts. */
