@@ -327,6 +327,7 @@ test("NDJSON is read from a stream, in pieces of any size, and a bad line is nam
   const expected = [{ user_id: "auth0|ä" }, { user_id: "auth0|b" }];
   for (const source of [stream, new Blob([text]), new Response(text)])
     assert.deepEqual(await collect(ndjson(source)), expected);
+  assert.deepEqual(await collect(ndjson(new Response(null))), [], "there need not be a body");
   await assert.rejects(collect(ndjson(new Blob(["{}\n{}\n{oops\n"]))), { name: "SyntaxError", line: 3 });
 });
 

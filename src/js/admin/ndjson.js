@@ -14,6 +14,8 @@ function parse(line, number) {
 }
 
 export async function* ndjson(source) {
+  // An answer without a body has no values.
+  if (source?.body === null) return;
   const chunks = source?.body ?? source?.stream?.() ?? source;
   check(
     chunks?.[Symbol.asyncIterator] ?? chunks?.getReader,

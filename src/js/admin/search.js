@@ -193,8 +193,9 @@ export function q(parts, ...values) {
 }
 
 export function parseQuery(from) {
-  const parameters = from instanceof URL ? from.searchParams : from;
-  const query = parameters instanceof URLSearchParams ? parameters.get("q") : from;
+  // By what they can do: those of a page that a test makes up, or of a router, are of other classes.
+  const parameters = from?.searchParams ?? from;
+  const query = typeof parameters?.get === "function" ? parameters.get("q") : from;
   check(typeof query === "string" || query instanceof String, "query must be text, a URL with q, or its parameters");
   inspect(text("query", String(query)));
   return new Query(query);
