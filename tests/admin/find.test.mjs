@@ -129,6 +129,23 @@ test("a wait ends at its deadline, and when its signal aborts", async () => {
   assert.ok(tenant.journal().length < 10);
 });
 
+test("a deadline that is none is refused by all that makes several calls", async () => {
+  const { client, tenant } = start({ users: 1 });
+  for (const deadlineInSeconds of [0, -1, Number.NaN, "soon", null]) {
+    const options = { deadlineInSeconds };
+    for (const call of [
+      () => client.users.find({ id: "auth0|ana" }, options),
+      () => client.users.findByEmail("ana@example.com", undefined, options),
+      () => client.users.all({}, options).next(),
+      () => client.users.mfa.reset("auth0|ana", {}, options),
+      () => client.users.metadata("auth0|ana").user.clear(options),
+    ]) {
+      await assert.rejects(call, { name: "TypeError", code: "invalid_argument", message: /^deadlineInSeconds must/ });
+    }
+  }
+  assert.equal(tenant.journal().length, 0);
+});
+
 test("only a client can be given the methods", () => {
   for (const client of [undefined, {}, { users: {} }]) {
     assert.throws(() => withAdmin(client), { name: "TypeError", message: /^client must be a ManagementClient/ });

@@ -6,7 +6,8 @@ import { tell } from "./tell.js";
 /** The options of each call so that all of them together end at the one deadline. */
 export function shared(options) {
   const seconds = options?.deadlineInSeconds;
-  if (seconds == null) return () => options;
+  // What is not valid is for the client to refuse.
+  if (!(seconds > 0)) return () => options;
   const end = performance.now() + seconds * 1000;
   return () => ({ ...options, deadlineInSeconds: Math.max((end - performance.now()) / 1000, 0.001) });
 }
