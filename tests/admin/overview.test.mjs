@@ -46,5 +46,54 @@ test("nobody has no overview, and a wrong section is refused before anything is 
   for (const sections of [["users"], "user", ["toString"]]) {
     await assert.rejects(client.users.overview("auth0|1", { sections }), { name: "TypeError", message: /sections/ });
   }
+  for (const request of [null, { section: ["user"] }]) {
+    await assert.rejects(client.users.overview("auth0|1", request), { name: "TypeError", message: /^request / });
+    await assert.rejects(client.users.findByEmail("a@example.com", request), {
+      name: "TypeError",
+      message: /^request /,
+    });
+  }
+  await assert.rejects(client.users.hydrate(undefined, ["roles"]).next(), { name: "TypeError", message: /^ids must/ });
+  await assert.rejects(client.users.access("auth0|1", 42), { name: "TypeError", message: /^requestOptions must/ });
   assert.equal(tenant.journal().length, 0);
+});
+
+test("where one read fails and the others are of no use, nothing is left under way", async () => {
+  const nobody = "auth0|nobody";
+  for (const [stuck, call] of [
+    [/\/(roles|logs)/, ({ users }) => users.overview(nobody)],
+    [/\/user-blocks\//, ({ users }) => users.access(nobody)],
+    [/\/enrollments/, ({ users }) => users.mfa.status(nobody)],
+    [/\/users\?.*q=/, ({ users }) => users.findByEmail("Ana@example.com", { case: "smart" })],
+    [/\/roles/, async ({ users }) => (await users.hydrate([nobody], ["profile", "roles"]).next()).value.error],
+  ]) {
+    const tenant = start({ users: 1 }).tenant;
+    const open = new Set();
+    const fetch = (url, init) => {
+      if (!stuck.test(url)) return tenant.fetch(url, init);
+      open.add(url);
+      return new Promise((_, reject) => {
+        init.signal.addEventListener("abort", () => {
+          open.delete(url);
+          reject(init.signal.reason);
+        });
+      });
+    };
+    const { url: baseUrl, token } = tenant;
+    const { client } = start({}, { baseUrl, token, fetch, maxRetries: 0 });
+    // So that it is known how many may be sent at once.
+    await client.users.list();
+    tenant.failNext({ operation: "users.listUsersByEmail", status: 404 });
+    const error = await call(client).catch((error) => error);
+    assert.equal(error.statusCode, 404);
+    assert.deepEqual([...open], []);
+  }
+});
+
+test("a user who is not there costs no requests that can be saved", async () => {
+  const { client, tenant } = start({ users: 1 });
+  tenant.setRate({ burst: 3, perSecond: 20 });
+  await assert.rejects(client.users.overview("auth0|nobody"), { statusCode: 404 });
+  assert.equal(client.rateLimit.queued, 0);
+  assert.ok(tenant.journal().length < 12);
 });

@@ -1,12 +1,12 @@
 // May a user sign in, and what to do about it: both kinds of block, and everything that is signed in.
 
 import { check } from "./check.js";
-import { checkRequest, everything, runSteps, shared } from "./steps.js";
+import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
 
 export async function access({ users, userBlocks }, id, options) {
-  const [user, { blocked_for: bruteForce = [] }] = await Promise.all([
-    users.get(id, { fields: ["user_id", "blocked"] }, options),
-    userBlocks.list(id, undefined, options),
+  const [user, { blocked_for: bruteForce = [] }] = await together(options, [
+    (own) => users.get(id, { fields: ["user_id", "blocked"] }, own),
+    (own) => userBlocks.list(id, undefined, own),
   ]);
   return { adminBlocked: user.blocked === true, bruteForce };
 }
@@ -37,9 +37,9 @@ export async function unblock(client, id, request, options) {
 
 /** What is signed in as a user. */
 async function signedIn({ users }, id, options) {
-  const [sessions, refreshTokens] = await Promise.all([
-    everything(users.sessions.list(id, { take: 100 }, options)),
-    everything(users.refreshToken.list(id, { take: 100 }, options)),
+  const [sessions, refreshTokens] = await together(options, [
+    (own) => everything(users.sessions.list(id, { take: 100 }, own)),
+    (own) => everything(users.refreshToken.list(id, { take: 100 }, own)),
   ]);
   return { sessions: sessions.length, refreshTokens: refreshTokens.length };
 }

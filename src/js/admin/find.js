@@ -4,7 +4,7 @@ import { isManagementError } from "auth0-users";
 
 import { check, isRecord, isText } from "./check.js";
 import { eq } from "./search.js";
-import { shared } from "./steps.js";
+import { checkRequest, shared, together } from "./steps.js";
 
 /** What `read` gives, or undefined where the server has nothing. */
 export async function found(read) {
@@ -28,18 +28,21 @@ Object.defineProperty(AmbiguousUserError.prototype, "name", { value: "AmbiguousU
 /** The first users that a search finds, which are all but for the maddest of tenants. */
 const search = async ({ users }, q, options) => (await users.list({ q, per_page: 100 }, options)).data;
 
-export async function findByEmail(client, email, { case: rule = "exact" } = {}, options) {
+export async function findByEmail(client, email, request = {}, options) {
+  const { case: rule = "exact" } = checkRequest(request, ["case"]);
   check(isText(email), "email must be a non-empty string");
   check(["exact", "smart"].includes(rule), 'request.case must be "exact" or "smart"');
-  const left = shared(options);
   const lower = email.toLowerCase();
-  const spelled = (spelling) => client.users.listUsersByEmail({ email: spelling }, left());
-  const reads = [{ rule: "exact", consistency: "immediate", users: spelled(email) }];
+  const spelled = (spelling) => (own) => client.users.listUsersByEmail({ email: spelling }, own);
+  const reads = [{ rule: "exact", consistency: "immediate", read: spelled(email) }];
   if (rule === "smart") {
-    if (lower !== email) reads.push({ rule: "lower_case", consistency: "immediate", users: spelled(lower) });
-    reads.push({ rule: "search", consistency: "eventual", users: search(client, eq("email", email), left()) });
+    if (lower !== email) reads.push({ rule: "lower_case", consistency: "immediate", read: spelled(lower) });
+    reads.push({ rule: "search", consistency: "eventual", read: (own) => search(client, eq("email", email), own) });
   }
-  const answers = await Promise.all(reads.map(({ users }) => users));
+  const answers = await together(
+    options,
+    reads.map(({ read }) => read),
+  );
   const matches = new Map();
   reads.forEach(({ rule, consistency }, n) => {
     for (const user of answers[n]) {
@@ -70,7 +73,7 @@ const ways = {
 };
 
 export async function find(client, by, options) {
-  const given = isRecord(by) ? Object.keys(by) : [];
+  const given = isRecord(by) ? Object.keys(by).filter((name) => by[name] !== undefined) : [];
   const [name] = given;
   check(
     given.length === 1 && Object.hasOwn(ways, name) && isText(by[name]),

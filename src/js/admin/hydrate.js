@@ -1,8 +1,8 @@
 // Many users with what belongs to them.
 
 import { bulk } from "./bulk.js";
-import { check, isText } from "./check.js";
-import { everything } from "./steps.js";
+import { check, checkSource } from "./check.js";
+import { everything, together } from "./steps.js";
 
 const pages =
   (resource) =>
@@ -26,9 +26,12 @@ export async function* hydrate(client, ids, parts, options = {}) {
   const list = Object.keys(readers);
   const isPart = (part) => list.includes(part);
   check(Array.isArray(parts) && parts.length > 0 && parts.every(isPart), `parts must be of ${list.join(", ")}`);
-  check(!isText(ids), "ids must be an array, an iterable or an async iterable of ids");
+  checkSource("ids", ids);
   const read = async (id, callOptions) => {
-    const values = await Promise.all(parts.map((part) => readers[part](client, id, callOptions)));
+    const values = await together(
+      callOptions,
+      parts.map((part) => (own) => readers[part](client, id, own)),
+    );
     return Object.fromEntries(parts.map((part, place) => [part, values[place]]));
   };
   yield* bulk(ids, read, { requestsPerItem: parts.length, ...options });

@@ -2,7 +2,7 @@
 
 import { check, isText } from "./check.js";
 import { readSections } from "./overview.js";
-import { checkRequest, runSteps, shared } from "./steps.js";
+import { checkRequest, runSteps, shared, together } from "./steps.js";
 
 /** The provider of an id, and the rest, which may have a bar in it as well. */
 function split(id, name) {
@@ -46,9 +46,9 @@ export async function linkAccounts(client, primary, secondary, request = {}, opt
     return { ...(await runSteps(plan, request, options)), loses: undefined, identities: user.identities };
   }
 
-  const [other, belongings] = await Promise.all([
-    users.get(secondary, undefined, left()),
-    readSections(client, secondary, ["roles", "permissions", "organizations", "authenticationMethods"], left()),
+  const [other, belongings] = await together(left(), [
+    (own) => users.get(secondary, undefined, own),
+    (own) => readSections(client, secondary, ["roles", "permissions", "organizations", "authenticationMethods"], own),
   ]);
   const changes = {};
   const loses = { ...belongings };

@@ -1,7 +1,7 @@
 // The second factors of a user, which the API keeps in three places.
 
 import { found } from "./find.js";
-import { checkRequest, everything, runSteps, shared } from "./steps.js";
+import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
 
 /** Methods that are not a second factor. */
 const firstFactors = ["password", "passkey"];
@@ -9,10 +9,10 @@ const firstFactors = ["password", "passkey"];
 const authenticators = ["totp", "push", "email", "phone", "guardian"];
 
 export async function status({ users }, id, options) {
-  const [user, methods, enrollments] = await Promise.all([
-    users.get(id, { fields: ["user_id", "multifactor"] }, options),
-    everything(users.authenticationMethods.list(id, { per_page: 100 }, options)),
-    users.enrollments.get(id, options),
+  const [user, methods, enrollments] = await together(options, [
+    (own) => users.get(id, { fields: ["user_id", "multifactor"] }, own),
+    (own) => everything(users.authenticationMethods.list(id, { per_page: 100 }, own)),
+    (own) => users.enrollments.get(id, own),
   ]);
   const providers = user.multifactor ?? [];
   const isFactor = ({ type }) => ![...firstFactors, "recovery-code", "email-verification"].includes(type);

@@ -3,6 +3,7 @@
 import { isManagementError } from "auth0-users";
 
 import { check } from "./check.js";
+import { checkRequest, together } from "./steps.js";
 
 const listed = (page) => ({ data: page.data, hasMore: page.hasNextPage() });
 const first = { per_page: 100 };
@@ -29,7 +30,7 @@ const readers = {
 
 /** Reads these sections; what cannot be read has its error. */
 export async function readSections(client, id, names, options) {
-  const read = async (name) => {
+  const read = (name) => async (options) => {
     try {
       return [name, { status: "ok", ...(await readers[name](client, id, options)) }];
     } catch (error) {
@@ -38,12 +39,12 @@ export async function readSections(client, id, names, options) {
       return [name, { status: "failed", error }];
     }
   };
-  return Object.fromEntries(await Promise.all(names.map(read)));
+  return Object.fromEntries(await together(options, names.map(read)));
 }
 
 export async function overview(client, id, request = {}, options) {
   const all = Object.keys(readers);
-  const { sections = all } = request;
+  const { sections = all } = checkRequest(request, ["sections"]);
   check(
     Array.isArray(sections) && sections.every((name) => Object.hasOwn(readers, name)),
     `request.sections must be an array of ${all.join(", ")}`,

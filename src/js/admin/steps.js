@@ -1,6 +1,7 @@
 // Work that takes several calls: one after another, with a report of each.
 
 import { check, checkObserver, isRecord } from "./check.js";
+import { following } from "./signal.js";
 import { tell } from "./tell.js";
 
 /** The options of each call so that all of them together end at the one deadline. */
@@ -49,6 +50,19 @@ async function settle(name, run, options) {
     // An aborted call rejects with the signal's reason, and so does what it is a part of.
     if (options?.abortSignal?.aborted) throw error;
     return { name, status: "failed", error };
+  }
+}
+
+/** What all of these reads give. When one fails, the others are ended: nobody waits for them any more. */
+export async function together(options, reads) {
+  check(options == null || isRecord(options), "requestOptions must be an object");
+  const controller = following(options?.abortSignal);
+  const own = { ...options, abortSignal: controller.signal };
+  try {
+    return await Promise.all(reads.map((read) => read(own)));
+  } finally {
+    controller.release();
+    controller.abort();
   }
 }
 
