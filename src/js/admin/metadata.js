@@ -159,14 +159,24 @@ export function keepUpdate(client) {
 }
 
 /** `{}` is what a form without fields sends, and takes everything away. */
-export function update(client, id, changes, options) {
-  const { allowMetadataClear = false, ...requestOptions } = options ?? {};
+function checkKept(changes) {
   for (const name of ["user_metadata", "app_metadata"]) {
     const value = changes?.[name];
     check(
-      allowMetadataClear === true || !isRecord(value) || (JSON.stringify(value) ?? "{}") !== "{}",
+      !isRecord(value) || (JSON.stringify(value) ?? "{}") !== "{}",
       `${name} is {}, which takes away all of it: use users.metadata(id), or allowMetadataClear: true`,
     );
   }
-  return updates.get(client)(id, changes, options && requestOptions);
+}
+
+export function update(client, id, changes, options) {
+  const { allowMetadataClear = false, ...requestOptions } = options ?? {};
+  try {
+    if (allowMetadataClear !== true) checkKept(changes);
+  } catch (error) {
+    // As what the client gives, which has this method.
+    const refused = Promise.reject(error);
+    return Object.assign(refused, { withRawResponse: () => refused });
+  }
+  return updates.get(client)(id, changes, isRecord(options) ? requestOptions : options);
 }
