@@ -210,6 +210,7 @@ test("what cannot be right is refused before anything is sent", () => {
   for (const [parameters, message] of [
     [42, /^parameters must be/],
     [{ q: 42 }, /^q must be text/],
+    [{ connection: "google-oauth2" }, /^parameters has no connection; it may have cursor, fields/],
     [{ sort: {} }, /^sort must be text/],
     [{ fields: [] }, /^fields must be/],
     [{ fields: [1] }, /^fields must be/],

@@ -24,9 +24,14 @@ export function all(client, parameters, options) {
   return new Everyone(client, given(parameters ?? {}), options ?? {});
 }
 
+const known = ["cursor", "fields", "onProgress", "q", "sort"];
+
 /** What was asked for, or what a cursor was made of. */
 function given(parameters) {
   check(isRecord(parameters), 'parameters must be an object such as { q: "email.domain:example.com" }');
+  // One that were not heeded, such as a connection, would give others than those who were asked for.
+  const unknown = Object.keys(parameters).find((name) => !known.includes(name));
+  check(unknown === undefined, `parameters has no ${unknown}; it may have ${known.join(", ")}`);
   const { cursor, onProgress } = parameters;
   checkObserver("onProgress", onProgress);
   const kept = cursor == null ? undefined : opened(cursor);
