@@ -245,6 +245,26 @@ test("what a source gives after the loop was left is not begun", async () => {
   assert.deepEqual(begun, ["one"]);
 });
 
+test("a run ends where its source fails, or aborts it, while it is asked", async () => {
+  for (const before of [[], ["one"]]) {
+    function* failing() {
+      yield* before;
+      throw new RangeError("no more");
+    }
+    const controller = new AbortController();
+    function* aborting() {
+      yield* before;
+      controller.abort(new RangeError("no more"));
+      yield "late";
+    }
+    for (const source of [failing(), aborting()]) {
+      const run = bulk(source, async (id) => id, { abortSignal: controller.signal });
+      for (const id of before) assert.equal((await run.next()).value.id, id);
+      await assert.rejects(run.next(), { name: "RangeError", message: "no more" });
+    }
+  }
+});
+
 /** Gives so many ids; whoever leaves it early, or tells it so when it is over, gets an error. */
 const unclosable = (count) => ({
   [Symbol.iterator]: () => ({

@@ -48,7 +48,10 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
       if (isOpen() && running.size + results.length < width) reading ??= read();
       // A source that gives nothing more keeps back no result, and nobody waits for it once that is of no use.
       if (results.length > 0) yield* results.splice(0);
-      else await Promise.race([...running, ...(isOpen() ? [reading, aborted] : [])].filter(Boolean));
+      // The source may have failed, or aborted the run, by being asked.
+      else if (isOpen() || running.size > 0) {
+        await Promise.race([...running, ...(isOpen() ? [reading, aborted] : [])].filter(Boolean));
+      }
     }
     isDone = true;
     if (failures.length > 0) throw failures[0];
