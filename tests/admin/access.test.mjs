@@ -128,3 +128,21 @@ test("a request that says nothing, or what is not known, is refused before anyth
   await assert.rejects(client.users.access(""), { name: "TypeError" });
   assert.equal(tenant.journal().length, 0);
 });
+
+test("after the deadline no further step is sent", async (t) => {
+  let late = 0;
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, "now", () => now() + late);
+  const { client, tenant } = start({ users: [{ user_id: "auth0|ana", email: "ana@example.com" }] });
+  const onProgress = () => (late = 3_600_000);
+  const { ok, steps } = await client.users.signOutEverywhere("auth0|ana", { onProgress }, { deadlineInSeconds: 600 });
+  assert.equal(ok, false);
+  assert.deepEqual(
+    steps.map(({ status, error }) => error?.code ?? status),
+    ["ok", "deadline", "deadline", "deadline"],
+  );
+  assert.deepEqual(
+    tenant.journal().map(({ operation }) => operation),
+    ["users.get", "users.revokeAccess"],
+  );
+});

@@ -10,7 +10,8 @@ export function shared(options) {
   // What is not valid is for the client to refuse.
   if (!(seconds > 0)) return () => options;
   const end = performance.now() + seconds * 1000;
-  return () => ({ ...options, deadlineInSeconds: Math.max((end - performance.now()) / 1000, 0.001) });
+  // The client sends nothing of a call that has as good as no time left.
+  return () => ({ ...options, deadlineInSeconds: Math.max((end - performance.now()) / 1000, Number.MIN_VALUE) });
 }
 
 /** Refuses a request that is no object or has an unknown key, since a wrong name would leave something undone. */
