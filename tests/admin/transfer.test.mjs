@@ -232,6 +232,19 @@ test("of two alike in one file the later one is refused", async () => {
   assert.deepEqual(results.map(({ row, status }) => [row, status]), [[0, "ok"], [1, "ok"], [2, "failed"]]); // prettier-ignore
 });
 
+test("of two with one email it is the refused one that is failed", async () => {
+  const { client, connection } = begin({ users: 1 });
+  const wrong = { email: "twin@example.com", user_metadata: 5 };
+  const right = { email: "twin@example.com", user_metadata: { theme: "dark" } };
+  for (const [users, failed] of [
+    [[wrong, right], 0],
+    [[{ ...right, email: "Twin@example.com" }, wrong], 1],
+  ]) {
+    const results = await collect(importUsers(client, users, { ...quick, connection, upsert: true, onWarning() {} }));
+    assert.deepEqual(results.filter(({ status }) => status === "failed").map(({ row }) => row), [failed]); // prettier-ignore
+  }
+});
+
 test("upsert says that it replaces metadata, and does", async () => {
   const old = { user_id: "auth0|old", email: "old@example.com", user_metadata: { city: "Oslo" } };
   const { client, connection } = begin({ users: [old] });

@@ -5,6 +5,7 @@ import { isManagementError } from "auth0-users";
 import { check, checkClient, checkSource, isRecord, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
+import { isSame } from "./metadata.js";
 import { pool } from "./pool.js";
 import { tell } from "./tell.js";
 
@@ -60,7 +61,7 @@ const keysOf = (user) =>
     (name) => isText(user?.[name]) && `${name} ${user[name].toLowerCase()}`,
   );
 
-/** What became of each row: the server names users, not rows, and of two alike it refuses the later one. */
+/** What became of each row: the server names users, not rows, and of two of the same it refuses the later one. */
 function outcomes(rows, refused) {
   const byKey = new Map();
   for (const entry of rows) {
@@ -70,7 +71,8 @@ function outcomes(rows, refused) {
   const strangers = [];
   for (const one of refused) {
     const key = keysOf(one.user).find((key) => key && byKey.get(key)?.some((entry) => !errors.has(entry)));
-    const entry = key && byKey.get(key).findLast((entry) => !errors.has(entry));
+    const alike = key ? byKey.get(key).filter((entry) => !errors.has(entry)) : [];
+    const entry = alike.findLast(({ user }) => isSame(JSON.parse(JSON.stringify(user)), one.user)) ?? alike.at(-1);
     if (entry) errors.set(entry, one.errors ?? []);
     else strangers.push({ row: undefined, user: one.user, status: "failed", errors: one.errors ?? [] });
   }

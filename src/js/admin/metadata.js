@@ -99,7 +99,7 @@ function differences(before, after, path = []) {
 }
 
 /** Whether two values are the same, in whichever order their keys are. */
-function isSame(one, other) {
+export function isSame(one, other) {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
   }
