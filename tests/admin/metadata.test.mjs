@@ -75,3 +75,17 @@ test("a plain update does not take away metadata by accident", async () => {
   assert.deepEqual([updated.user_metadata, updated.app_metadata], [{}, { b: 2 }]);
   assert.equal((await client.users.update(id, { name: "Ada" }, { maxRetries: 0 }).withRawResponse()).data.name, "Ada");
 });
+
+test("a value that JSON does not have is refused by name", async () => {
+  const { client, tenant } = startWith({});
+  const { user } = client.users.metadata(id);
+  const endless = {};
+  endless.endless = endless;
+  const expected = (name) => ({ code: "invalid_argument", message: `${name} must be a value that JSON has` });
+  for (const value of [endless, { count: 1n }]) {
+    await assert.rejects(user.set("a", value), expected("value"));
+    await assert.rejects(user.merge(value), expected("changes"));
+    await assert.rejects(client.users.update(id, { user_metadata: value }), expected("user_metadata"));
+  }
+  assert.equal(tenant.journal().length, 0);
+});

@@ -8,6 +8,18 @@ export function check(condition, message) {
 export const isText = (value) => typeof value === "string" && value !== "";
 export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The text of a value in JSON. */
+export function jsonOf(name, value) {
+  let text;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // Said below.
+  }
+  check(text !== undefined, `${name} must be a value that JSON has`);
+  return text;
+}
+
 export function checkClient(client) {
   check(typeof client?.users?.get === "function", "client must be a ManagementClient of auth0-users");
 }

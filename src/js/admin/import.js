@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, checkClient, checkSource, isRecord, isText } from "./check.js";
+import { check, checkClient, checkSource, isRecord, isText, jsonOf } from "./check.js";
 import { untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { isSame } from "./metadata.js";
@@ -35,7 +35,7 @@ async function* files(users) {
     const entry = { row, user };
     row += 1;
     check(isRecord(user), `users: row ${entry.row} is not an object`);
-    const part = JSON.stringify(user);
+    const part = jsonOf(`users: row ${entry.row}`, user);
     const bytes = bytesOf(part) + 1;
     if (bytes + 2 > MAX_BYTES) {
       const error = Object.assign(new RangeError(`row ${entry.row} is larger than a file may be`), {

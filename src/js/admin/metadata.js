@@ -1,6 +1,6 @@
 // Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
 
-import { check, isRecord, isText } from "./check.js";
+import { check, isRecord, isText, jsonOf } from "./check.js";
 import { shared } from "./steps.js";
 
 export class MetadataConflictError extends Error {
@@ -18,11 +18,7 @@ const valueAt = (object, key) => (Object.hasOwn(object, key) ? object[key] : und
 const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 
 /** The value as JSON has it. */
-function plain(name, value) {
-  const text = JSON.stringify(value);
-  check(text !== undefined, `${name} must be a value that JSON has`);
-  return JSON.parse(text);
-}
+const plain = (name, value) => JSON.parse(jsonOf(name, value));
 
 function record(name, value) {
   check(isRecord(value), `${name} must be an object such as { theme: "dark" }`);
@@ -163,7 +159,7 @@ function checkKept(changes) {
   for (const name of ["user_metadata", "app_metadata"]) {
     const value = changes?.[name];
     check(
-      !isRecord(value) || (JSON.stringify(value) ?? "{}") !== "{}",
+      !isRecord(value) || jsonOf(name, value) !== "{}",
       `${name} is {}, which takes away all of it: use users.metadata(id), or allowMetadataClear: true`,
     );
   }
