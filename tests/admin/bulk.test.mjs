@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { bulk, ndjson } from "auth0-users/admin";
 
@@ -290,6 +292,26 @@ test("a source that cannot be closed hides nothing that was before", async () =>
     for await (const _ of bulk(unclosable(3), operation, { concurrency: 1 })) break;
   };
   await assert.rejects(left(), { message: "cannot be closed" });
+});
+
+test("a long run keeps nothing of what is over but the ids", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc");
+  const held = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const operation = () => new Promise(setImmediate);
+  let done = 0;
+  let before;
+  let kept;
+  for await (const { status } of bulk(ids(45_000).values(), operation)) {
+    assert.equal(status, "ok");
+    done += 1;
+    if (done === 5_000) before = held();
+    if (done === 45_000) kept = held() - before;
+  }
+  assert.ok(kept < 10_000_000, `${kept} bytes`);
 });
 
 test("so many failures end it", async () => {

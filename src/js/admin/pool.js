@@ -16,11 +16,16 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
   let isLeft = false;
   let isDone = false;
   let reading;
+  // Goes on after a turn of waiting. A race of promises would keep every turn until the last of them is settled.
+  let wake = () => {};
   const isOpen = () => !isAtEnd && !isLeft && failures.length === 0 && !signal?.aborted && mayStart();
   const begin = (item) => {
     const task = (async () => work(item, (result) => results.push(result)))()
       .catch((error) => failures.push(error))
-      .finally(() => running.delete(task));
+      .finally(() => {
+        running.delete(task);
+        wake();
+      });
     running.add(task);
   };
   const read = async () => {
@@ -33,15 +38,13 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
       failures.push(error);
     }
     reading = undefined;
+    wake();
   };
   let isCut = signal?.aborted;
-  let cut;
-  const aborted = new Promise((wake) => {
-    cut = () => {
-      isCut = !isAtEnd || running.size > 0;
-      wake();
-    };
-  });
+  const cut = () => {
+    isCut = !isAtEnd || running.size > 0;
+    wake();
+  };
   signal?.addEventListener("abort", cut);
   try {
     while (isOpen() || running.size + results.length > 0) {
@@ -49,9 +52,7 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
       // A source that gives nothing more keeps back no result, and nobody waits for it once that is of no use.
       if (results.length > 0) yield* results.splice(0);
       // The source may have failed, or aborted the run, by being asked.
-      else if (isOpen() || running.size > 0) {
-        await Promise.race([...running, ...(isOpen() ? [reading, aborted] : [])].filter(Boolean));
-      }
+      else if (isOpen() || running.size > 0) await new Promise((resolve) => (wake = resolve));
     }
     isDone = true;
     if (failures.length > 0) throw failures[0];
