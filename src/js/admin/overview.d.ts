@@ -31,7 +31,7 @@ export interface AdminUsers<A extends object = Metadata, U extends object = Meta
    * Reads what a page about one user shows, one request per section: all of {@link UserSections}, or those of
    * `sections`. A section whose scope is missing, or that fails otherwise, has its error, and the others are there.
    *
-   * Rejects with status 404 if `user` is among the sections and there is no such user.
+   * Rejects with status 404 if `user` is among the sections and there is no such user; the other reads are ended then.
    */
   overview<const S extends keyof UserSections = keyof UserSections>(
     id: string,

@@ -76,7 +76,7 @@ export interface ImportUsersOptions extends JobOptions {
   externalId?: string;
   /** Whether the owners of the tenant get a mail for each file; they do not by default. */
   sendCompletionEmail?: boolean;
-  /** Is told what may surprise; `console.warn` by default. */
+  /** Is told what may surprise; `console.warn` by default. What it throws is dropped. */
   onWarning?: (message: string) => unknown;
 }
 
