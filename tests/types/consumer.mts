@@ -64,6 +64,22 @@ void client.users.list({ sort: "created_at" });
 // @ts-expect-error not a parameter
 void client.users.list({ perPage: 10 });
 
+// Parameters that are kept in a variable do not say what they hold.
+declare const kept: Management.ListUsersRequestParameters;
+const asKept = await client.users.list({ ...kept, page: 1 });
+same<typeof asKept.data, User[]>(true);
+same<typeof asKept.response, ListUsersOffsetPaginatedResponseContent>(true);
+await typed.users.list(kept);
+declare const ofOne: Management.GetUserRequestParameters;
+const readAsKept = await client.users.get("auth0|1", ofOne);
+same<typeof readAsKept, User>(true);
+declare const byEmail: Management.ListUsersByEmailRequestParameters;
+const withEmail: User[] = await client.users.listUsersByEmail(byEmail);
+const fewer: Management.ListUsersRequestParameters = { fields: ["user_id", "email"], include_totals: false };
+await client.users.list(fewer);
+// @ts-expect-error not a field
+const misspelt: Management.ListUsersRequestParameters = { fields: ["user_id", "mail"] };
+
 const some = await client.users.get("auth0|1", { fields: ["user_id", "email"] });
 same<typeof some, Pick<User, "user_id" | "email">>(true);
 const named = await client.users.get("auth0|1", { fields: "user_id,email" });
@@ -160,4 +176,4 @@ new ManagementClient({ baseUrl: "https://host/api/v2", clientId: "i", clientSecr
 // @ts-expect-error not a reason
 new ManagementClient({ domain, token: ({ reason }) => (reason === "bored" ? "a" : "b") });
 
-export { client, code, deleted, limit, more, nobody, nothing };
+export { client, code, deleted, limit, misspelt, more, nobody, nothing, withEmail };

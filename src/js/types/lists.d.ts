@@ -46,8 +46,15 @@ interface FieldsParameters<Fields extends FieldNames = FieldNames, Include exten
 /** Up (`1`) or down (`-1`) by a field. */
 type SortOrder = `${string}:${1 | -1}`;
 
-/** The answer of a list: an envelope, or the bare items where `include_totals` is `false` or null. */
-type Listed<Totals extends Flag, Envelope, Item> = Totals extends true | undefined ? Envelope : Item[];
+/**
+ * The answer of a list: an envelope, or the bare items where `include_totals` is `false` or null. A variable of the type of
+ * the parameters does not tell, and is taken to leave it out.
+ */
+type Listed<Totals extends Flag, Envelope, Item> = [Flag] extends [Totals]
+  ? Envelope
+  : Totals extends true | undefined
+    ? Envelope
+    : Item[];
 
 /** The keys of `T` that are not an index signature. */
 type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };

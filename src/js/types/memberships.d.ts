@@ -18,7 +18,10 @@ export interface UserGroupsResponseSchema extends Group {
   membership_created_at?: string;
 }
 
-export interface GetUserGroupsRequestParameters<F extends FieldNames = FieldNames, I extends Flag = Flag>
+export interface GetUserGroupsRequestParameters<
+  F extends FieldNames = FieldList<UserGroupsResponseSchema>,
+  I extends Flag = Flag,
+>
   extends CheckpointParameters, FieldsParameters<F, I> {
   /** Whether the answer has a total; it does by default. */
   include_totals?: boolean | null;

@@ -58,12 +58,12 @@ export type CreateUserResponseContent<A = Metadata, U = Metadata> = User<A, U>;
 export type UpdateUserResponseContent<A = Metadata, U = Metadata> = User<A, U>;
 
 export interface GetUserRequestParameters<
-  F extends FieldNames = FieldNames,
+  F extends FieldNames = FieldList<User>,
   I extends Flag = Flag,
 > extends FieldsParameters<F, I> {}
 
 export interface ListUsersRequestParameters<
-  F extends FieldNames = FieldNames,
+  F extends FieldNames = FieldList<User>,
   I extends Flag = Flag,
   T extends Flag = Flag,
 >
@@ -82,7 +82,7 @@ export interface ListUsersRequestParameters<
 export type SearchEngineVersionsEnum = Open<"v1" | "v2" | "v3">;
 
 export interface ListUsersByEmailRequestParameters<
-  F extends FieldNames = FieldNames,
+  F extends FieldNames = FieldList<User>,
   I extends Flag = Flag,
 > extends FieldsParameters<F, I> {
   email: string;
