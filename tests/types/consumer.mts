@@ -111,6 +111,10 @@ const { data, rawResponse } = await pending.withRawResponse();
 same<typeof data, User>(true);
 same<typeof rawResponse, RawResponse>(true);
 const limit: string | null = rawResponse.headers.get("x-ratelimit-remaining");
+for (const [name, value] of rawResponse.headers) same<typeof name | typeof value, string>(true);
+rawResponse.headers.forEach((value, name) => same<typeof name | typeof value, string>(true));
+const limits = [...rawResponse.headers.keys()].filter((name) => name.startsWith("x-ratelimit-"));
+same<typeof limits, string[]>(true);
 
 const created = await typed.users.create({
   connection: "db",

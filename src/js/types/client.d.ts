@@ -284,9 +284,19 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: (event: any) => any): void;
 }
 
+/** What is used of `Headers`, so that programs without DOM types compile. */
+interface HeadersLike extends Iterable<[string, string]> {
+  get(name: string): string | null;
+  has(name: string): boolean;
+  forEach(callback: (value: string, name: string) => void): void;
+  entries(): IterableIterator<[string, string]>;
+  keys(): IterableIterator<string>;
+  values(): IterableIterator<string>;
+}
+
 /** The answer without its body. */
 export interface RawResponse {
-  readonly headers: { get(name: string): string | null; has(name: string): boolean };
+  readonly headers: HeadersLike;
   readonly redirected: boolean;
   readonly status: number;
   readonly statusText: string;
