@@ -186,7 +186,7 @@ function credentials({ clientSecret, clientAssertionSigningKey: signingKey, ...o
 
 /** What a client with these options sends: a token, a function that supplies them, or undefined for none. */
 export function tokenOf(options) {
-  const { token, clientId, domain, baseUrl, tokenStore } = options;
+  const { token, clientId, domain, baseUrl, tokenStore, call } = options;
   const audience = options.audience ?? `https://${domain}/api/v2/`;
   if (clientId !== undefined) {
     return tokenSupplier(credentials({ ...options, audience }), tokenStore, `auth0-users:${clientId}:${audience}`);
@@ -194,6 +194,8 @@ export function tokenOf(options) {
   for (const name of ["clientSecret", "clientAssertionSigningKey", "clientAssertionSigningAlg", "audience"]) {
     check(options[name] === undefined, `clientId is required with ${name}`);
   }
+  // Whoever stands behind a base URL may add the token; behind a domain nobody does.
+  check(token ?? call.baseUrl, "token is required with domain, or clientId and clientSecret in its place");
   const isFunction = typeof token === "function";
   check(!tokenStore || isFunction, "tokenStore is for tokens of a function or of clientId");
   if (token === undefined || typeof token === "string") return token;

@@ -404,6 +404,8 @@ const refusedOptions = [
   [{ baseUrl: "https://host/?a=b" }, /^baseUrl /],
   [{ baseUrl: "https://host/#a" }, /^baseUrl /],
   [{ baseUrl: "https://user:word@host/" }, /^baseUrl /],
+  [{ domain: "t.example" }, /^token is required with domain, or clientId and clientSecret in its place$/],
+  [{ domain: "t.example", token: undefined }, /^token is required /],
   [{ domain: "t.example", token: 42 }, /^token /],
   [{ domain: "t.example", token: "secret word" }, /^token /],
   [{ domain: "t.example", token: "secret\n" }, /^token /],
