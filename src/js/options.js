@@ -70,7 +70,7 @@ const clientReaders = {
     try {
       url = new URL(value, globalThis.location?.href).href;
     } catch {}
-    check(url, "baseUrl must be an absolute URL outside a web page");
+    check(url, 'baseUrl must be an absolute URL outside a web page, such as "https://host/api/v2"');
     check(
       /^https?:[^?#@]+$/.test(url),
       "baseUrl must be an http or https URL without a query, a fragment or a user name",

@@ -398,7 +398,7 @@ const refusedOptions = [
   [{ domain: "https://t.example" }, /^domain /],
   [{ domain: "t.example/x" }, /^domain /],
   [{ domain: "" }, /^domain /],
-  [{ baseUrl: "/admin-api" }, /^baseUrl /],
+  [{ baseUrl: "/admin-api" }, /^baseUrl .* such as "https:\/\/host\/api\/v2"$/],
   [{ baseUrl: "ftp://host" }, /^baseUrl /],
   [{ baseUrl: "httpx://host" }, /^baseUrl /],
   [{ baseUrl: "https://host/?a=b" }, /^baseUrl /],
