@@ -166,6 +166,16 @@ impl Failure {
         engine::get(&self.body, "errorCode").as_string()
     }
 
+    /// The failure in a few words: where the server's own code tells more than the status, by that.
+    pub(crate) fn phrase(&self) -> &'static str {
+        match self.error_code().as_deref() {
+            Some("invalid_paging") => {
+                "was refused: page is beyond the first 1,000 items; narrow the query"
+            }
+            _ => self.code.describe().1,
+        }
+    }
+
     /// What the server's validation says of each property, with status 400: the property, and the rule
     /// that it breaks, without the value that breaks it.
     #[cfg(feature = "rust")]
@@ -270,7 +280,7 @@ impl fmt::Debug for Failure {
 /// One line without the body, which may hold personal data.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.operation, self.code.describe().1)?;
+        write!(f, "{} {}", self.operation, self.phrase())?;
         match (self.status, self.error_code()) {
             (Some(status), Some(code)) => write!(f, " ({status} {code})"),
             (Some(status), None) => write!(f, " ({status})"),

@@ -101,7 +101,7 @@ pub(super) fn error(error: Error, aside: &JsValue, site: &JsValue) -> JsValue {
         Error::Invalid(message) => invalid_argument(&message),
         Error::Caller(value) => value,
         Error::Failed(f) => {
-            let (code, phrase) = f.code.describe();
+            let (code, phrase) = (f.code.as_str(), f.phrase());
             let response = f.response.as_ref();
             failure(
                 phrase,

@@ -201,6 +201,10 @@ test("beyond 1,000 users the loop ends with the server's error, and not silently
   );
   assert.equal(count, 1000);
   assert.deepEqual([error.statusCode, error.errorCode], [400, "invalid_paging"]);
+  assert.equal(
+    error.message,
+    "users.list was refused: page is beyond the first 1,000 items; narrow the query (400 invalid_paging)",
+  );
   assert.equal(requests.length, 11);
 });
 
