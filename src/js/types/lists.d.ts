@@ -50,7 +50,7 @@ type SortOrder = `${string}:${1 | -1}`;
  * The answer of a list: an envelope, or the bare items where `include_totals` is `false` or null. A variable of the type of
  * the parameters does not tell, and is taken to leave it out.
  */
-type Listed<Totals extends Flag, Envelope, Item> = [Flag] extends [Totals]
+type Listed<Totals extends Flag, Envelope, Item> = [boolean | null] extends [Totals]
   ? Envelope
   : Totals extends true | undefined
     ? Envelope
