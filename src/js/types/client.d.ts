@@ -76,8 +76,9 @@ export interface UnlistedRequest {
   body?: object;
 }
 
-/** How to reach the tenant. */
+/** How to reach the tenant: by `domain` or `baseUrl`, with a `token` or the credentials of an application. */
 export type ManagementClientOptions = ManagementClientSettings &
+  Access &
   (
     | ((
         | { domain: string; baseUrl?: string; token: TokenSource }
@@ -86,6 +87,18 @@ export type ManagementClientOptions = ManagementClientSettings &
         NoCredentials)
     | ({ domain: string; baseUrl?: string; token?: never } & ClientCredentials)
   );
+
+interface Access {
+  /** The host name of the tenant, such as `tenant.eu.auth0.com`, without a scheme or a path. */
+  domain?: string;
+  /**
+   * The whole base that paths are appended to, in place of `https://{domain}/api/v2`, such as that of a proxy. In a page
+   * it may be relative to it, such as `/admin-api`.
+   */
+  baseUrl?: string;
+  /** An access token of the Management API, or a function that gives one. Only behind a `baseUrl` can it be left out. */
+  token?: TokenSource;
+}
 
 interface NoCredentials {
   clientId?: never;
@@ -98,13 +111,17 @@ interface NoCredentials {
  * shortly before they expire, and asked for once for all calls that wait.
  */
 export type ClientCredentials = {
+  /** The client id of the application. */
   clientId: string;
   /** The API that the tokens are for; `https://{domain}/api/v2/` by default. */
   audience?: string;
   /** Lets a page use credentials, which whoever visits it can read then. */
   dangerouslyAllowBrowser?: boolean;
 } & (
-  | { clientSecret: string }
+  | {
+      /** The client secret of the application. */
+      clientSecret: string;
+    }
   | {
       /** A private key as PEM, in PKCS #8. */
       clientAssertionSigningKey: string;
