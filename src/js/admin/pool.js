@@ -1,10 +1,10 @@
 // Several things at once, and no more of them read than are worked on.
 
 /**
- * Works on what a source gives, so many at once, and yields what `work` gives of each as it gives it. Returns whether all of the
- * source was worked on, which it is not where `mayStart` ends it. At the end, or when `signal` aborts, what is under way
- * is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that came
- * before all was done.
+ * Works on what a source gives, so many at once, and yields what `work` gives of each as it gives it. Returns whether all
+ * of the source was worked on, which it is not where `mayStart` ends it. At the end, or when `signal` aborts, what is
+ * under way is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that
+ * came before all was done.
  */
 export async function* pool(source, width, work, { mayStart = () => true, signal } = {}) {
   const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
