@@ -48,7 +48,7 @@ pub use bulk::{Bulk, BulkError, BulkItem, BulkProgress, ItemId, Outcome};
 pub use export::{Export, ExportError};
 pub use find::{EmailCase, EmailMatch, FindBy, FindError, MatchRule};
 pub use hydrate::{Hydrated, Part};
-pub use import::{Import, ImportOutcome, ImportedRow};
+pub use import::{Import, ImportError, ImportOutcome, ImportedRow};
 pub use journal::Journal;
 pub use link::{LinkAccounts, LinkLosses, LinkReport, MergedMetadata};
 pub use metadata::{

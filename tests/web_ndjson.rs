@@ -17,7 +17,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use auth0_users::types::{UpdateUser, User};
-use auth0_users::verbs::{BulkError, Outcome, Results, ndjson};
+use auth0_users::verbs::{BulkError, ImportError, Outcome, Results, ndjson};
 use auth0_users::{Client, Error};
 use js_sys::{Array, Function, Promise, Reflect, TypeError, Uint8Array};
 use serde::de::DeserializeOwned;
@@ -160,7 +160,10 @@ async fn a_broken_line_ends_a_run_after_what_came_before() -> Result<(), BulkErr
         }
     };
     assert_eq!(end.to_string(), "line 57 is not JSON");
-    assert!(matches!(end, BulkError::Call(Error::Invalid(_))));
+    let BulkError::Source(cause) = end else {
+        panic!("{end:?}");
+    };
+    assert!(matches!(cause.downcast_ref(), Some(Error::Invalid(_))));
     assert_eq!((done.len(), updates(&ids).await), (56, 56));
     assert_eq!(updates(&ids[..56]).await, 56);
     source.cancelled().await;
@@ -172,7 +175,10 @@ async fn a_broken_line_ends_an_import_too() {
     let source = Source::of("[1]x");
     let users = ndjson::<Value>(source.stream);
     let mut rows = client().import_users_stream(CONNECTION, users).run();
-    is_invalid(rows.try_next().await.err(), "line 1 is not JSON");
+    let Err(ImportError::Source(cause)) = rows.try_next().await else {
+        panic!("line 1 cannot be read");
+    };
+    is_invalid(cause.downcast_ref().cloned(), "line 1 is not JSON");
 }
 
 #[wasm_bindgen_test]

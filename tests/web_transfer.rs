@@ -13,11 +13,14 @@ mod tenant;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::num::ParseIntError;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use auth0_users::types::{ExportField, ExportUsers, Job, User};
-use auth0_users::verbs::{Export, ExportError, Import, ImportOutcome, ImportedRow, Results};
+use auth0_users::verbs::{
+    Export, ExportError, Import, ImportError, ImportOutcome, ImportedRow, Results,
+};
 use auth0_users::{CallOptions, Client, Code, Error};
 use futures_core::Stream;
 use js_sys::{Function, Object, Reflect};
@@ -423,13 +426,13 @@ async fn a_file_that_is_not_taken_fails_its_rows_and_one_that_nobody_knows_of_is
 }
 
 #[wasm_bindgen_test]
-async fn an_import_ends_with_its_source_after_what_was_before() -> Result<(), Error> {
+async fn an_import_ends_with_its_source_after_what_was_before() -> Result<(), ImportError> {
     let client = client();
     let database = database().await;
     let email = format!("{}@transfer.example", own("last"));
     let mut users = [
         Ok(json!({ "email": email })),
-        Err(Error::Caller("the disk is gone".into())),
+        Err("the disk is gone".parse::<u8>().expect_err("no number")),
     ]
     .into_iter();
     let users = Given(move || users.next());
@@ -438,13 +441,17 @@ async fn an_import_ends_with_its_source_after_what_was_before() -> Result<(), Er
     let row = rows.try_next().await?.expect("a row");
     assert_eq!((row.row, word(&row)), (Some(0), "ok"));
     let end = rows.try_next().await.expect_err("the source ended");
-    assert!(matches!(&end, Error::Caller(why) if why == "the disk is gone"));
+    assert_eq!(end.to_string(), "invalid digit found in string");
+    let ImportError::Source(cause) = end else {
+        panic!("{end:?}");
+    };
+    assert!(cause.is::<ParseIntError>());
     assert_eq!(client.users().list_users_by_email(&email).await?.len(), 1);
     Ok(())
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_ends_an_import_and_leaves_open_what_was_under_way() -> Result<(), Error> {
+async fn an_abort_ends_an_import_and_leaves_open_what_was_under_way() -> Result<(), ImportError> {
     let controller = AbortController::new().map_err(Error::Caller)?;
     let aborting = CallOptions::new().abort_signal(controller.signal());
     let client = client().with(aborting);

@@ -1,19 +1,12 @@
 //! One operation for many users: as many at once as the client's pace lets through, each told about,
 //! none done twice.
 
+mod error;
 mod progress;
 
-use alloc::{
-    borrow::ToOwned,
-    boxed::Box,
-    collections::BTreeSet,
-    rc::Rc,
-    string::{String, ToString},
-    vec,
-};
+use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeSet, rc::Rc, string::String, vec};
 use core::{
     cell::RefCell,
-    fmt,
     future::{Future as _, poll_fn},
     pin::pin,
     task::Poll,
@@ -21,8 +14,8 @@ use core::{
 
 use futures_core::Stream;
 
-pub use self::progress::BulkProgress;
 use self::progress::Progress;
+pub use self::{error::BulkError, progress::BulkProgress};
 use super::{
     calls::Calls,
     journal::{Journal, Status, Store, Written},
@@ -104,37 +97,6 @@ pub enum Outcome<D> {
     Planned,
 }
 
-/// Why a run ended before the end of its items.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum BulkError {
-    /// Its source or its journal failed, an item has no id, the caller aborted, or time ran out.
-    Call(Error),
-    /// So many items failed, which is as many as [`Bulk::stop_after_errors`] allows.
-    TooManyErrors(u64),
-}
-
-impl From<Error> for BulkError {
-    fn from(error: Error) -> Self {
-        Self::Call(error)
-    }
-}
-
-impl fmt::Display for BulkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Call(error) => error.fmt(f),
-            Self::TooManyErrors(count) => {
-                f.write_str("stopped after ")?;
-                f.write_str(&count.to_string())?;
-                f.write_str(" errors")
-            }
-        }
-    }
-}
-
-impl core::error::Error for BulkError {}
-
 /// One operation for many items: what [`Client::bulk`] and [`Users::hydrate`](crate::Users::hydrate)
 /// give. Nothing happens before [`run`](Self::run).
 #[must_use = "nothing happens before run()"]
@@ -185,14 +147,15 @@ impl Client {
         Bulk::new(self, of_iterator(items), total, operation)
     }
 
-    /// The same for a stream, such as the one of a list. Its failure ends the run, after what is under
-    /// way.
+    /// The same for a stream, such as the one of a list, of [`Users::all`](crate::Users::all), of
+    /// [`export_users`](Self::export_users) or of [`ndjson`](super::ndjson). Its failure, of whatever
+    /// type, ends the run after what is under way, as [`BulkError::Source`].
     pub fn bulk_stream<'a, T: ItemId + 'a, D: 'a>(
         &self,
-        items: impl Stream<Item = Result<T, Error>> + 'a,
+        items: impl Stream<Item = Result<T, impl Into<Box<dyn core::error::Error>>>> + 'a,
         operation: impl AsyncFn(Client, &T) -> Result<D, Error> + 'a,
     ) -> Bulk<'a, T, D> {
-        Bulk::new(self, of_stream(items), None, operation)
+        Bulk::new(self, of_stream(items, BulkError::Source), None, operation)
     }
 }
 

@@ -70,7 +70,14 @@ impl fmt::Display for ExportError {
     }
 }
 
-impl core::error::Error for ExportError {}
+impl core::error::Error for ExportError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Call(_) | Self::Job(_) => None,
+            Self::Line { cause, .. } => Some(cause),
+        }
+    }
+}
 
 /// Users to read from the file of an export: what [`Client::export_users`] gives. Nothing happens
 /// before [`run`](Self::run).

@@ -1,5 +1,6 @@
 //! Any number of users into a connection, in files that the server takes, and what became of each.
 
+mod error;
 mod files;
 
 use alloc::{
@@ -17,6 +18,7 @@ use futures_core::Stream;
 use serde::Serialize;
 use serde_json::Value;
 
+pub use self::error::ImportError;
 use self::files::{File, Files, Row};
 use super::{
     calls::Calls,
@@ -70,7 +72,7 @@ pub enum ImportOutcome {
 #[must_use = "nothing happens before run()"]
 pub struct Import<'a> {
     client: Client,
-    users: Source<'a, Result<Value, Error>, Error>,
+    users: Source<'a, Result<Value, Error>, ImportError>,
     what: ImportUsers,
     watch: Watch<'a>,
 }
@@ -91,13 +93,14 @@ impl Client {
         Import::new(self, connection_id, of_iterator(users))
     }
 
-    /// The same for a stream. Its failure ends the import, after the users before it.
+    /// The same for a stream, such as that of [`ndjson`](super::ndjson). Its failure, of whatever type,
+    /// ends the import after the users before it, as [`ImportError::Source`].
     pub fn import_users_stream<'a, T: Serialize + 'a>(
         &self,
         connection_id: &str,
-        users: impl Stream<Item = Result<T, Error>> + 'a,
+        users: impl Stream<Item = Result<T, impl Into<Box<dyn core::error::Error>>>> + 'a,
     ) -> Import<'a> {
-        let mut users: Source<'a, T, Error> = of_stream(users);
+        let mut users = of_stream(users, ImportError::Source);
         let users = move |context: &mut Context<'_>| users(context).map_ok(|user| to_value(&user));
         Import::new(self, connection_id, Box::new(users))
     }
@@ -118,7 +121,7 @@ impl<'a> Import<'a> {
     fn new(
         client: &Client,
         connection_id: &str,
-        users: Source<'a, Result<Value, Error>, Error>,
+        users: Source<'a, Result<Value, Error>, ImportError>,
     ) -> Self {
         Self {
             client: client.clone(),
@@ -152,16 +155,15 @@ impl<'a> Import<'a> {
         self
     }
 
-    /// The stream that does it: what became of each user, file by file as they are done. Its error is
-    /// that of the source, of an abort or of the deadline.
-    pub fn run(self) -> Results<'a, ImportedRow, Error> {
+    /// The stream that does it: what became of each user, file by file as they are done.
+    pub fn run(self) -> Results<'a, ImportedRow, ImportError> {
         let run = Rc::new(Run {
             calls: Calls::new(&self.client),
             what: self.what,
             watch: self.watch,
         });
         let limit = Rc::clone(&run);
-        let limit = Box::pin(async move { limit.calls.over(NAME).await });
+        let limit = Box::pin(async move { limit.calls.over(NAME).await.into() });
         let files = Files::of(self.users);
         pool(files, JOBS, limit, move |file| {
             let run = Rc::clone(&run);

@@ -1,8 +1,9 @@
 //! What comes of work on many things, one after another.
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{boxed::Box, rc::Rc, vec, vec::Vec};
 use core::{
     cell::RefCell,
+    error::Error,
     future::{Future, poll_fn},
     pin::Pin,
     task::{Context, Poll},
@@ -23,12 +24,16 @@ pub(super) fn of_iterator<'a, T, E>(items: impl Iterator<Item = T> + 'a) -> Sour
     Box::new(move |_| Poll::Ready(items.next().map(Ok)))
 }
 
-/// The items of a stream.
-pub(super) fn of_stream<'a, T, F, E: From<F>>(
+/// The items of a stream that may fail with anything, which `failed` keeps as it is.
+pub(super) fn of_stream<'a, T, F: Into<Box<dyn Error>>, E: 'a>(
     stream: impl Stream<Item = Result<T, F>> + 'a,
+    failed: fn(Rc<dyn Error>) -> E,
 ) -> Source<'a, T, E> {
     let mut stream = Box::pin(stream);
-    Box::new(move |context| stream.as_mut().poll_next(context).map_err(E::from))
+    Box::new(move |context| {
+        let next = stream.as_mut().poll_next(context);
+        next.map_err(|error| failed(Rc::from(error.into())))
+    })
 }
 
 /// What `step` gives each time that it is called with the state of the time before; nothing ends it.

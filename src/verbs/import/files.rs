@@ -5,7 +5,7 @@ use core::task::{Context, Poll};
 
 use serde_json::Value;
 
-use super::ImportOutcome;
+use super::{ImportError, ImportOutcome};
 use crate::{error::Error, verbs::results::Source};
 
 /// The server takes files up to 500 kB.
@@ -22,16 +22,18 @@ pub(super) enum File {
 
 /// Cuts files.
 pub(super) struct Files<'a> {
-    users: Source<'a, Result<Value, Error>, Error>,
+    users: Source<'a, Result<Value, Error>, ImportError>,
     rows: Vec<Row>,
     /// How large the file with these rows is.
     bytes: usize,
     count: u64,
-    ready: VecDeque<Result<File, Error>>,
+    ready: VecDeque<Result<File, ImportError>>,
 }
 
 impl<'a> Files<'a> {
-    pub(super) fn of(users: Source<'a, Result<Value, Error>, Error>) -> Source<'a, File, Error> {
+    pub(super) fn of(
+        users: Source<'a, Result<Value, Error>, ImportError>,
+    ) -> Source<'a, File, ImportError> {
         let mut files = Self {
             users,
             rows: Vec::new(),
@@ -42,7 +44,7 @@ impl<'a> Files<'a> {
         Box::new(move |context| files.poll(context))
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<File, Error>>> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<File, ImportError>>> {
         while self.ready.is_empty() {
             match (self.users)(context) {
                 Poll::Pending => return Poll::Pending,

@@ -1,0 +1,40 @@
+//! What ends an import.
+
+use alloc::rc::Rc;
+use core::{error, fmt};
+
+use crate::error::Error;
+
+/// Why an import ended before the end of its users.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The caller aborted, or time ran out.
+    Call(Error),
+    /// Its stream failed. `downcast_ref` gives back what the stream said.
+    Source(Rc<dyn error::Error>),
+}
+
+impl From<Error> for ImportError {
+    fn from(error: Error) -> Self {
+        Self::Call(error)
+    }
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(error) => error.fmt(f),
+            Self::Source(error) => error.fmt(f),
+        }
+    }
+}
+
+impl error::Error for ImportError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Call(_) => None,
+            Self::Source(error) => error.source(),
+        }
+    }
+}
