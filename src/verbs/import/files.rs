@@ -22,7 +22,8 @@ pub(super) enum File {
 
 /// Cuts files.
 pub(super) struct Files<'a> {
-    users: Source<'a, Result<Value, Error>, ImportError>,
+    /// Nothing after its end: a stream may panic when it is asked for more.
+    users: Option<Source<'a, Result<Value, Error>, ImportError>>,
     rows: Vec<Row>,
     /// How large the file with these rows is.
     bytes: usize,
@@ -35,7 +36,7 @@ impl<'a> Files<'a> {
         users: Source<'a, Result<Value, Error>, ImportError>,
     ) -> Source<'a, File, ImportError> {
         let mut files = Self {
-            users,
+            users: Some(users),
             rows: Vec::new(),
             bytes: 2,
             count: 0,
@@ -46,16 +47,17 @@ impl<'a> Files<'a> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<File, ImportError>>> {
         while self.ready.is_empty() {
-            match (self.users)(context) {
+            let Some(users) = &mut self.users else {
+                return Poll::Ready(None);
+            };
+            match users(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Ok(user))) => self.add(user),
-                Poll::Ready(Some(Err(error))) => {
+                Poll::Ready(end) => {
+                    self.users = None;
                     self.cut();
-                    self.ready.push_back(Err(error));
-                }
-                Poll::Ready(None) => {
-                    self.cut();
-                    break;
+                    let failure = end.and_then(Result::err);
+                    self.ready.extend(failure.map(Err));
                 }
             }
         }
@@ -100,6 +102,22 @@ mod tests {
     use super::*;
     use crate::verbs::results::of_iterator;
     use serde_json::json;
+
+    #[test]
+    fn users_are_not_asked_for_behind_their_end() {
+        let mut users = [Some(Ok(json!({ "n": 1 }))), None].into_iter();
+        let source = move |_: &mut Context<'_>| {
+            let next = users.next().expect("nobody asks behind the end");
+            Poll::Ready(next.map(Ok))
+        };
+        let mut files = Files::of(Box::new(source));
+        let mut context = Context::from_waker(core::task::Waker::noop());
+        let file = files(&mut context);
+        assert!(matches!(file, Poll::Ready(Some(Ok(File::Whole(rows)))) if rows.len() == 1));
+        for _ in 0..2 {
+            assert!(matches!(files(&mut context), Poll::Ready(None)));
+        }
+    }
 
     #[test]
     fn a_file_is_as_large_as_the_server_takes_and_no_larger() {
