@@ -51,7 +51,7 @@ pub(crate) struct Prepared {
     pub(crate) request: Request,
     options: CallOptions,
     /// When the call has to be over, with all its pages, in milliseconds like the clock's.
-    until_ms: f64,
+    pub(crate) until_ms: f64,
     /// What the JavaScript face wants back if nobody knows what became of the call.
     #[cfg(feature = "js")]
     pub(crate) aside: JsValue,

@@ -3,7 +3,7 @@
 mod pages;
 
 use alloc::{borrow::ToOwned, rc::Rc, string::String};
-use js_sys::{Function, Object};
+use js_sys::{Date, Function, Object};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -29,11 +29,15 @@ pub use pages::{Items, Page};
 pub struct Client {
     settings: Rc<Settings>,
     options: Rc<CallOptions>,
+    /// When all its calls together have to be over, in milliseconds like the clock's.
+    until_ms: f64,
 }
 
 impl PartialEq for Client {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.settings, &other.settings) && Rc::ptr_eq(&self.options, &other.options)
+        Rc::ptr_eq(&self.settings, &other.settings)
+            && Rc::ptr_eq(&self.options, &other.options)
+            && self.until_ms == other.until_ms
     }
 }
 
@@ -167,6 +171,7 @@ impl ClientBuilder {
         Ok(Client {
             settings: Rc::new(settings),
             options,
+            until_ms: f64::INFINITY,
         })
     }
 }
@@ -211,7 +216,24 @@ impl Client {
         Self {
             settings: Rc::clone(&self.settings),
             options: Rc::new(options.with_headers_of(&self.settings.defaults)),
+            until_ms: self.until_ms,
         }
+    }
+
+    /// The same client, whose calls have to be over by then, all of them together.
+    pub(crate) fn until(&self, until_ms: f64) -> Self {
+        Self {
+            until_ms,
+            ..self.clone()
+        }
+    }
+
+    /// When what it begins now has to be over, in milliseconds like the clock's.
+    pub(crate) fn until_ms(&self) -> f64 {
+        let defaults = &self.settings.defaults;
+        let deadline_ms = self.options.deadline_ms.or(defaults.deadline_ms);
+        let own = deadline_ms.map_or(f64::INFINITY, |ms| Date::now() + ms);
+        own.min(self.until_ms)
     }
 
     /// What the calls of this client go by.
@@ -252,7 +274,9 @@ impl Client {
     }
 
     fn prepared(&self, request: Request) -> Prepared {
-        Prepared::new(request, (*self.options).clone(), &self.settings)
+        let mut prepared = Prepared::new(request, (*self.options).clone(), &self.settings);
+        prepared.until_ms = prepared.until_ms.min(self.until_ms);
+        prepared
     }
 
     /// Makes a call and decodes its answer.

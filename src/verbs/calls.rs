@@ -19,35 +19,34 @@ use crate::{
 /// What several calls share. Their time begins to run when it is made.
 pub(super) struct Calls {
     client: Client,
-    until_ms: Option<f64>,
+    until_ms: f64,
 }
 
 impl Calls {
     pub(super) fn new(client: &Client) -> Self {
-        let deadline_ms = client.options().deadline_ms;
-        Self {
-            client: client.clone(),
-            until_ms: deadline_ms.map(|ms| Date::now() + ms),
-        }
+        Self::until(client, client.until_ms())
     }
 
     /// The same, but for a deadline where the caller gave none.
     pub(super) fn at_most(client: &Client, deadline_ms: f64) -> Self {
-        let mut calls = Self::new(client);
-        calls.until_ms.get_or_insert(Date::now() + deadline_ms);
-        calls
+        let own = Some(client.until_ms()).filter(|until_ms| until_ms.is_finite());
+        Self::until(client, own.unwrap_or_else(|| Date::now() + deadline_ms))
     }
 
-    /// The client for the next call, with the time that is left.
+    fn until(client: &Client, until_ms: f64) -> Self {
+        Self {
+            client: client.until(until_ms),
+            until_ms,
+        }
+    }
+
+    /// The client for them. What it is asked for after the deadline fails, and is not sent.
     pub(super) fn client(&self) -> Client {
-        let mut options = self.client.options().clone();
-        options.deadline_ms = self.until_ms.map(|_| self.left_ms().max(1.0));
-        self.client.with(options)
+        self.client.clone()
     }
 
     pub(super) fn left_ms(&self) -> f64 {
-        self.until_ms
-            .map_or(f64::INFINITY, |until_ms| until_ms - Date::now())
+        self.until_ms - Date::now()
     }
 
     fn signal(&self) -> Option<&AbortSignal> {
@@ -78,7 +77,7 @@ impl Calls {
     /// Waits until the caller aborts, or until the deadline, and gives the error that it is. Never ends
     /// where there is neither.
     pub(super) async fn over(&self, operation: &'static str) -> Error {
-        if self.until_ms.is_none() && self.signal().is_none() {
+        if !self.until_ms.is_finite() && self.signal().is_none() {
             return pending().await;
         }
         loop {
