@@ -11,12 +11,21 @@
 mod tenant;
 
 use std::cell::Cell;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use auth0_users::verbs::{BulkError, Outcome, SignOut, StepStatus};
+use auth0_users::types::UpdateUser;
+use auth0_users::verbs::{BulkError, ImportError, ImportOutcome, Outcome, SignOut, StepStatus};
 use auth0_users::{CallOptions, Client, Code, Error};
-use js_sys::{Array, Function};
+use futures_core::Stream;
+use js_sys::{Array, Function, Promise};
+use serde_json::json;
 use tenant::builder;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::AbortController;
 
 const ID: &str = "auth0|a";
 
@@ -83,5 +92,114 @@ async fn nothing_is_sent_after_the_deadline() -> Result<(), Error> {
         );
         sent.set_length(0);
     }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_before_all_is_done_is_told_though_all_has_begun() -> Result<(), Error> {
+    let controller = AbortController::new().map_err(Error::Caller)?;
+    let (client, _) = noting(CallOptions::new());
+    let aborting = CallOptions::new().abort_signal(controller.signal());
+    let block = async |client: Client, id: &&str| {
+        let changes = UpdateUser {
+            blocked: Some(true),
+            ..UpdateUser::default()
+        };
+        controller.abort_with_reason(&"enough".into());
+        client.users().update(id, &changes).await
+    };
+    let mut run = client
+        .with(aborting)
+        .bulk([ID, "auth0|b"], block)
+        .run()
+        .await?;
+    for _ in 0..2 {
+        let result = run.try_next().await.expect("a result").expect("a result");
+        assert!(
+            matches!(result.outcome, Outcome::Unknown(Some(_))),
+            "{result:?}"
+        );
+    }
+    let end = run.try_next().await.expect_err("it was aborted");
+    assert!(matches!(&end, BulkError::Call(Error::Caller(why)) if why == "enough"));
+
+    // Who aborts when all is done takes nothing away.
+    let controller = AbortController::new().map_err(Error::Caller)?;
+    let aborting = CallOptions::new().abort_signal(controller.signal());
+    let run = client
+        .with(aborting)
+        .bulk([ID, "auth0|b"], async |_, id| Ok(id.len()));
+    let mut run = run.run().await?;
+    assert!(run.try_next().await.expect("a result").is_some());
+    controller.abort();
+    assert!(run.try_next().await.expect("a result").is_some());
+    assert!(run.try_next().await.expect("an end").is_none());
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn a_deadline_before_all_is_done_is_told_though_all_has_begun() -> Result<(), Error> {
+    let (client, _) = noting(soon());
+    // What is under way is waited for, whatever it is.
+    let later = async |_: Client, _: &&str| {
+        let pause = "return new Promise((go) => setTimeout(go, 1500))";
+        let pause = Function::new_no_args(pause).call0(&JsValue::NULL);
+        let pause: Promise = pause.map_err(Error::Caller)?.unchecked_into();
+        JsFuture::from(pause).await.map_err(Error::Caller)
+    };
+    let mut run = client.bulk([ID], later).run().await?;
+    let mut next = run.try_next().await;
+    if let Ok(Some(result)) = next {
+        assert!(matches!(result.outcome, Outcome::Ok(_)), "{result:?}");
+        next = run.try_next().await;
+    }
+    let end = next.expect_err("it was late");
+    assert!(matches!(&end, BulkError::Call(error) if error.code() == Some(Code::Deadline)));
+    Ok(())
+}
+
+/// Gives this, and then nothing, without an end.
+struct Stalled<T>(Option<T>);
+
+impl<T: Unpin> Stream for Stalled<T> {
+    type Item = Result<T, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.0.take();
+        next.map_or(Poll::Pending, |next| Poll::Ready(Some(Ok(next))))
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_source_that_gives_nothing_more_keeps_back_no_result_and_no_abort() -> Result<(), Error> {
+    let controller = AbortController::new().map_err(Error::Caller)?;
+    let (client, sent) = noting(CallOptions::new().abort_signal(controller.signal()));
+    let mut rows = client
+        .import_users_stream("con_1", Stalled(Some("nobody")))
+        .run();
+    let row = rows.try_next().await.expect("a row").expect("a row");
+    assert!(matches!(
+        row.outcome,
+        ImportOutcome::Failed(Error::Invalid(_))
+    ));
+    let mut rest = client
+        .import_users_stream("con_1", Stalled(Some(json!({ "n": 1 }))))
+        .run();
+
+    let get = async |client: Client, id: &&str| client.users().get(id).await;
+    let mut run = client.bulk_stream(Stalled(Some(ID)), get).run().await?;
+    let result = run.try_next().await.expect("a result").expect("a result");
+    assert!(matches!(result.outcome, Outcome::Ok(_)), "{result:?}");
+
+    let soon = Function::new_with_args("it", "setTimeout(() => it.abort('enough'), 50)");
+    soon.call1(&JsValue::NULL, &controller)
+        .map_err(Error::Caller)?;
+    let end = run.try_next().await.expect_err("it was aborted");
+    assert!(matches!(&end, BulkError::Call(Error::Caller(why)) if why == "enough"));
+    for rows in [&mut rows, &mut rest] {
+        let end = rows.try_next().await.expect_err("it was aborted");
+        assert!(matches!(&end, ImportError::Call(Error::Caller(why)) if why == "enough"));
+    }
+    assert_eq!(sent.join(" "), "GET", "nothing was imported");
     Ok(())
 }

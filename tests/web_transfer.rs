@@ -463,7 +463,7 @@ async fn an_abort_ends_an_import_and_leaves_open_what_was_under_way() -> Result<
         let row = rows.try_next().await?.expect("a row");
         assert_eq!(word(&row), "unknown");
     }
-    // All of the source was begun, so that there is nothing more to tell.
-    assert!(rows.try_next().await?.is_none());
+    let end = rows.try_next().await.expect_err("it was aborted");
+    assert!(matches!(&end, ImportError::Call(Error::Caller(why)) if why == "enough"));
     Ok(())
 }

@@ -7,9 +7,7 @@ mod progress;
 use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeSet, rc::Rc, string::String, vec};
 use core::{
     cell::RefCell,
-    future::{Future as _, poll_fn},
-    pin::pin,
-    task::Poll,
+    task::{Context, Poll},
 };
 
 use futures_core::Stream;
@@ -271,8 +269,13 @@ impl<'a, T: ItemId + 'a, D: 'a> Bulk<'a, T, D> {
             how,
         });
         let limit = Rc::clone(&run);
-        let limit = Box::pin(async move { limit.limit().await });
-        Ok(pool(self.source, width, limit, move |item| {
+        let limit = Box::pin(async move { limit.calls.over(NAME).await.into() });
+        let (mut items, so_far) = (self.source, Rc::clone(&run));
+        let source = move |context: &mut Context<'_>| match so_far.too_many_errors() {
+            Some(end) => Poll::Ready(Some(Err(end))),
+            None => items(context),
+        };
+        Ok(pool(Box::new(source), width, limit, move |item| {
             let run = Rc::clone(&run);
             Box::pin(async move { Ok(vec![run.item(item).await?]) })
         }))
@@ -290,18 +293,10 @@ struct Run<'a, T, D> {
 }
 
 impl<T: ItemId, D> Run<'_, T, D> {
-    /// Ends when no more may be begun.
-    async fn limit(&self) -> BulkError {
-        let most = self.how.stop_after_errors.unwrap_or(u64::MAX);
-        let mut over = pin!(self.calls.over(NAME));
-        poll_fn(|context| {
-            let failed = self.progress.borrow().counts.failed;
-            if failed >= most {
-                return Poll::Ready(BulkError::TooManyErrors(failed));
-            }
-            over.as_mut().poll(context).map(BulkError::Call)
-        })
-        .await
+    fn too_many_errors(&self) -> Option<BulkError> {
+        let most = self.how.stop_after_errors?;
+        let failed = self.progress.borrow().counts.failed;
+        (failed >= most).then_some(BulkError::TooManyErrors(failed))
     }
 
     async fn item(&self, item: T) -> Result<BulkItem<T, D>, Error> {

@@ -13,15 +13,18 @@ struct Pool<'a, I, T, E> {
     /// How many at once.
     width: usize,
     work: Work<'a, I, T, E>,
-    /// What there is to do, and what ends with the reason why no more of it may begin.
-    rest: Option<(Source<'a, I, E>, Task<'a, E>)>,
+    /// What there is to do.
+    rest: Option<Source<'a, I, E>>,
+    /// What ends with the reason why no more may begin.
+    limit: Task<'a, E>,
     running: Vec<Task<'a, Result<Vec<T>, E>>>,
     ready: VecDeque<T>,
     failure: Option<E>,
 }
 
 /// Works on what a source gives, so many at once, and gives what comes of each as it comes. When
-/// `limit` ends, or with the first failure, no more is begun; what is under way is waited for.
+/// `limit` ends before all is done, or with the first failure, no more is begun; what is under way is
+/// waited for, and then the reason is given.
 pub(super) fn pool<'a, I: 'a, T: 'a, E: 'a>(
     source: Source<'a, I, E>,
     width: usize,
@@ -31,7 +34,8 @@ pub(super) fn pool<'a, I: 'a, T: 'a, E: 'a>(
     let mut pool = Pool {
         width,
         work: Box::new(work),
-        rest: Some((source, limit)),
+        rest: Some(source),
+        limit,
         running: Vec::new(),
         ready: VecDeque::new(),
         failure: None,
@@ -58,19 +62,28 @@ impl<I, T, E> Pool<'_, I, T, E> {
 
     /// Begins as many as there is room for.
     fn begin(&mut self, context: &mut Context<'_>) {
-        while let Some((source, limit)) = &mut self.rest {
-            if let Poll::Ready(reason) = limit.as_mut().poll(context) {
-                return self.end(Some(reason));
+        while self.running.len().max(self.ready.len()) < self.width {
+            if self.rest.is_some() {
+                self.heed_limit(context);
             }
-            if self.running.len().max(self.ready.len()) >= self.width {
+            let Some(source) = &mut self.rest else {
                 return;
-            }
+            };
             match source(context) {
                 Poll::Pending => return,
                 Poll::Ready(Some(Ok(item))) => self.running.push((self.work)(item)),
                 Poll::Ready(Some(Err(failure))) => self.end(Some(failure)),
                 Poll::Ready(None) => self.end(None),
             }
+        }
+    }
+
+    /// Begins no more if that is so.
+    fn heed_limit(&mut self, context: &mut Context<'_>) {
+        if self.failure.is_none()
+            && let Poll::Ready(reason) = self.limit.as_mut().poll(context)
+        {
+            self.end(Some(reason));
         }
     }
 
@@ -92,6 +105,10 @@ impl<I, T, E> Pool<'_, I, T, E> {
             });
         if failure.is_some() {
             self.end(failure);
+        }
+        // Also where it was reached while the last of them ended.
+        if before > 0 {
+            self.heed_limit(context);
         }
         self.running.len() < before
     }

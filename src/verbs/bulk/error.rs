@@ -5,7 +5,7 @@ use core::{error, fmt};
 
 use crate::error::Error;
 
-/// Why a run ended before the end of its items.
+/// Why a run ended before all was done. It comes after what became of each item that was begun.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BulkError {

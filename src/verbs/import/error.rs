@@ -5,7 +5,8 @@ use core::{error, fmt};
 
 use crate::error::Error;
 
-/// Why an import ended before the end of its users.
+/// Why an import ended before all was done. It comes after what became of each user in a file that was
+/// sent.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ImportError {
