@@ -249,6 +249,26 @@ async fn an_export_ends_with_what_goes_wrong() -> Result<(), ExportError> {
 }
 
 #[wasm_bindgen_test]
+async fn nobody_waits_for_a_job_for_no_time_or_for_what_is_no_time() {
+    let soon = CallOptions::new().deadline_in_seconds(5.0);
+    let client = client().with(soon);
+    for seconds in [0.0, -1.0, f64::NAN] {
+        let export = client.export_users(ExportUsers::default());
+        let refused = export.poll_seconds(seconds).run::<User>().await.map(|_| ());
+        let Err(ExportError::Call(Error::Invalid(message))) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(message, "poll_seconds must be above 0");
+        let import = into_database(&client, [json!({ "email": "a@transfer.example" })]).await;
+        let refused = import.poll_seconds(seconds).run().try_next().await;
+        let Err(ImportError::Call(Error::Invalid(message))) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(message, "poll_seconds must be above 0");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_abort_ends_an_export_while_its_job_is_waited_for() -> Result<(), Error> {
     let controller = AbortController::new().map_err(Error::Caller)?;
     let aborting = CallOptions::new().abort_signal(controller.signal());

@@ -128,6 +128,7 @@ impl<'a> Export<'a> {
         if what.format.get_or_insert("json".into()) != "json" {
             return Err(Error::invalid("format", "must be json, or nothing").into());
         }
+        self.watch.check()?;
         let job = calls.client().jobs().users_exports().create(&what).await?;
         let job = self.watch.finished(&calls, job).await?;
         if job.location.is_none() {

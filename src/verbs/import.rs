@@ -163,7 +163,12 @@ impl<'a> Import<'a> {
             watch: self.watch,
         });
         let limit = Rc::clone(&run);
-        let limit = Box::pin(async move { limit.calls.over(NAME).await.into() });
+        let limit = Box::pin(async move {
+            match limit.watch.check() {
+                Ok(()) => limit.calls.over(NAME).await.into(),
+                Err(error) => error.into(),
+            }
+        });
         let files = Files::of(self.users);
         pool(files, JOBS, limit, move |file| {
             let run = Rc::clone(&run);

@@ -14,7 +14,7 @@ macro_rules! watched {
     ($builder:ident) => {
         impl<'a> $builder<'a> {
             /// How long to wait before a job is looked at, in seconds; 1 at first. Each further wait is
-            /// twice as long, up to eight times.
+            /// twice as long, up to eight times. What is not above 0 is refused, and nothing is sent.
             pub fn poll_seconds(mut self, seconds: f64) -> Self {
                 self.watch.poll_seconds = seconds;
                 self
@@ -40,6 +40,13 @@ impl Default for Watch<'_> {
 }
 
 impl Watch<'_> {
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.poll_seconds > 0.0 {
+            return Ok(());
+        }
+        Err(Error::invalid("poll_seconds", "must be above 0"))
+    }
+
     /// Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at
     /// first.
     pub(super) async fn finished(&self, calls: &Calls, mut job: Job) -> Result<Job, Error> {

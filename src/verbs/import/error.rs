@@ -10,7 +10,7 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// The caller aborted, or time ran out.
+    /// The caller aborted, or time ran out, or an argument was refused.
     Call(Error),
     /// Its stream failed. `downcast_ref` gives back what the stream said.
     Source(Rc<dyn error::Error>),
