@@ -229,6 +229,19 @@ async fn what_is_compressed_is_unpacked() -> Result<(), Error> {
     assert!(error.is_none(), "{error:?}");
     assert!(values.into_iter().eq(0..50_000));
 
+    let whole = Uint8Array::new(&chunks.get(0));
+    let pieces = [
+        whole.slice(0, 0),
+        whole.slice(0, 1),
+        whole.slice(1, whole.length()),
+    ];
+    let pieces: Array = pieces.map(JsValue::from).into_iter().collect();
+    let pieces = pieces.concat(&chunks.slice(1, chunks.length()));
+    let source = Source::new(&pieces, &JsValue::UNDEFINED);
+    let (values, error) = read::<u32>(source.stream).await;
+    assert!(error.is_none(), "{error:?}");
+    assert!(values.into_iter().eq(0..50_000));
+
     let source = Source::new(&chunks, &"gone".into());
     let (_, error) = read::<u32>(source.stream).await;
     assert!(matches!(error, Some(Error::Caller(_))), "{error:?}");

@@ -37,6 +37,7 @@ pub(super) struct Lines {
     /// The beginning of the line that is not whole yet.
     rest: Vec<u8>,
     number: u64,
+    /// Is it known whether it is compressed?
     has_begun: bool,
     is_over: bool,
 }
@@ -64,10 +65,17 @@ impl Lines {
             self.is_over = get(&given, "done").is_truthy();
             let chunk = get(&given, "value");
             let mut bytes = bytes_of(&chunk)?;
-            let is_first = !core::mem::replace(&mut self.has_begun, true);
-            if is_first && bytes.starts_with(GZIP) {
-                self.unpack(chunk)?;
-                continue;
+            if !self.has_begun {
+                bytes.splice(..0, core::mem::take(&mut self.rest));
+                self.has_begun = self.is_over || bytes.len() >= GZIP.len();
+                if !self.has_begun {
+                    self.rest = bytes;
+                    continue;
+                }
+                if bytes.starts_with(GZIP) {
+                    self.unpack(Uint8Array::from(bytes.as_slice()).into())?;
+                    continue;
+                }
             }
             if self.is_over {
                 // The last line may have no end.
