@@ -193,6 +193,19 @@ async fn a_line_that_is_whole_but_for_its_end_is_not_lost() -> Result<(), Error>
     Ok(())
 }
 
+#[wasm_bindgen_test]
+async fn an_open_item_that_came_before_is_skipped() -> Result<(), Error> {
+    for status in ["started", "unknown"] {
+        let line = format!("{{\"id\":\"one\",\"status\":\"{status}\"}}\n");
+        let journal = Memory(RefCell::new(line));
+        let run = client().bulk(["one", "one"], async |_, _| Ok(()));
+        let results = collect(run.journal(&journal).run().await?).await;
+        let words: Vec<_> = results.iter().map(|result| word(&result.outcome)).collect();
+        assert_eq!(words, ["unknown", "skipped"]);
+    }
+    Ok(())
+}
+
 /// A client whose requests are answered by this body of a JavaScript function of `url` and `init`.
 fn answered(body: &str) -> auth0_users::ClientBuilder {
     builder().fetch(Function::new_with_args("url, init", body))

@@ -86,7 +86,7 @@ pub enum Outcome<D> {
     Ok(D),
     /// It failed.
     Failed(Error),
-    /// It was done before: in this run, or by what the journal says.
+    /// It came before in this run, or was done before by what the journal says.
     Skipped,
     /// Nobody knows whether it was done: by its error, or without one because the run before ended
     /// while it was under way.
@@ -306,18 +306,15 @@ impl<T: ItemId, D> Run<'_, T, D> {
         }
         let before = self.journal.status_of(&id);
         let is_open = matches!(before, Some(Status::Started | Status::Unknown));
-        let is_done = before == Some(Status::Ok) || self.seen.borrow().contains(&id);
+        let is_done = before == Some(Status::Ok) || !self.seen.borrow_mut().insert(id.clone());
         let (item, outcome) = if is_done {
             (item, Outcome::Skipped)
         } else if is_open && !self.how.repeat_unknown {
             (item, Outcome::Unknown(None))
+        } else if self.how.is_dry {
+            (item, Outcome::Planned)
         } else {
-            self.seen.borrow_mut().insert(id.clone());
-            if self.how.is_dry {
-                (item, Outcome::Planned)
-            } else {
-                self.call(&id, item).await?
-            }
+            self.call(&id, item).await?
         };
         self.count(&outcome);
         Ok(BulkItem { id, item, outcome })
