@@ -389,11 +389,18 @@ impl Journal for Full {
 }
 
 #[wasm_bindgen_test]
-async fn a_journal_that_cannot_be_written_ends_the_run() -> Result<(), Error> {
+async fn a_journal_that_cannot_be_written_ends_the_run_after_what_was_done() -> Result<(), Error> {
     let kept = Rc::new(Memory::default());
     let read = async |_, id: &&str| Ok(id.len());
     let run = client().bulk(["one", "two", "three"], read).concurrency(2);
+    let last = Cell::new(BulkProgress::default());
+    let run = run.on_progress(|progress| last.set(*progress));
     let mut run = run.journal(Full(Rc::clone(&kept))).run().await?;
+    for id in ["one", "two"] {
+        let result = run.try_next().await.expect("a result").expect("a result");
+        assert_eq!((&*result.id, word(&result.outcome)), (id, "ok"));
+    }
+    assert_eq!(last.get().ok, 2);
     let end = run.try_next().await.expect_err("the disk is full");
     assert!(matches!(&end, BulkError::Call(Error::Caller(why)) if why == "the disk is full"));
     assert_eq!(

@@ -4,7 +4,7 @@
 mod error;
 mod progress;
 
-use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeSet, rc::Rc, string::String, vec};
+use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeSet, rc::Rc, string::String, vec::Vec};
 use core::{
     cell::RefCell,
     task::{Context, Poll},
@@ -277,7 +277,11 @@ impl<'a, T: ItemId + 'a, D: 'a> Bulk<'a, T, D> {
         };
         Ok(pool(Box::new(source), width, limit, move |item| {
             let run = Rc::clone(&run);
-            Box::pin(async move { Ok(vec![run.item(item).await?]) })
+            Box::pin(async move {
+                let mut results = Vec::new();
+                let end = run.item(item, &mut results).await;
+                (results, end.map_err(BulkError::from))
+            })
         }))
     }
 }
@@ -299,7 +303,8 @@ impl<T: ItemId, D> Run<'_, T, D> {
         (failed >= most).then_some(BulkError::TooManyErrors(failed))
     }
 
-    async fn item(&self, item: T) -> Result<BulkItem<T, D>, Error> {
+    /// Adds how it ended for an item. Fails where that ends the run.
+    async fn item(&self, item: T, results: &mut Vec<BulkItem<T, D>>) -> Result<(), Error> {
         let id = item.item_id().to_owned();
         if id.is_empty() {
             return Err(Error::invalid("items", "must each have an id"));
@@ -307,6 +312,7 @@ impl<T: ItemId, D> Run<'_, T, D> {
         let before = self.journal.status_of(&id);
         let is_open = matches!(before, Some(Status::Started | Status::Unknown));
         let is_done = before == Some(Status::Ok) || !self.seen.borrow_mut().insert(id.clone());
+        let mut written = Ok(());
         let (item, outcome) = if is_done {
             (item, Outcome::Skipped)
         } else if is_open && !self.how.repeat_unknown {
@@ -314,26 +320,28 @@ impl<T: ItemId, D> Run<'_, T, D> {
         } else if self.how.is_dry {
             (item, Outcome::Planned)
         } else {
-            self.call(&id, item).await?
+            self.journal.write(&id, Status::Started).await?;
+            let (item, result) = (self.operation)(self.calls.client(), item).await;
+            self.progress.borrow_mut().called();
+            let (status, outcome) = self.outcome_of(result);
+            // It is done, whether or not that can be written down.
+            written = self.journal.write(&id, status).await;
+            (item, outcome)
         };
         self.count(&outcome);
-        Ok(BulkItem { id, item, outcome })
+        results.push(BulkItem { id, item, outcome });
+        written
     }
 
-    async fn call(&self, id: &str, item: T) -> Result<(T, Outcome<D>), Error> {
-        self.journal.write(id, Status::Started).await?;
-        let (item, result) = (self.operation)(self.calls.client(), item).await;
-        let (status, outcome) = match result {
+    fn outcome_of(&self, result: Result<D, Error>) -> (Status, Outcome<D>) {
+        match result {
             Ok(data) => (Status::Ok, Outcome::Ok(data)),
             // What was under way when its signal was aborted may have been carried out.
             Err(error) if self.calls.is_aborted() || error.code() == Some(Code::OutcomeUnknown) => {
                 (Status::Unknown, Outcome::Unknown(Some(error)))
             }
             Err(error) => (Status::Failed, Outcome::Failed(error)),
-        };
-        self.journal.write(id, status).await?;
-        self.progress.borrow_mut().called();
-        Ok((item, outcome))
+        }
     }
 
     fn count(&self, outcome: &Outcome<D>) {

@@ -172,7 +172,7 @@ impl<'a> Import<'a> {
         let files = Files::of(self.users);
         pool(files, JOBS, limit, move |file| {
             let run = Rc::clone(&run);
-            Box::pin(async move { Ok(run.file(file).await) })
+            Box::pin(async move { (run.file(file).await, Ok(())) })
         })
     }
 }

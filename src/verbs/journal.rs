@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::results::Task;
 use crate::error::Error;
 
-/// Keeps lines of text for [`Bulk::journal`](super::Bulk::journal). What fails in it ends the run;
-/// give it as [`Error::Caller`] with what your store says.
+/// Keeps lines of text for [`Bulk::journal`](super::Bulk::journal). What fails in it ends the run,
+/// after the results of what was done; give it as [`Error::Caller`] with what your store says.
 #[allow(
     async_fn_in_trait,
     reason = "a program in WebAssembly has one thread, and nothing is sent to another"

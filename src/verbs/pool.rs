@@ -5,8 +5,10 @@ use core::task::{Context, Poll};
 
 use super::results::{Results, Source, Task};
 
-/// What a pool does with each thing: it gives what comes of it, or why the whole has to end.
-type Work<'a, I, T, E> = Box<dyn Fn(I) -> Task<'a, Result<Vec<T>, E>> + 'a>;
+/// What a pool does with each thing: it gives what comes of it, and fails where the whole has to end.
+type Work<'a, I, T, E> = Box<dyn Fn(I) -> Task<'a, Worked<T, E>> + 'a>;
+
+pub(super) type Worked<T, E> = (Vec<T>, Result<(), E>);
 
 /// Works on what a source gives.
 struct Pool<'a, I, T, E> {
@@ -17,7 +19,7 @@ struct Pool<'a, I, T, E> {
     rest: Option<Source<'a, I, E>>,
     /// What ends with the reason why no more may begin.
     limit: Task<'a, E>,
-    running: Vec<Task<'a, Result<Vec<T>, E>>>,
+    running: Vec<Task<'a, Worked<T, E>>>,
     ready: VecDeque<T>,
     failure: Option<E>,
 }
@@ -29,7 +31,7 @@ pub(super) fn pool<'a, I: 'a, T: 'a, E: 'a>(
     source: Source<'a, I, E>,
     width: usize,
     limit: Task<'a, E>,
-    work: impl Fn(I) -> Task<'a, Result<Vec<T>, E>> + 'a,
+    work: impl Fn(I) -> Task<'a, Worked<T, E>> + 'a,
 ) -> Results<'a, T, E> {
     let mut pool = Pool {
         width,
@@ -94,12 +96,9 @@ impl<I, T, E> Pool<'_, I, T, E> {
         self.running
             .retain_mut(|task| match task.as_mut().poll(context) {
                 Poll::Pending => true,
-                Poll::Ready(Ok(results)) => {
+                Poll::Ready((results, end)) => {
                     self.ready.extend(results);
-                    false
-                }
-                Poll::Ready(Err(error)) => {
-                    failure.get_or_insert(error);
+                    failure = failure.take().or(end.err());
                     false
                 }
             });
