@@ -421,6 +421,22 @@ async fn upsert_replaces_metadata() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
+async fn of_two_with_one_email_it_is_the_refused_one_that_is_told() {
+    let client = client();
+    let email = format!("{}@transfer.example", own("twin"));
+    let wrong = json!({ "email": email, "user_metadata": 5 });
+    let right = json!({ "email": email.to_uppercase(), "user_metadata": { "theme": "dark" } });
+    for (users, expected) in [
+        ([wrong.clone(), right.clone()], ["refused", "ok"]),
+        ([right, wrong], ["ok", "refused"]),
+    ] {
+        let import = into_database(&client, users).await;
+        let rows = collect(import.upsert_replacing_metadata().run()).await;
+        assert_eq!(rows.iter().map(word).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_file_that_is_not_taken_fails_its_rows_and_one_that_nobody_knows_of_is_unknown() {
     let client = client();
     let one = || [json!({ "email": format!("{}@transfer.example", own("one")) })];

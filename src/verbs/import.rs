@@ -246,8 +246,8 @@ fn keys_of<'a>(get: impl Fn(&str) -> Option<&'a Value>) -> Vec<String> {
     keys.collect()
 }
 
-/// What became of each row: the server names users, not rows, and of two alike it refuses the later
-/// one.
+/// What became of each row: the server names users, not rows, and of two of the same it refuses the
+/// later one.
 fn outcomes(rows: Vec<Row>, refused: Vec<UserErrors>) -> Vec<ImportedRow> {
     let mut rows: Vec<_> = rows
         .into_iter()
@@ -264,13 +264,15 @@ fn outcomes(rows: Vec<Row>, refused: Vec<UserErrors>) -> Vec<ImportedRow> {
     for UserErrors { user, errors, .. } in refused {
         let user = user.unwrap_or_default();
         let outcome = ImportOutcome::Refused(errors.unwrap_or_default());
-        let keys = keys_of(|name| user.get(name)).into_iter();
-        let mut places = keys.flat_map(|key| by_key.get(&key).into_iter().flatten().rev());
-        let is_free = |place: &&usize| {
-            let row = rows.get(**place);
-            row.is_some_and(|row| matches!(row.outcome, ImportOutcome::Ok))
+        let keys = keys_of(|name| user.get(name));
+        let alike = || {
+            let places = keys.iter().filter_map(|key| by_key.get(key));
+            let places = places.flat_map(|places| places.iter().rev().copied());
+            let rows = places.filter_map(|place| Some((place, rows.get(place)?)));
+            rows.filter(|(_, row)| matches!(row.outcome, ImportOutcome::Ok))
         };
-        let place = places.find(is_free).copied();
+        let named = alike().find(|(_, row)| row.user.as_object() == Some(&user));
+        let place = named.or_else(|| alike().next()).map(|(place, _)| place);
         match place.and_then(|place| rows.get_mut(place)) {
             Some(row) => row.outcome = outcome,
             None => strangers.push(ImportedRow {
