@@ -16,7 +16,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use auth0_users::types::UpdateUser;
-use auth0_users::verbs::{BulkError, ImportError, ImportOutcome, Outcome, SignOut, StepStatus};
+use auth0_users::verbs::{
+    BulkError, ImportError, ImportOutcome, LinkAccounts, Outcome, SignOut, StepStatus,
+};
 use auth0_users::{CallOptions, Client, Code, Error};
 use futures_core::Stream;
 use js_sys::{Array, Function, Promise};
@@ -201,5 +203,28 @@ async fn a_source_that_gives_nothing_more_keeps_back_no_result_and_no_abort() ->
         assert!(matches!(&end, ImportError::Call(Error::Caller(why)) if why == "enough"));
     }
     assert_eq!(sent.join(" "), "GET", "nothing was imported");
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_ends_a_dry_run_while_it_reads_what_is_lost() -> Result<(), Error> {
+    let controller = AbortController::new().map_err(Error::Caller)?;
+    let fetch = "if (!String(url).includes('/roles'))
+            return Promise.resolve(new Response('{\"user_id\":\"auth0|a\"}'));
+        this.abort('enough');
+        return new Promise(() => {})";
+    let fetch = Function::new_with_args("url, init", fetch).bind0(&controller);
+    let aborting = CallOptions::new().abort_signal(controller.signal());
+    let client = builder().fetch(fetch).options(aborting).build()?;
+    let plan = LinkAccounts {
+        dry_run: true,
+        ..LinkAccounts::default()
+    };
+    let identities = client.users().identities();
+    let end = identities.link_accounts(ID, "auth0|b", plan).await;
+    assert!(
+        matches!(&end, Err(Error::Caller(why)) if why == "enough"),
+        "{end:?}"
+    );
     Ok(())
 }

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{Steps, Work};
 use crate::{
-    client::Client,
+    client::{Client, Page},
     error::Error,
     types::{
         AuthenticationMethod, Identity, LinkAccount, LinkIdentity, Metadata, Organization,
@@ -98,24 +98,35 @@ fn merge(to: Option<&Metadata>, from: Metadata, is_asked: bool) -> (Metadata, Me
     (added, lost)
 }
 
-async fn losses(client: &Client, secondary: &User) -> LinkLosses {
+/// The items of a page, or why it could not be read. Fails only if the caller aborts.
+fn listed<T>(work: &Work, page: Result<Page<T>, Error>) -> Result<Result<Vec<T>, Error>, Error> {
+    match page {
+        Err(error) if work.is_aborted() => Err(error),
+        page => Ok(page.map(|page| page.items)),
+    }
+}
+
+async fn losses(work: &Work, secondary: &User) -> Result<LinkLosses, Error> {
+    let client = work.client();
     let (users, id) = (client.users(), secondary.user_id.as_str());
     let query = PageQuery {
         per_page: Some(100),
         ..PageQuery::default()
     };
-    let roles = users.roles().list(id, &query).await;
-    let permissions = users.permissions().list(id, &query).await;
+    let roles = listed(work, users.roles().list(id, &query).await)?;
+    let permissions = listed(work, users.permissions().list(id, &query).await)?;
     let organizations = users.organizations().list(id, &Default::default()).await;
+    let organizations = listed(work, organizations)?;
     let methods = users.authentication_methods().list(id, &query).await;
-    LinkLosses {
+    let authentication_methods = listed(work, methods)?;
+    Ok(LinkLosses {
         user_metadata: Metadata::new(),
         app_metadata: Metadata::new(),
-        roles: roles.map(|page| page.items),
-        permissions: permissions.map(|page| page.items),
-        organizations: organizations.map(|page| page.items),
-        authentication_methods: methods.map(|page| page.items),
-    }
+        roles,
+        permissions,
+        organizations,
+        authentication_methods,
+    })
 }
 
 impl Identities<'_> {
@@ -124,7 +135,7 @@ impl Identities<'_> {
     ///
     /// Skips what is done if the accounts are linked already. If metadata cannot be merged, nothing
     /// is linked. What both have stays as the primary account has it. Fails with status 404 if there
-    /// is no such user.
+    /// is no such user, and if the caller aborts.
     pub async fn link_accounts(
         &self,
         primary: &str,
@@ -151,7 +162,7 @@ impl Identities<'_> {
         }
 
         let mut other = work.client().users().get(secondary).await?;
-        let mut loses = losses(&work.client(), &other).await;
+        let mut loses = losses(&work, &other).await?;
         let mut merged = MergedMetadata::default();
         let from = other.user_metadata.take().unwrap_or_default();
         let to = user.user_metadata.as_ref();
