@@ -17,7 +17,7 @@ use std::task::{Context, Poll};
 
 use auth0_users::types::UpdateUser;
 use auth0_users::verbs::{
-    BulkError, ImportError, ImportOutcome, LinkAccounts, Outcome, SignOut, StepStatus,
+    BulkError, ImportError, ImportOutcome, Journal, LinkAccounts, Outcome, SignOut, StepStatus,
 };
 use auth0_users::{CallOptions, Client, Code, Error};
 use futures_core::Stream;
@@ -40,6 +40,13 @@ fn noting(options: CallOptions) -> (Client, Array) {
     let fetch = Function::new_with_args("url, init", fetch).bind0(&sent);
     let client = builder().fetch(fetch).options(options).build();
     (client.expect("a client"), sent)
+}
+
+async fn pause(ms: u32) -> Result<(), Error> {
+    let pause = Function::new_with_args("ms", "return new Promise((go) => setTimeout(go, ms))");
+    let pause = pause.call1(&JsValue::NULL, &ms.into());
+    let pause: Promise = pause.map_err(Error::Caller)?.unchecked_into();
+    JsFuture::from(pause).await.map(drop).map_err(Error::Caller)
 }
 
 fn soon() -> CallOptions {
@@ -143,12 +150,7 @@ async fn an_abort_before_all_is_done_is_told_though_all_has_begun() -> Result<()
 async fn a_deadline_before_all_is_done_is_told_though_all_has_begun() -> Result<(), Error> {
     let (client, _) = noting(soon());
     // What is under way is waited for, whatever it is.
-    let later = async |_: Client, _: &&str| {
-        let pause = "return new Promise((go) => setTimeout(go, 1500))";
-        let pause = Function::new_no_args(pause).call0(&JsValue::NULL);
-        let pause: Promise = pause.map_err(Error::Caller)?.unchecked_into();
-        JsFuture::from(pause).await.map_err(Error::Caller)
-    };
+    let later = async |_: Client, _: &&str| pause(1_500).await;
     let mut run = client.bulk([ID], later).run().await?;
     let mut next = run.try_next().await;
     if let Ok(Some(result)) = next {
@@ -222,6 +224,42 @@ async fn an_abort_ends_a_dry_run_while_it_reads_what_is_lost() -> Result<(), Err
     };
     let identities = client.users().identities();
     let end = identities.link_accounts(ID, "auth0|b", plan).await;
+    assert!(
+        matches!(&end, Err(Error::Caller(why)) if why == "enough"),
+        "{end:?}"
+    );
+    Ok(())
+}
+
+/// A journal on a disk that takes longer than anybody waits.
+struct Stuck;
+
+impl Journal for Stuck {
+    async fn append(&self, _: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn read(&self) -> Result<String, Error> {
+        pause(30_000).await?;
+        Ok(String::new())
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_journal_that_is_not_read_keeps_back_no_deadline_and_no_abort() -> Result<(), Error> {
+    let controller = AbortController::new().map_err(Error::Caller)?;
+    let aborting = CallOptions::new().abort_signal(controller.signal());
+    let start = async |options| {
+        let (client, _) = noting(options);
+        let run = client.bulk([ID], async |_, _| Ok(())).journal(Stuck);
+        run.run().await.map(|_| ())
+    };
+    let late = start(soon()).await.expect_err("it was late");
+    assert_eq!(late.code(), Some(Code::Deadline));
+    let soon = Function::new_with_args("it", "setTimeout(() => it.abort('enough'), 50)");
+    soon.call1(&JsValue::NULL, &controller)
+        .map_err(Error::Caller)?;
+    let end = start(aborting).await;
     assert!(
         matches!(&end, Err(Error::Caller(why)) if why == "enough"),
         "{end:?}"

@@ -246,8 +246,8 @@ impl<'a, T: ItemId + 'a, D: 'a> Bulk<'a, T, D> {
     /// Reads the journal, and gives the stream that does the rest: how each item ended, as it ends.
     ///
     /// Dropping the stream drops the calls that are under way, which may be carried out all the same:
-    /// in the journal they have begun and not ended. Fails if the journal cannot be read, or where a
-    /// number must be above 0 and is not.
+    /// in the journal they have begun and not ended. Fails if the journal cannot be read, also where
+    /// the signal or the deadline ends that, or where a number must be above 0 and is not.
     pub async fn run(self) -> Result<Results<'a, BulkItem<T, D>, BulkError>, Error> {
         let how = self.how;
         let width = how.concurrency;
@@ -260,10 +260,12 @@ impl<'a, T: ItemId + 'a, D: 'a> Bulk<'a, T, D> {
         {
             return Err(Error::invalid("requests_per_second", "must be above 0"));
         }
+        let calls = Calls::new(&self.client);
+        let journal = calls.in_time(NAME, Written::read(self.journal)).await?;
         let run = Rc::new(Run {
-            calls: Calls::new(&self.client),
+            calls,
             operation: self.operation,
-            journal: Written::read(self.journal).await?,
+            journal,
             seen: RefCell::default(),
             progress: RefCell::new(Progress::new(how.total)),
             how,

@@ -1,7 +1,7 @@
 //! Several calls that end together: at one deadline, and by one signal.
 
 use core::{
-    future::{Future as _, pending, poll_fn},
+    future::{Future, pending, poll_fn},
     pin::pin,
     task::Poll,
 };
@@ -91,6 +91,20 @@ impl Calls {
                 return error;
             }
         }
+    }
+
+    /// What a task of the caller's gives, unless these calls are over before.
+    pub(super) async fn in_time<T>(
+        &self,
+        operation: &'static str,
+        task: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let (mut task, mut over) = (pin!(task), pin!(self.over(operation)));
+        poll_fn(|context| match task.as_mut().poll(context) {
+            Poll::Pending => over.as_mut().poll(context).map(Err),
+            result => result,
+        })
+        .await
     }
 
     /// Why no more calls may begin, if that is so.
