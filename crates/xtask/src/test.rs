@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::available_parallelism;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
 use crate::process::{self, step};
@@ -227,7 +227,9 @@ fn wasm_tests(workspace: &Workspace, tenant: &PathBuf, browser: &Browser) -> Res
                 .env("CHROMEDRIVER", &browser.driver)
                 .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &driver_options)
                 .env(mode, "1");
-            process::run(&mut cargo)
+            let output = process::run(&mut cargo)?;
+            all_ended(&output)?;
+            Ok(output)
         })?;
         summary(&output);
         Ok(())
@@ -237,6 +239,20 @@ fn wasm_tests(workspace: &Workspace, tenant: &PathBuf, browser: &Browser) -> Res
         "WASM_BINDGEN_USE_NODE_EXPERIMENTAL",
     )
     .and_then(|()| run("wasm tests in Chromium", "WASM_BINDGEN_USE_BROWSER"))
+}
+
+/// Fails if a test never ended: when nothing is left that could go on, Node.js ends, and ends well.
+fn all_ended(output: &str) -> Result<()> {
+    let count = |start| {
+        let lines = output.lines().map(str::trim);
+        lines.filter(|line| line.starts_with(start)).count()
+    };
+    let (begun, ended) = (count("running "), count("test result: "));
+    ensure!(
+        begun == ended,
+        "{begun} files of tests began and {ended} ended: a test waits for what never comes\n\n{output}"
+    );
+    Ok(())
 }
 
 /// Prints what the runner says at its end about how many tests there were.
@@ -298,4 +314,16 @@ fn same_files(one: &Path, other: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_ended;
+
+    #[test]
+    fn a_test_that_never_ends_is_noticed() {
+        let ended = "running 2 tests\n..\n\ntest result: ok. 2 passed\n";
+        assert!(all_ended(ended).is_ok());
+        assert!(all_ended(&format!("{ended}running 1 test\n")).is_err());
+    }
 }
