@@ -208,6 +208,9 @@ test("a deadline is for the whole run", async () => {
   const left = bulk(ids(2), endless, { deadlineInSeconds: 0.05 });
   for (const _ of ids(2)) assert.equal((await left.next()).value.status, "unknown");
   await assert.rejects(left.next(), { code: "deadline" });
+  const journal = { append() {}, read: () => new Promise(() => {}) };
+  const unread = bulk(ids(2), block(client), { journal, deadlineInSeconds: 0.05 });
+  await assert.rejects(collect(unread), { code: "deadline" });
   const parts = client.users.hydrate(stalled(0), ["roles"], { deadlineInSeconds: 0.01 });
   await assert.rejects(collect(parts), { code: "deadline" });
 });

@@ -6,6 +6,7 @@ import { check, checkOptions, checkSource, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
 import { Journal } from "./journal.js";
 import { pool } from "./pool.js";
+import { unlessAborted } from "./signal.js";
 import { tell } from "./tell.js";
 
 /** As many as a client ever sends at once; more would only wait for their turn. */
@@ -92,7 +93,7 @@ export async function* bulk(source, operation, given = {}) {
 async function* results(source, operation, options) {
   const { abortSignal: signal, concurrency, dryRun, stopAfterErrors } = options;
   const progress = new Progress(source, options);
-  const journal = await Journal.open(options.journal);
+  const journal = await unlessAborted(signal, Journal.open(options.journal));
   const seen = new Set();
 
   const work = async (item, give) => {

@@ -4,7 +4,7 @@ import { check, checkClient, isText } from "./check.js";
 import { untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { ndjson } from "./ndjson.js";
-import { following } from "./signal.js";
+import { following, unlessAborted } from "./signal.js";
 
 /** How often a file is asked for, whose link is good for a minute only. */
 const TRIES = 3;
@@ -23,20 +23,15 @@ function readOptions(options) {
 
 /** What comes of the way from the file, where nothing must be silent for long. */
 async function heard(promise, signal) {
-  let cut;
   let timer;
   const silence = new Promise((_, reject) => {
-    cut = () => reject(signal.reason);
-    signal.addEventListener("abort", cut);
-    if (signal.aborted) cut();
     const late = () => reject(new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`));
     timer = setTimeout(late, SILENCE_MS);
   });
   try {
-    return await Promise.race([promise, silence]);
+    return await unlessAborted(signal, Promise.race([promise, silence]));
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", cut);
   }
 }
 

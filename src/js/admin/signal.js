@@ -11,3 +11,19 @@ export function following(signal) {
   signal?.addEventListener("abort", forward);
   return Object.assign(controller, { release: () => signal?.removeEventListener("abort", forward) });
 }
+
+/** What a promise gives, or the reason of the signal if that aborts before. */
+export async function unlessAborted(signal, promise) {
+  if (!signal) return promise;
+  let cut;
+  const aborted = new Promise((_, reject) => {
+    cut = () => reject(signal.reason);
+  });
+  signal.addEventListener("abort", cut);
+  if (signal.aborted) cut();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", cut);
+  }
+}
