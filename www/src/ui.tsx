@@ -270,10 +270,9 @@ export const nameOf = (user: User) => user.name ?? user.email ?? user.phone_numb
 
 /** Initials: a picture would be loaded from somebody else's server, which then knows whom an operator looks at. */
 export function Avatar({ user }: { user: User }) {
-  const words = nameOf(user)
-    .split(/[\s.@|]+/)
-    .filter(Boolean);
-  const initials = words.slice(0, 2).map((word) => [...word][0]?.toUpperCase());
+  const words = nameOf(user).split(/[\s.@|]+/);
+  // A bracket, or a part of an emoji, is no initial.
+  const initials = words.flatMap((word) => /[\p{L}\p{N}]/u.exec(word)?.[0].toUpperCase() ?? []).slice(0, 2);
   const tint = [...user.user_id].reduce((sum, char) => sum + (char.codePointAt(0) ?? 0), 0) % 6;
   return (
     <span class={`avatar tint-${tint}`} aria-hidden="true">
