@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX, Ref } from "preact";
 import { createContext } from "preact";
 import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OperationName, Session, User } from "./api";
-import { tell, tellFailure } from "./notices";
+import { Notices, tell, tellFailure } from "./notices";
 import { explain } from "./words";
 
 export const SessionContext = createContext<Session | null>(null);
@@ -104,6 +104,8 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
         </Button>
       </header>
       {children}
+      {/* Those of the page are out of reach behind it. */}
+      <Notices />
     </dialog>
   );
 }

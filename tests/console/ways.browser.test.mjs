@@ -1,0 +1,25 @@
+// What an operator has in hand in the console, and does not lose: the focus, the place in a list, what was typed.
+import assert from "node:assert/strict";
+import test, { after } from "node:test";
+
+import { pathOf, startConsole, told } from "../helpers/console.mjs";
+
+const app = await startConsole({ after }, "--users", "60");
+const { tenant } = app;
+
+const dialog = (page) => page.getByRole("dialog");
+const hasFocus = (page, locator) => locator.and(page.locator(":focus")).waitFor();
+
+test("a failure is read and dismissed where a dialog is open", async (t) => {
+  const user = await app.newUser("Dia Log");
+  const page = await app.open(t, pathOf(user), { expected: [403] });
+  const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
+  await tenant.control("fail-next", { operation: "users.delete", user_id: user.user_id, status: 403, body });
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByLabel("Type “Dia Log” to confirm").fill("Dia Log");
+  await page.keyboard.press("Enter");
+  await dialog(page).getByText("You are not allowed to do this.").waitFor();
+  await dialog(page).getByRole("button", { name: "Dismiss" }).click();
+  await page.getByText("You are not allowed to do this.").waitFor({ state: "detached" });
+  await dialog(page).waitFor();
+});
