@@ -23,3 +23,14 @@ test("a failure is read and dismissed where a dialog is open", async (t) => {
   await page.getByText("You are not allowed to do this.").waitFor({ state: "detached" });
   await dialog(page).waitFor();
 });
+
+test("without a network a list says so, and comes when there is one again", async (t) => {
+  const page = await app.open(t, "/", { expected: ["ERR_INTERNET_DISCONNECTED"] });
+  await page.locator("td.name a").first().waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole("button", { name: "Name" }).click();
+  await page.getByText("The console's server did not answer.").waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator("[role=alert].failure").waitFor({ state: "detached" });
+});

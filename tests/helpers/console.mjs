@@ -46,7 +46,7 @@ export async function startConsole(context, ...tenantOptions) {
     passwords,
     /**
      * Opens a view, signed in. What the browser complains about (scripts, the policy, resources that are not there)
-     * fails the test, but for answers of which the test says that they come.
+     * fails the test, but for the statuses of answers, and the texts, of which the test says that they come.
      */
     async open(t, path = "/", { operator = "administrator", expected = [], ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options });
@@ -55,7 +55,9 @@ export async function startConsole(context, ...tenantOptions) {
       page.setDefaultTimeout(PATIENCE_MS);
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
-        const isExpected = expected.some((status) => message.text().includes(`status of ${status}`));
+        const isExpected = expected.some((what) =>
+          message.text().includes(typeof what === "number" ? `status of ${what}` : what),
+        );
         if (["error", "warning"].includes(message.type()) && !isExpected) complaints.push(message.text());
       });
       t.after(async () => {

@@ -17,7 +17,10 @@ const BulkPanel = lazy(() => import("./users/bulk-panel").then((module) => modul
 
 /** The client repeats what may be repeated; doing so again here would be too much. */
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    // Where the browser takes itself for offline, a failure says so; a query that waits says nothing.
+    queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: false, networkMode: "always" },
+  },
 });
 
 /** When a session has ended, whatever was asked for last shows the sign-in. */
