@@ -34,3 +34,26 @@ test("without a network a list says so, and comes when there is one again", asyn
   await page.getByRole("button", { name: "Try again" }).click();
   await page.locator("[role=alert].failure").waitFor({ state: "detached" });
 });
+
+test("a change to many shows in the page of a user that was looked at before", async (t) => {
+  const user = await app.newUser("Bul Kstale");
+  const page = await app.open(t, "/?text=kstale");
+  await page.getByRole("link", { name: "Bul Kstale" }).click();
+  await page.locator(".states").getByText("Not blocked").waitFor();
+  await page.goBack();
+  await page.getByRole("checkbox", { name: "Select Bul Kstale" }).check();
+  await page.getByRole("button", { name: "Block", exact: true }).click();
+  await page.locator(".bulk").getByText("Done. 1 blocked.").waitFor();
+  await page.getByRole("link", { name: "Bul Kstale" }).click();
+  await page.locator(".states").getByText("Blocked", { exact: true }).waitFor();
+  assert.equal((await app.api(pathOf(user))).blocked, true);
+});
+
+test("a change that meets an ended session leads to the sign-in", async (t) => {
+  const user = await app.newUser("Sess End");
+  const page = await app.open(t, pathOf(user), { expected: [401] });
+  await page.getByRole("heading", { level: 1, name: "Sess End" }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Block" }).click();
+  await page.getByLabel("Operator").waitFor();
+});

@@ -30,10 +30,16 @@ export interface Session {
 }
 
 const limitWatchers = new Set<() => void>();
+let onSessionEnd = () => {};
 
 export const client: AdminClient = withAdmin(
   new ManagementClient({
     baseUrl: "/admin-api",
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      if (response.status === 401) onSessionEnd();
+      return response;
+    },
     // The client behind the proxy has repeated what may be repeated.
     maxRetries: 1,
     csrf: async () => (await client.capabilities()).csrf ?? "",
@@ -46,6 +52,11 @@ export const { users, userBlocks } = client;
 export function watchLimit(watch: () => void): () => void {
   limitWatchers.add(watch);
   return () => limitWatchers.delete(watch);
+}
+
+/** Calls back when an answer tells that nobody is signed in any more. */
+export function watchSessionEnd(watch: () => void): void {
+  onSessionEnd = watch;
 }
 
 /** Who is signed in; null if nobody is. */

@@ -1,14 +1,13 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { isManagementError } from "auth0-users";
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
-import { loadSession, signOut } from "./api";
+import { loadSession, signOut, watchSessionEnd } from "./api";
 import { Notices, tellFailure } from "./notices";
 import { follow, useAddress } from "./router";
 import { SignIn } from "./sign-in";
 import { Button, SessionContext } from "./ui";
-import { useBulk } from "./users/bulk-store";
+import { bulk, useBulk } from "./users/bulk-store";
 import { UserList } from "./users/list";
 import "./style.css";
 
@@ -24,11 +23,12 @@ const queries = new QueryClient({
 });
 
 /** When a session has ended, whatever was asked for last shows the sign-in. */
-queries.getQueryCache().subscribe(({ query }) => {
-  const { error } = query.state;
-  if (query.queryKey[0] !== "session" && isManagementError(error) && error.code === "unauthorized") {
-    void queries.invalidateQueries({ queryKey: ["session"] });
-  }
+watchSessionEnd(() => void queries.invalidateQueries({ queryKey: ["session"] }));
+
+/** What a change to many has done shows when it ends, in the list and in the pages of users. */
+bulk.whenEnded(() => {
+  void queries.invalidateQueries({ queryKey: ["users"] });
+  void queries.invalidateQueries({ queryKey: ["user"] });
 });
 
 const THEMES = ["auto", "light", "dark"] as const;

@@ -5,12 +5,12 @@ import { Bulk, type BulkChange, type Target } from "../bulk";
 let current: Bulk | undefined;
 let version = 0;
 const watchers = new Set<() => void>();
-const endings = new Set<() => void>();
+let onEnd = () => {};
 
 function step(): void {
   version += 1;
   watchers.forEach((watch) => watch());
-  if (current?.state === "ended") endings.forEach((tell) => tell());
+  if (current?.state === "ended") onEnd();
 }
 
 export const bulk = {
@@ -25,9 +25,8 @@ export const bulk = {
     current = undefined;
     step();
   },
-  whenEnded(tell: () => void): () => void {
-    endings.add(tell);
-    return () => endings.delete(tell);
+  whenEnded(tell: () => void): void {
+    onEnd = tell;
   },
 };
 

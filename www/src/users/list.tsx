@@ -9,7 +9,6 @@ import {
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type User, users } from "../api";
-import { bulk } from "./bulk-store";
 import { addressOfUser, follow, go, hasMoved } from "../router";
 import { addressOf, type Filters, PER_PAGE, queryOf, REACH, type View, viewOf } from "../search";
 import { Avatar, Badge, Button, nameOf, Time, useAct, useSession } from "../ui";
@@ -145,8 +144,6 @@ export function UserList({ search }: { search: string }) {
     document.title = "Users";
     if (hasMoved()) heading.current?.focus();
   }, []);
-  // What a change to many has done shows when it ends.
-  useEffect(() => bulk.whenEnded(() => void queries.invalidateQueries({ queryKey: ["users"] })), []);
 
   const show = (changes: Partial<View>) => go(addressOf({ ...view, page: 1, ...changes }));
   const rows = data?.data ?? [];
