@@ -10,6 +10,39 @@ const { tenant } = app;
 const dialog = (page) => page.getByRole("dialog");
 const hasFocus = (page, locator) => locator.and(page.locator(":focus")).waitFor();
 
+test("a search keeps the focus, and a filter that is removed gives it to what opens the filters", async (t) => {
+  const page = await app.open(t);
+  const search = page.getByRole("searchbox");
+  const filters = page.getByRole("button", { name: /^Filters/ });
+  await search.fill("example");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.search === "?text=example");
+  await hasFocus(page, search);
+  await filters.click();
+  await page.getByLabel("Blocked", { exact: true }).selectOption("no");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByText("Blocked: no").waitFor();
+  await hasFocus(page, filters);
+  await page.getByRole("button", { name: "Remove the filter Blocked" }).click();
+  await page.waitForFunction(() => location.search === "?text=example");
+  await hasFocus(page, filters);
+});
+
+test("what is typed outlasts another order, and going back shows what was searched", async (t) => {
+  const page = await app.open(t, "/?text=example");
+  const search = page.getByRole("searchbox");
+  await search.fill("half a na");
+  await page.getByRole("button", { name: "Name" }).click();
+  await page.locator("th.name[aria-sort=descending]").waitFor();
+  assert.equal(await search.inputValue(), "half a na");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("nobody");
+  await page.keyboard.press("Enter");
+  await page.getByText("Nobody matches.").waitFor();
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("[type=search]").value === "example");
+});
+
 test("a failure is read and dismissed where a dialog is open", async (t) => {
   const user = await app.newUser("Dia Log");
   const page = await app.open(t, pathOf(user), { expected: [403] });

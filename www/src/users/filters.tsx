@@ -32,9 +32,17 @@ const YES_NO = [
 export function FilterForm({ filters, connections, onChange }: Props) {
   const own = Object.fromEntries(Object.keys(NAMES).map((name) => [name, filters[name as keyof Filters]]));
   const [given, setGiven] = useState({ ...NO_FILTERS, ...own });
+  // Other filters, such as after going back, take the place of what was typed; another page or order does not.
+  useEffect(() => setGiven({ ...NO_FILTERS, ...own }), [JSON.stringify(own)]);
   const active = (Object.keys(NAMES) as (keyof Filters)[]).filter((name) => name !== "text" && filters[name]);
   const [open, setOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
+  const toggle = useRef<HTMLButtonElement>(null);
+  /** For what goes away when it was clicked, and would take the focus with it. */
+  function apply(next: Filters) {
+    toggle.current?.focus();
+    onChange(next);
+  }
   useEffect(() => {
     function toSearch(event: KeyboardEvent) {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
@@ -59,6 +67,8 @@ export function FilterForm({ filters, connections, onChange }: Props) {
       class="filters"
       onSubmit={(event) => {
         event.preventDefault();
+        if (document.activeElement !== search.current) toggle.current?.focus();
+        setOpen(false);
         onChange(given);
       }}
     >
@@ -79,6 +89,7 @@ export function FilterForm({ filters, connections, onChange }: Props) {
           Search
         </Button>
         <button
+          ref={toggle}
           type="button"
           class="button plain"
           aria-expanded={open}
@@ -96,14 +107,14 @@ export function FilterForm({ filters, connections, onChange }: Props) {
               <Button
                 kind="icon"
                 label={`Remove the filter ${NAMES[name]}`}
-                onClick={() => onChange({ ...filters, [name]: "" })}
+                onClick={() => apply({ ...filters, [name]: "" })}
               >
                 ✕
               </Button>
             </li>
           ))}
           <li class="all">
-            <Button kind="link" onClick={() => onChange(NO_FILTERS)}>
+            <Button kind="link" onClick={() => apply(NO_FILTERS)}>
               Remove all
             </Button>
           </li>

@@ -192,7 +192,6 @@ export function UserList({ search }: { search: string }) {
         </div>
       </div>
       <FilterForm
-        key={search}
         filters={view}
         connections={session.directory.connections}
         onChange={(filters: Filters) => show(filters)}
