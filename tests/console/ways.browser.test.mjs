@@ -90,3 +90,12 @@ test("a change that meets an ended session leads to the sign-in", async (t) => {
   await page.getByRole("button", { name: "Block" }).click();
   await page.getByLabel("Operator").waitFor();
 });
+
+test("a page past the last one leads to the first, and too short a part of a name is explained", async (t) => {
+  const page = await app.open(t, "/?page=30");
+  await page.getByText("There are not so many pages any more.").waitFor();
+  await page.getByRole("button", { name: "Show the first page" }).click();
+  await page.locator("td.name a").first().waitFor();
+  await page.goto(`${app.url}/?text=zq`);
+  await page.getByText("Parts of names and emails are found from three characters on.").waitFor();
+});

@@ -237,18 +237,11 @@ export function UserList({ search }: { search: string }) {
             {!data && !error && <Placeholder />}
           </tbody>
         </table>
-        {data && rows.length === 0 && (
-          <p class="empty">
-            Nobody matches.{" "}
-            <Button kind="link" onClick={() => go("/")}>
-              Show everybody
-            </Button>
-          </p>
-        )}
+        {data && rows.length === 0 && <Nobody view={view} total={total} show={show} />}
       </div>
 
       <nav class="pages" aria-label="Pages">
-        <Button disabled={view.page <= 1} onClick={() => show({ page: view.page - 1 })}>
+        <Button disabled={view.page <= 1} onClick={() => show({ page: Math.min(view.page - 1, pages) })}>
           Previous
         </Button>
         <span>
@@ -312,6 +305,30 @@ function Placeholder() {
         </tr>
       ))}
     </>
+  );
+}
+
+/** Why a page has nobody, and what leads to somebody. */
+function Nobody({ view, total, show }: { view: View; total: number; show: (changes: Partial<View>) => void }) {
+  if (total > 0) {
+    return (
+      <p class="empty">
+        There are not so many pages any more.{" "}
+        <Button kind="link" onClick={() => show({ page: 1 })}>
+          Show the first page
+        </Button>
+      </p>
+    );
+  }
+  if (queryOf(view) === undefined) return <p class="empty">There are no users yet.</p>;
+  const isShort = [view.text, view.name].some((text) => [1, 2].includes([...text.trim()].length));
+  return (
+    <p class="empty">
+      Nobody matches. {isShort && "Parts of names and emails are found from three characters on. "}
+      <Button kind="link" onClick={() => go("/")}>
+        Show everybody
+      </Button>
+    </p>
   );
 }
 
