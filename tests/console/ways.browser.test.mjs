@@ -43,6 +43,35 @@ test("what is typed outlasts another order, and going back shows what was search
   await page.waitForFunction(() => document.querySelector("[type=search]").value === "example");
 });
 
+test("the place in the list and the selection are as they were when a user was looked at", async (t) => {
+  const page = await app.open(t);
+  const link = page.locator("td.name a").nth(20);
+  await link.waitFor();
+  await page.locator("td.select input").nth(19).check();
+  await link.scrollIntoViewIfNeeded();
+  const place = await page.evaluate(() => scrollY);
+  assert.ok(place > 0);
+  await link.click();
+  await page.getByRole("tab", { name: "Profile" }).waitFor();
+  await page.waitForFunction(() => scrollY === 0);
+  await page.getByRole("link", { name: "← Users" }).click();
+  await page.getByText("1 user selected").waitFor();
+  await page.waitForFunction((y) => Math.abs(scrollY - y) < 5, place);
+});
+
+test("a dialog that a menu opened gives the focus back to the menu's button", async (t) => {
+  const page = await app.open(t);
+  const actions = page.getByRole("button", { name: /^Actions for/ }).nth(3);
+  await actions.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Delete…" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog(page).waitFor();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  await hasFocus(page, actions);
+});
+
 test("a failure is read and dismissed where a dialog is open", async (t) => {
   const user = await app.newUser("Dia Log");
   const page = await app.open(t, pathOf(user), { expected: [403] });

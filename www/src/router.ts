@@ -2,17 +2,19 @@
 import { useSyncExternalStore } from "preact/compat";
 
 const watchers = new Set<() => void>();
-let moved = false;
+let moved: "back" | "on" | undefined;
 
-function move(): void {
-  moved = true;
+function move(how: "back" | "on"): void {
+  moved = how;
   watchers.forEach((watch) => watch());
 }
 
-addEventListener("popstate", move);
+addEventListener("popstate", () => move("back"));
 
-/** Has the view changed since the page was loaded? Then a new view takes the focus to its heading. */
-export const hasMoved = () => moved;
+/** A view that is new since the page was loaded takes the focus to its heading; one gone back to is seen where it was. */
+export function focusHeading(heading: HTMLElement | null): void {
+  if (moved) heading?.focus({ preventScroll: moved === "back" });
+}
 
 function subscribe(watch: () => void): () => void {
   watchers.add(watch);
@@ -28,7 +30,7 @@ export function go(address: string, { replace = false } = {}): void {
   if (address === location.pathname + location.search) return;
   if (replace) history.replaceState(history.state, "", address);
   else history.pushState({ fromList: location.pathname === "/" }, "", address);
-  move();
+  move("on");
 }
 
 export const addressOfUser = (id: string, tab = "profile") =>

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { client, type User } from "../api";
 import { setBlocked } from "../changes";
 import { tell } from "../notices";
-import { addressOfUser, follow, go, hasMoved } from "../router";
+import { addressOfUser, focusHeading, follow, go } from "../router";
 import { Avatar, Badge, Button, Copy, Dialog, nameOf, useAct } from "../ui";
 import { explain } from "../words";
 import { Access } from "./access";
@@ -34,9 +34,12 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
   const { data: user, error } = useUser(id);
   const heading = useRef<HTMLHeadingElement>(null);
   const known = user !== undefined;
+  const title = user ? nameOf(user) : "User";
   useEffect(() => {
-    document.title = user ? nameOf(user) : "User";
-    if (hasMoved()) heading.current?.focus();
+    document.title = title;
+  }, [title]);
+  useEffect(() => {
+    focusHeading(heading.current);
   }, [known]);
   const shown = tab in TABS ? tab : "profile";
   return (

@@ -9,7 +9,7 @@ import {
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type User, users } from "../api";
-import { addressOfUser, follow, go, hasMoved } from "../router";
+import { addressOfUser, focusHeading, follow, go } from "../router";
 import { addressOf, type Filters, PER_PAGE, queryOf, REACH, type View, viewOf } from "../search";
 import { Avatar, Badge, Button, nameOf, Time, useAct, useSession } from "../ui";
 import { explain } from "../words";
@@ -44,6 +44,9 @@ const options = (view: View) => ({
   queryKey: ["users", view] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) => load(view, signal),
 });
+
+/** Who is selected, by id with their names: it stays so while their operator looks at one of them. */
+let kept: ReadonlyMap<string, string> = new Map();
 
 const column = createColumnHelper<User>();
 
@@ -136,13 +139,17 @@ export function UserList({ search }: { search: string }) {
     ...options(view),
     placeholderData: keepPreviousData,
   });
-  const [selected, setSelected] = useState<ReadonlyMap<string, string>>(new Map());
+  const [selected, setOwnSelected] = useState(kept);
+  const setSelected = (next: ReadonlyMap<string, string>) => {
+    kept = next;
+    setOwnSelected(next);
+  };
   const [creating, setCreating] = useState(false);
   const [exporting, setExporting] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = "Users";
-    if (hasMoved()) heading.current?.focus();
+    focusHeading(heading.current);
   }, []);
 
   const show = (changes: Partial<View>) => go(addressOf({ ...view, page: 1, ...changes }));
