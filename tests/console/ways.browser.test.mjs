@@ -97,6 +97,15 @@ test("without a network a list says so, and comes when there is one again", asyn
   await page.locator("[role=alert].failure").waitFor({ state: "detached" });
 });
 
+test("a user who could not be read comes when tried again", async (t) => {
+  const user = await app.newUser("Tria Gain");
+  const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
+  await tenant.control("fail-next", { operation: "users.get", user_id: user.user_id, status: 403, body });
+  const page = await app.open(t, pathOf(user), { expected: [403] });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("heading", { level: 1, name: "Tria Gain" }).waitFor();
+});
+
 test("a change to many shows in the page of a user that was looked at before", async (t) => {
   const user = await app.newUser("Bul Kstale");
   const page = await app.open(t, "/?text=kstale");

@@ -23,28 +23,36 @@ const EVENTS: Record<string, [text: string, kind: "good" | "bad" | "plain"]> = {
 const PER_PAGE = 20;
 
 export function Log({ user }: { user: User }) {
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetching } = useInfiniteQuery({
-    queryKey: ["user", user.user_id, "log"],
-    initialPageParam: 0,
-    queryFn: async ({ pageParam, signal }) => {
-      const page = await users.logs.list(
-        user.user_id,
-        { page: pageParam, per_page: PER_PAGE, sort: "date:-1" },
-        { abortSignal: signal },
-      );
-      return { items: page.data, next: page.hasNextPage() ? pageParam + 1 : undefined };
-    },
-    getNextPageParam: ({ next }) => next,
-  });
+  const { data, error, isPending, hasNextPage, fetchNextPage, refetch, isFetching, isFetchNextPageError } =
+    useInfiniteQuery({
+      queryKey: ["user", user.user_id, "log"],
+      initialPageParam: 0,
+      queryFn: async ({ pageParam, signal }) => {
+        const page = await users.logs.list(
+          user.user_id,
+          { page: pageParam, per_page: PER_PAGE, sort: "date:-1" },
+          { abortSignal: signal },
+        );
+        return { items: page.data, next: page.hasNextPage() ? pageParam + 1 : undefined };
+      },
+      getNextPageParam: ({ next }) => next,
+    });
   const events = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <section class="card" aria-label="Log" aria-busy={isFetching}>
       <h2>Log</h2>
       {isPending && <p class="faint">Loading…</p>}
       {error && (
-        <p class="failure" role="alert">
-          {explain(error).what} {explain(error).remedy}
-        </p>
+        <div class="failure" role="alert">
+          <p>
+            {explain(error).what} {explain(error).remedy}
+          </p>
+          {!isFetchNextPageError && (
+            <Button busy={isFetching} onClick={() => refetch()}>
+              Try again
+            </Button>
+          )}
+        </div>
       )}
       {data && events.length === 0 && <p class="faint">Nothing has happened yet.</p>}
       <ul class="items">

@@ -1,5 +1,6 @@
 import { Content, List, Root, Trigger } from "@radix-ui/react-tabs";
 import { useQueryClient } from "@tanstack/react-query";
+import { isManagementError } from "auth0-users";
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { client, type User } from "../api";
@@ -31,7 +32,7 @@ const TABS: Record<string, [label: string, view: ComponentType<{ user: User }>]>
 };
 
 export function UserPage({ id, tab }: { id: string; tab: string }) {
-  const { data: user, error } = useUser(id);
+  const { data: user, error, refetch } = useUser(id);
   const heading = useRef<HTMLHeadingElement>(null);
   const known = user !== undefined;
   const title = user ? nameOf(user) : "User";
@@ -49,7 +50,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
           ← Users
         </a>
       </p>
-      {error && <Failure error={error} />}
+      {error && <Failure error={error} retry={refetch} />}
       {user && (
         <>
           <header class="person">
@@ -96,14 +97,21 @@ function goBack(event: MouseEvent): void {
   }
 }
 
-function Failure({ error }: { error: Error }) {
+function Failure({ error, retry }: { error: Error; retry: () => Promise<unknown> }) {
   const { what, remedy, detail } = explain(error);
+  const { busy, act } = useAct();
+  const isGone = isManagementError(error) && error.code === "not_found";
   return (
     <div class="failure" role="alert">
       <p>
         {what} {remedy}
       </p>
       {detail && <p class="faint">{detail}</p>}
+      {!isGone && (
+        <Button busy={busy} onClick={() => act(retry)}>
+          Try again
+        </Button>
+      )}
     </div>
   );
 }
