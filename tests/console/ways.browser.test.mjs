@@ -72,6 +72,14 @@ test("a dialog that a menu opened gives the focus back to the menu's button", as
   await hasFocus(page, actions);
 });
 
+test("the open tab is in sight on a narrow screen", async (t) => {
+  const user = await app.newUser("Nar Row");
+  const page = await app.open(t, pathOf(user, "log"), { viewport: { width: 390, height: 800 } });
+  await page.getByText("Nothing has happened yet.").waitFor();
+  const { x, width } = await page.getByRole("tab", { name: "Log" }).boundingBox();
+  assert.ok(x >= 0 && x + width <= 390);
+});
+
 test("a failure is read and dismissed where a dialog is open", async (t) => {
   const user = await app.newUser("Dia Log");
   const page = await app.open(t, pathOf(user), { expected: [403] });

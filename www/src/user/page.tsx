@@ -34,6 +34,7 @@ const TABS: Record<string, [label: string, view: ComponentType<{ user: User }>]>
 export function UserPage({ id, tab }: { id: string; tab: string }) {
   const { data: user, error, refetch } = useUser(id);
   const heading = useRef<HTMLHeadingElement>(null);
+  const tabs = useRef<HTMLDivElement>(null);
   const known = user !== undefined;
   const title = user ? nameOf(user) : "User";
   useEffect(() => {
@@ -42,7 +43,11 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
   useEffect(() => {
     focusHeading(heading.current);
   }, [known]);
-  const shown = tab in TABS ? tab : "profile";
+  const shown = Object.hasOwn(TABS, tab) ? tab : "profile";
+  // Where not all tabs have room, the one that is open is seen.
+  useEffect(() => {
+    tabs.current?.querySelector("[data-state=active]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [known, shown]);
   return (
     <main>
       <p>
@@ -68,7 +73,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
             <Actions user={user} />
           </header>
           <Root value={shown} onValueChange={(next) => go(addressOfUser(id, next), { replace: true })}>
-            <List class="tabs" aria-label="Parts of the user">
+            <List ref={tabs} class="tabs" aria-label="Parts of the user">
               {Object.entries(TABS).map(([name, [label]]) => (
                 <Trigger key={name} value={name}>
                   {label}
