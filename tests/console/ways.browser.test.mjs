@@ -72,6 +72,32 @@ test("a dialog that a menu opened gives the focus back to the menu's button", as
   await hasFocus(page, actions);
 });
 
+test("editing a profile moves the focus to the form and back", async (t) => {
+  const user = await app.newUser("Ed Itor");
+  const page = await app.open(t, pathOf(user));
+  await page.getByRole("button", { name: "Edit" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Name", { exact: true }).waitFor();
+  await hasFocus(page, page.getByLabel("Name", { exact: true }));
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("Eddie Itor");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Eddie Itor" }).waitFor();
+  await hasFocus(page, page.getByRole("button", { name: "Edit" }));
+  await page.waitForFunction(() => document.title === "Eddie Itor");
+});
+
+test("an item that goes away leaves the focus at the title of its part", async (t) => {
+  const user = await app.newUser("Rho Lost");
+  const role = (await tenant.control("directory")).roles[0];
+  await app.api(`${pathOf(user)}/roles`, { method: "POST", body: { roles: [role.id] } });
+  const page = await app.open(t, pathOf(user, "access"));
+  await page.getByRole("button", { name: `Take away the role ${role.name}` }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("No roles.").waitFor();
+  await hasFocus(page, page.getByRole("heading", { name: "Roles" }));
+});
+
 test("the open tab is in sight on a narrow screen", async (t) => {
   const user = await app.newUser("Nar Row");
   const page = await app.open(t, pathOf(user, "log"), { viewport: { width: 390, height: 800 } });

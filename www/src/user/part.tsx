@@ -1,6 +1,7 @@
 // A part of a user that is loaded by itself: waiting, failed, empty or there.
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../ui";
 import { explain } from "../words";
 
@@ -18,10 +19,27 @@ interface PartProps<T> {
 
 export function Part<T>({ title, query, empty, children, actions, below }: PartProps<T>) {
   const { data, error, refetch } = query;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const focused = useRef<HTMLElement>();
+  // What had the focus goes with its item.
+  useEffect(() => {
+    if (focused.current?.isConnected !== false) return;
+    if (document.activeElement === document.body) heading.current?.focus();
+    focused.current = undefined;
+  }, [data]);
   return (
-    <section class="card" aria-label={title} aria-busy={query.isPending}>
+    <section
+      class="card"
+      aria-label={title}
+      aria-busy={query.isPending}
+      onFocusIn={(event) => {
+        focused.current = event.target as HTMLElement;
+      }}
+    >
       <div class="row">
-        <h2>{title}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         {actions}
       </div>
       {query.isPending && <p class="faint">Loading…</p>}

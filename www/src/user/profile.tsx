@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { isManagementError, type Management } from "auth0-users";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { User } from "../api";
 import { updateUser } from "../changes";
 import { tellFailure } from "../notices";
@@ -11,10 +11,15 @@ const EDITABLE = ["name", "nickname", "given_name", "family_name", "email", "pho
 type Name = (typeof EDITABLE)[number];
 
 export function Profile({ user }: { user: User }) {
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<boolean>();
+  const card = useRef<HTMLElement>(null);
+  // What was clicked is gone, and the focus with it.
+  useEffect(() => {
+    if (editing !== undefined) card.current?.querySelector<HTMLElement>("input, button")?.focus();
+  }, [editing]);
   return (
     <>
-      <section class="card">
+      <section class="card" ref={card}>
         <div class="row">
           <h2>Profile</h2>
           {!editing && (
