@@ -120,6 +120,16 @@ test("a failure is read and dismissed where a dialog is open", async (t) => {
   await dialog(page).waitFor();
 });
 
+test("a name is confirmed as it is seen", async (t) => {
+  const user = await app.newUser("Spa Cious", { name: "Spa  Cious " });
+  const page = await app.open(t, pathOf(user));
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await dialog(page).locator("[name=confirm]").fill("Spa Cious");
+  await page.keyboard.press("Enter");
+  await told(page, /is deleted/);
+  assert.deepEqual(await app.changes(), [["users.delete", `users/${user.user_id}`]]);
+});
+
 test("without a network a list says so, and comes when there is one again", async (t) => {
   const page = await app.open(t, "/", { expected: ["ERR_INTERNET_DISCONNECTED"] });
   await page.locator("td.name a").first().waitFor();

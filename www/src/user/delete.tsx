@@ -6,14 +6,18 @@ import { tell } from "../notices";
 import { go } from "../router";
 import { Button, Dialog, Field, nameOf, useAct } from "../ui";
 
+/** As the name is seen: nobody sees a second space, or one at the end, and can type it. */
+const plain = (text: string) => text.trim().replaceAll(/\s+/g, " ");
+
 export function DeleteUser({ user, onClose }: { user: User; onClose: () => void }) {
   const queries = useQueryClient();
   const [typed, setTyped] = useState("");
   const { busy, act } = useAct();
   const name = nameOf(user);
+  const isConfirmed = plain(typed) === plain(name);
   async function submit(event: Event) {
     event.preventDefault();
-    if (typed.trim() !== name) return;
+    if (!isConfirmed) return;
     await act(
       async () => {
         await users.delete(user.user_id);
@@ -37,7 +41,7 @@ export function DeleteUser({ user, onClose }: { user: User; onClose: () => void 
         <Field label={`Type “${name}” to confirm`} name="confirm" value={typed} onInput={setTyped} autocomplete="off" />
         <footer>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" submit busy={busy} disabled={typed.trim() !== name}>
+          <Button kind="danger" submit busy={busy} disabled={!isConfirmed}>
             Delete
           </Button>
         </footer>
