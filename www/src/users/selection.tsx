@@ -56,7 +56,11 @@ export function Selection({ selected, view, total, onChange }: Props) {
   async function selectAll() {
     await act(async () => {
       const all = new Map(selected);
-      const query = { q: queryOf(view) ?? null, fields: ["user_id", "name", "email"], per_page: 100 } as const;
+      const query = {
+        q: queryOf(view) ?? null,
+        fields: ["user_id", "name", "email", "phone_number", "username"],
+        per_page: 100,
+      } as const;
       for await (const user of await users.list(query)) {
         all.set(user.user_id, nameOf(user));
         // The next page would be refused.
