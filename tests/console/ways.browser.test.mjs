@@ -181,3 +181,16 @@ test("a page past the last one leads to the first, and too short a part of a nam
   await page.goto(`${app.url}/?text=zq`);
   await page.getByText("Parts of names and emails are found from three characters on.").waitFor();
 });
+
+test("without a network a view that is not loaded yet says so, and comes when the page is loaded again", async (t) => {
+  const user = await app.newUser("Lay Ter");
+  const page = await app.open(t, "/?text=lay", { expected: ["ERR_INTERNET_DISCONNECTED"] });
+  await page.getByRole("link", { name: "Lay Ter" }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole("link", { name: "Lay Ter" }).click();
+  await page.getByText("This part of the console could not be loaded.").waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.getByRole("heading", { level: 1, name: "Lay Ter" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, pathOf(user));
+});

@@ -1,18 +1,18 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { render } from "preact";
-import { lazy, Suspense } from "preact/compat";
+import { Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
 import { loadSession, signOut, watchSessionEnd } from "./api";
 import { Notices, tellFailure } from "./notices";
 import { follow, useAddress } from "./router";
 import { SignIn } from "./sign-in";
-import { Button, SessionContext } from "./ui";
+import { Button, later, SessionContext } from "./ui";
 import { bulk, useBulk } from "./users/bulk-store";
 import { UserList } from "./users/list";
 import "./style.css";
 
-const UserPage = lazy(() => import("./user/page").then((module) => module.UserPage));
-const BulkPanel = lazy(() => import("./users/bulk-panel").then((module) => module.BulkPanel));
+const UserPage = later(() => import("./user/page").then((module) => module.UserPage));
+const BulkPanel = later(() => import("./users/bulk-panel").then((module) => module.BulkPanel));
 
 /** The client repeats what may be repeated; doing so again here would be too much. */
 const queries = new QueryClient({

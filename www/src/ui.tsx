@@ -1,6 +1,7 @@
 // The small parts that every view is made of.
-import type { ComponentChildren, JSX, Ref } from "preact";
+import type { ComponentChildren, ComponentType, JSX, Ref } from "preact";
 import { createContext } from "preact";
+import { lazy } from "preact/compat";
 import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { OperationName, Session, User } from "./api";
 import { Notices, tell, tellFailure } from "./notices";
@@ -26,6 +27,20 @@ interface ButtonProps {
   busy?: boolean | undefined;
   disabled?: boolean | undefined;
   buttonRef?: Ref<HTMLButtonElement>;
+}
+
+/** A view that is loaded when it is first shown. Where that fails, such as without a network, it says so. */
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(() => load().catch((): ComponentType<Props> => NotLoaded));
+}
+
+function NotLoaded() {
+  return (
+    <div class="failure" role="alert">
+      <p>This part of the console could not be loaded. See whether you are online, then reload the page.</p>
+      <Button onClick={() => location.reload()}>Reload</Button>
+    </div>
+  );
 }
 
 /** A button that can be reached while it is greyed out, so that everybody learns why it is. */

@@ -6,19 +6,19 @@ import {
   type RowSelectionState,
   useReactTable,
 } from "@tanstack/react-table";
-import { lazy, Suspense } from "preact/compat";
+import { Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { addressOfUser, focusHeading, follow, go } from "../router";
 import { addressOf, type Filters, PER_PAGE, queryOf, REACH, type View, viewOf } from "../search";
-import { Avatar, Badge, Button, nameOf, Time, useAct, useSession } from "../ui";
+import { Avatar, Badge, Button, later, nameOf, Time, useAct, useSession } from "../ui";
 import { explain } from "../words";
 import { FilterForm } from "./filters";
 import { RowMenu } from "./row-menu";
 
-const CreateUser = lazy(() => import("./create").then((module) => module.CreateUser));
-const ExportDialog = lazy(() => import("./export").then((module) => module.ExportDialog));
-const Selection = lazy(() => import("./selection").then((module) => module.Selection));
+const CreateUser = later(() => import("./create").then((module) => module.CreateUser));
+const ExportDialog = later(() => import("./export").then((module) => module.ExportDialog));
+const Selection = later(() => import("./selection").then((module) => module.Selection));
 
 const FIELDS = [
   "user_id",

@@ -1,14 +1,14 @@
 import { Content, Item, Portal, Root, Trigger } from "@radix-ui/react-dropdown-menu";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense } from "preact/compat";
+import { Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
 import type { User } from "../api";
 import { setBlocked } from "../changes";
 import { tell, tellFailure } from "../notices";
 import { addressOfUser, go } from "../router";
-import { nameOf, useSession } from "../ui";
+import { later, nameOf, useSession } from "../ui";
 
-const DeleteUser = lazy(() => import("../user/delete").then((module) => module.DeleteUser));
+const DeleteUser = later(() => import("../user/delete").then((module) => module.DeleteUser));
 
 export function RowMenu({ user }: { user: User }) {
   const { can } = useSession();
