@@ -59,6 +59,19 @@ test("the place in the list and the selection are as they were when a user was l
   await page.waitForFunction((y) => Math.abs(scrollY - y) < 5, place);
 });
 
+test("who is deleted is not selected any more", async (t) => {
+  await app.newUser("Gone Selected");
+  await app.newUser("Still Selected");
+  const page = await app.open(t, "/?text=selected");
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await page.getByText("2 users selected").waitFor();
+  await page.getByRole("link", { name: "Gone Selected" }).click();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await dialog(page).locator("[name=confirm]").fill("Gone Selected");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 user selected").waitFor();
+});
+
 test("a dialog that a menu opened gives the focus back to the menu's button", async (t) => {
   const page = await app.open(t);
   const actions = page.getByRole("button", { name: /^Actions for/ }).nth(3);

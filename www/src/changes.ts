@@ -4,6 +4,7 @@ import type { Management } from "auth0-users";
 import { type User, users } from "./api";
 import { tell, tellFailure } from "./notices";
 import { nameOf } from "./ui";
+import { unselect } from "./users/selected";
 
 interface UserPage {
   data: User[];
@@ -18,6 +19,7 @@ export function showUser(queries: QueryClient, id: string, changes: Partial<User
 }
 
 export function forgetUser(queries: QueryClient, id: string): void {
+  unselect(id);
   queries.removeQueries({ queryKey: ["user", id] });
   queries.setQueriesData<UserPage>({ queryKey: ["users"] }, (page) => {
     if (!page) return page;

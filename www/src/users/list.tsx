@@ -15,6 +15,7 @@ import { Avatar, Badge, Button, later, nameOf, Time, useAct, useSession } from "
 import { explain } from "../words";
 import { FilterForm } from "./filters";
 import { RowMenu } from "./row-menu";
+import { select, useSelected } from "./selected";
 
 const CreateUser = later(() => import("./create").then((module) => module.CreateUser));
 const ExportDialog = later(() => import("./export").then((module) => module.ExportDialog));
@@ -44,9 +45,6 @@ const options = (view: View) => ({
   queryKey: ["users", view] as const,
   queryFn: ({ signal }: { signal: AbortSignal }) => load(view, signal),
 });
-
-/** Who is selected, by id with their names: it stays so while their operator looks at one of them. */
-let kept: ReadonlyMap<string, string> = new Map();
 
 const column = createColumnHelper<User>();
 
@@ -139,11 +137,7 @@ export function UserList({ search }: { search: string }) {
     ...options(view),
     placeholderData: keepPreviousData,
   });
-  const [selected, setOwnSelected] = useState(kept);
-  const setSelected = (next: ReadonlyMap<string, string>) => {
-    kept = next;
-    setOwnSelected(next);
-  };
+  const selected = useSelected();
   const [creating, setCreating] = useState(false);
   const [exporting, setExporting] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -176,7 +170,7 @@ export function UserList({ search }: { search: string }) {
     onRowSelectionChange: (update) => {
       const next = typeof update === "function" ? update(rowSelection) : update;
       const names = new Map([...selected, ...rows.map((user) => [user.user_id, nameOf(user)] as const)]);
-      setSelected(new Map(Object.keys(next).map((id) => [id, names.get(id) ?? id])));
+      select(new Map(Object.keys(next).map((id) => [id, names.get(id) ?? id])));
     },
   });
 
@@ -261,7 +255,7 @@ export function UserList({ search }: { search: string }) {
 
       {selected.size > 0 && (
         <Suspense fallback={null}>
-          <Selection selected={selected} view={view} total={total} onChange={setSelected} />
+          <Selection selected={selected} view={view} total={total} onChange={select} />
         </Suspense>
       )}
       {creating && (
