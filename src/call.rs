@@ -235,13 +235,15 @@ impl Call<'_> {
     fn conclude(&self, ending: Ending, error: Error) -> Error {
         let is_change = self.prepared.request.operation.method != Method::Get;
         match error {
-            _ if !is_change || !self.may_be_done || ending == Ending::Over => error,
+            _ if !is_change || !self.may_be_done => error,
             Error::Failed(mut failure) => {
                 failure.code = Code::OutcomeUnknown;
                 Error::Failed(failure)
             }
-            Error::Caller(cause) => Error::Failed(self.failure(Code::OutcomeUnknown, cause, None)),
-            Error::Invalid(_) => error,
+            Error::Caller(cause) if ending != Ending::Over => {
+                Error::Failed(self.failure(Code::OutcomeUnknown, cause, None))
+            }
+            _ => error,
         }
     }
 

@@ -60,6 +60,17 @@ test("a change that may have been made in one attempt stays an open question, wh
   assert.equal((await rejection(users.get("x"))).code, "bad_request");
 });
 
+test("a change that may have been made stays an open question, though time is up before it is sent again", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  for (const limit of [{ deadlineInSeconds: 0.5 }, { timeoutInSeconds: 0.5 }]) {
+    let asked = 0;
+    const token = () => (asked++ ? new Promise(() => {}) : "token");
+    const { users, requests } = recorded([answer(500, {})], { token });
+    assert.equal((await rejection(users.delete("x", limit))).code, "outcome_unknown");
+    assert.equal(requests.length, 1);
+  }
+});
+
 /** The next call of that operation is answered with 500, or not at all, whether or not the tenant carries it out. */
 async function spoil(operation, committed, fault = { status: 500 }) {
   await tenant.control("fail-next", { operation, after_commit: committed, ...fault });
