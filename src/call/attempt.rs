@@ -182,7 +182,7 @@ impl Call<'_> {
                 (Ending::Over, late, JsValue::UNDEFINED)
             }
             Broken::Late => (Ending::Late, late, JsValue::UNDEFINED),
-            Broken::Failed(rejection) if never_connected(&rejection) => {
+            Broken::Failed(rejection) if response.is_none() && never_connected(&rejection) => {
                 (Ending::Unsent, Code::Network, rejection)
             }
             Broken::Failed(rejection) => (Ending::Lost, Code::Network, rejection),
@@ -246,8 +246,12 @@ fn has_shape(data: &JsValue, output: Output) -> bool {
 
 /// Did the engine say that it never reached the server? Only some runtimes tell.
 fn never_connected(rejection: &JsValue) -> bool {
-    let code = engine::get(&engine::get(rejection, "cause"), "code").as_string();
-    let code = code.unwrap_or_default();
+    let told = |name| engine::get(&engine::get(rejection, "cause"), name).as_string();
+    // A connection that was made may break with the same codes.
+    if matches!(told("syscall").as_deref(), Some("read" | "write")) {
+        return false;
+    }
+    let code = told("code").unwrap_or_default();
     let unreached = [
         "ECONNREFUSED",
         "ENOTFOUND",

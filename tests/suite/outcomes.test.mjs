@@ -43,6 +43,16 @@ test("what the server has refused, or never got, is no open question", async () 
   }
 });
 
+test("a connection that broke after it was made leaves the outcome open, whatever it broke with", async () => {
+  const broken = (fields) => Object.assign(new TypeError("x"), { cause: { code: "EHOSTUNREACH", ...fields } });
+  const cut = () => Object.assign(answer(201, {})(), { text: () => Promise.reject(broken()) });
+  for (const failure of [cut, ...["read", "write"].map((syscall) => () => Promise.reject(broken({ syscall })))]) {
+    const { users, requests } = recorded([failure]);
+    assert.equal((await rejection(users.create({ connection }))).code, "outcome_unknown");
+    assert.equal(requests.length, 1);
+  }
+});
+
 test("a change that may have been made in one attempt stays an open question, whatever the last one ends with", async (t) => {
   t.mock.method(Math, "random", () => 0);
   for (const [last, status] of [
