@@ -262,6 +262,16 @@ test("whatever can be verified can be reconciled; the rest rejects as ever", asy
   assert.equal(error.code, "outcome_unknown");
 });
 
+test("a change that could not be looked up stays an open question, and may be looked up again", async () => {
+  for (const failure of [answer(403, {}), answer(500, {}), lost]) {
+    const answers = [answer(500, {}), failure, answer(404, {})];
+    const error = await rejection(recorded(answers, { maxRetries: 0 }).users.delete("x", reconcile));
+    assert.ok(error instanceof OutcomeUnknownError);
+    assert.equal(error.operation, "users.delete");
+    assert.deepEqual(await error.verify(), { outcome: "done", data: undefined });
+  }
+});
+
 test("onUnknown is reject or reconcile", async () => {
   for (const onUnknown of ["retry", true, null]) {
     assert.match((await rejection(users.create({ connection }, { onUnknown }))).message, /^onUnknown must be /);
