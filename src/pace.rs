@@ -114,6 +114,9 @@ impl Pace {
         if now_ms < self.closed_until_ms {
             return Admission::In(self.closed_until_ms - now_ms);
         }
+        if self.closed_until_ms > 0.0 {
+            self.reopen();
+        }
         let under_way = f64::from(self.under_way);
         match self.budget {
             // What is known is old: one request finds out.
@@ -223,10 +226,16 @@ impl Pace {
 
     /// One more may be sent at once, whatever the clock says.
     pub(crate) fn open(&mut self) {
-        self.closed_until_ms = 0.0;
+        self.reopen();
         if let Some(drip) = &mut self.drip {
             drip.level = drip.level.max(1.0);
         }
+    }
+
+    /// The server takes more: one finds out how many, though others got no answer yet.
+    fn reopen(&mut self) {
+        self.closed_until_ms = 0.0;
+        self.budget = self.budget.map(|left| left.max(1));
     }
 
     /// One of those under way came to an end without an answer.
@@ -378,6 +387,27 @@ mod tests {
         };
         answer(&mut pace, told(5.0, 1_000.0), 0.0);
         assert_eq!(admitted(&mut pace, 0.0), 2);
+    }
+
+    #[test]
+    fn a_request_that_gets_no_answer_holds_nobody_back_once_the_server_takes_more() {
+        for is_opened in [false, true] {
+            let mut pace = Pace::START;
+            admitted(&mut pace, 0.0);
+            answer(&mut pace, told(2.0, 1_000.0), 0.0);
+            assert_eq!(admitted(&mut pace, 0.0), 2);
+            answer(&mut pace, told(0.0, 2_000.0), 10.0);
+            assert_eq!(pace.admit(1_999.0), Admission::In(1.0));
+            let now_ms = if is_opened {
+                pace.open();
+                1_999.0
+            } else {
+                2_000.0
+            };
+            assert_eq!(admitted(&mut pace, now_ms), 1);
+            answer(&mut pace, told(5.0, 3_000.0), 2_010.0);
+            assert_eq!(admitted(&mut pace, 2_010.0), 4);
+        }
     }
 
     #[test]
