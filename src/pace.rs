@@ -112,7 +112,8 @@ impl Pace {
 
     pub(crate) fn admit(&mut self, now_ms: f64) -> Admission {
         if now_ms < self.closed_until_ms {
-            return Admission::In(self.closed_until_ms - now_ms);
+            // The clock may have been set back since.
+            return Admission::In((self.closed_until_ms - now_ms).min(LONGEST_MS));
         }
         if self.closed_until_ms > 0.0 {
             self.reopen();
@@ -408,6 +409,14 @@ mod tests {
             answer(&mut pace, told(5.0, 3_000.0), 2_010.0);
             assert_eq!(admitted(&mut pace, 2_010.0), 4);
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_keep_the_gate_closed() {
+        let mut pace = Pace::START;
+        admitted(&mut pace, 1e9);
+        answer(&mut pace, told(0.0, 1e9 + 2_000.0), 1e9);
+        assert_eq!(pace.admit(0.0), Admission::In(LONGEST_MS));
     }
 
     #[test]
