@@ -83,7 +83,11 @@ test("an abort ends the wait for a token or a header, and nothing is sent", asyn
 });
 
 test("an abort in the middle of fetch, or of a token function, counts", async () => {
-  for (const fails of [true, false]) {
+  for (const [fails, isAsync] of [
+    [true, true],
+    [true, false],
+    [false, true],
+  ]) {
     const controller = new AbortController();
     const abort = () => {
       controller.abort("enough");
@@ -91,7 +95,8 @@ test("an abort in the middle of fetch, or of a token function, counts", async ()
       return silence("", { signal: controller.signal });
     };
     const options = { abortSignal: controller.signal };
-    assert.equal(await rejection(recorded([abort]).users.get("x", {}, options)), "enough");
+    const { users } = recorded([abort], isAsync ? {} : { fetch: abort });
+    assert.equal(await rejection(users.get("x", {}, options)), "enough");
   }
   const controller = new AbortController();
   const token = () => {
