@@ -42,6 +42,8 @@ function tokenSupplier(ask, store, key) {
   function timed(given) {
     if (typeof given !== "object" || given === null) return { token: given };
     const { token, expiresAt } = given;
+    // What is no token is refused before it is sent; it must not be kept until it expires.
+    if (!token || typeof token !== "string") return { token };
     check(Number.isFinite(+expiresAt), "token must give an expiresAt that is a date or a number of milliseconds");
     const lives = expiresAt - Date.now();
     return { token, expiresAt: +expiresAt, renewAt: Date.now() + Math.max(lives - EARLY_MS, lives * 0.9) };

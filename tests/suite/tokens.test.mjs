@@ -192,6 +192,27 @@ test("after a token that failed the next call asks again", async () => {
   await users.get("x");
 });
 
+test("what is no token is not kept, whatever its expiry", async () => {
+  for (const nothing of [undefined, null, "", 5]) {
+    const expiresAt = Date.now() + 1e6;
+    let asked = 0;
+    const token = () => ({ token: asked++ ? "t" : nothing, expiresAt });
+    const tokenStore = memoryStore();
+    const { users, requests } = recorded([answer(200, {})], { token, tokenStore });
+    assert.match((await rejection(users.get("x"))).message, /^token must be a non-empty string/);
+    assert.equal(tokenStore.sets, 0);
+    await users.get("x");
+    assert.equal(requests.length, 1);
+    // Nor is it taken out of a store that has one.
+    const key = Object.keys(tokenStore.tokens)[0];
+    const other = recorded([answer(200, {})], {
+      token,
+      tokenStore: memoryStore({ [key]: { token: nothing, expiresAt } }),
+    });
+    await other.users.get("x");
+  }
+});
+
 test("credentials that cannot work are refused by name", () => {
   const good = { domain, clientId, clientSecret };
   for (const [options, named] of [
