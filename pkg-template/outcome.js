@@ -61,8 +61,7 @@ const checks = {
         reads.push(users.listUsersByEmail({ email: spelling }).withRawResponse());
       }
     } else return undefined;
-    for (const read of reads) {
-      const answer = await found(read);
+    for (const answer of await Promise.all(reads.map(found))) {
       const user = [answer?.data].flat().find(isIt);
       // Somebody else's user of that name was there before the call.
       if (user) return doneIf(Date.parse(user.created_at) >= since(answer.rawResponse), user);

@@ -218,6 +218,14 @@ test("verify() that cannot look rejects with the reason, and may be asked again"
   assert.equal((await error.verify()).outcome, "done");
 });
 
+test("verify() that asks twice and gets no answer leaves no rejection that nobody handles", async () => {
+  const { users, requests } = recorded([answer(500, {})], { maxRetries: 0 });
+  const error = await rejection(users.create({ connection, email: "A@b.c" }));
+  assert.equal((await rejection(error.verify())).operation, "users.listUsersByEmail");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(requests.length, 3);
+});
+
 const reconcile = { onUnknown: "reconcile" };
 
 test("a create that is reconciled gives the user that was made", async () => {
