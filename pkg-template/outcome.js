@@ -49,16 +49,16 @@ function presence(wanted, isThere, isPresent) {
 
 /**
  * How to see whether an operation was carried out. Each is given the client, the body that was sent, the time at which
- * the call was made, and what the method was.
+ * the call was made, what the reads shall go by, and what the method was.
  */
 const checks = {
-  async "users.create"({ users }, { connection, user_id, email }, since) {
+  async "users.create"({ users }, { connection, user_id, email }, { since, options }) {
     const isIt = (user) => user?.identities?.some((identity) => identity.connection === connection);
     const reads = [];
-    if (user_id) reads.push(users.get(`auth0|${user_id}`).withRawResponse());
+    if (user_id) reads.push(users.get(`auth0|${user_id}`, {}, options).withRawResponse());
     else if (email) {
       for (const spelling of new Set([email, email.toLowerCase()])) {
-        reads.push(users.listUsersByEmail({ email: spelling }).withRawResponse());
+        reads.push(users.listUsersByEmail({ email: spelling }, options).withRawResponse());
       }
     } else return undefined;
     for (const answer of await Promise.all(reads.map(found))) {
@@ -68,11 +68,11 @@ const checks = {
     }
     return nothing;
   },
-  async "users.update"({ users }, changes, _since, id) {
+  async "users.update"({ users }, changes, { options }, id) {
     const { password, user_metadata, app_metadata, connection, client_id, verify_email, verify_phone_number, ...rest } =
       changes;
     if (password !== undefined || connection !== undefined) return undefined;
-    const user = await found(users.get(id));
+    const user = await found(users.get(id, {}, options));
     if (!user) return nothing;
     const metadata = [
       [user_metadata, user.user_metadata],
@@ -83,22 +83,22 @@ const checks = {
     );
     return doneIf(fits && hasAll(rest, user), user);
   },
-  async "users.delete"({ users }, _body, _since, id) {
-    return doneIf(!(await found(users.get(id, { fields: ["user_id"] }))));
+  async "users.delete"({ users }, _body, { options }, id) {
+    return doneIf(!(await found(users.get(id, { fields: ["user_id"] }, options))));
   },
-  async "users.identities.link"({ users }, { provider, user_id }, _since, id) {
+  async "users.identities.link"({ users }, { provider, user_id }, { options }, id) {
     if (!user_id) return undefined;
-    const { identities = [] } = (await found(users.get(id))) ?? {};
+    const { identities = [] } = (await found(users.get(id, {}, options))) ?? {};
     const bare = String(user_id).slice(String(user_id).indexOf("|") + 1);
     const isLinked = identities.some((one) => one.provider === provider && String(one.user_id) === bare);
     return doneIf(isLinked, identities);
   },
-  async "users.identities.delete"({ users }, _body, _since, id, provider, userId) {
-    const { identities = [] } = (await found(users.get(id))) ?? {};
+  async "users.identities.delete"({ users }, _body, { options }, id, provider, userId) {
+    const { identities = [] } = (await found(users.get(id, {}, options))) ?? {};
     return doneIf(!identities.some((one) => one.provider === provider && String(one.user_id) === userId), identities);
   },
-  async "users.authenticationMethods.delete"({ users }, _body, _since, id, method) {
-    return doneIf(!(await found(users.authenticationMethods.get(id, method))));
+  async "users.authenticationMethods.delete"({ users }, _body, { options }, id, method) {
+    return doneIf(!(await found(users.authenticationMethods.get(id, method, options))));
   },
 };
 
@@ -106,8 +106,8 @@ for (const [name, isPresent] of [
   ["assign", true],
   ["delete", false],
 ]) {
-  checks[`users.roles.${name}`] = async ({ users }, { roles }, _since, id) => {
-    const has = await all(users.roles.list(id));
+  checks[`users.roles.${name}`] = async ({ users }, { roles }, { options }, id) => {
+    const has = await all(users.roles.list(id, {}, options));
     return presence(roles, (role) => has.some(({ id }) => id === role), isPresent);
   };
 }
@@ -115,8 +115,8 @@ for (const [name, isPresent] of [
   ["create", true],
   ["delete", false],
 ]) {
-  checks[`users.permissions.${name}`] = async ({ users }, { permissions }, _since, id) => {
-    const has = await all(users.permissions.list(id));
+  checks[`users.permissions.${name}`] = async ({ users }, { permissions }, { options }, id) => {
+    const has = await all(users.permissions.list(id, {}, options));
     return presence(permissions, (one) => has.some(samePermission(one)), isPresent);
   };
 }
@@ -135,11 +135,18 @@ export function settled(answer, client, name, given) {
   return answer.catch(async (error) => {
     const outcome = outcomes.get(error);
     if (!outcome) throw error;
-    outcome.verify = () => checks[name]?.(client, JSON.parse(outcome.body ?? "null"), since, ...given);
-    if (outcome.onUnknown !== "reconcile") throw error;
+    const { body = "null", onUnknown, signal, deadlineMs } = outcome;
+    const look = async (options) => checks[name]?.(client, JSON.parse(body), { since, options }, ...given);
+    outcome.verify = () => look();
+    if (onUnknown !== "reconcile") throw error;
+    const options = {
+      abortSignal: signal,
+      deadlineInSeconds: deadlineMs && (startedAt + deadlineMs - Date.now()) / 1_000,
+    };
     // What cannot be looked up now is as open as before.
-    const { outcome: became, data } = await error.verify().catch(() => ({}));
+    const { outcome: became, data } = (await look(options).catch(() => {})) ?? {};
     if (became === "done") return { data, rawResponse: error.rawResponse };
+    if (signal?.aborted) throw signal.reason;
     // Who answered will not carry it out any more.
     throw became === "not_done" && error.statusCode ? notDone(error) : error;
   });

@@ -140,7 +140,7 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
     cause,
     rawResponse,
   });
-  if (code === "outcome_unknown") outcomes.set(error, { body: aside?.body, onUnknown: aside?.onUnknown });
+  if (code === "outcome_unknown") outcomes.set(error, { ...aside });
   // The error is made when nothing of the program runs any more, so its own stack would say nothing.
   hide(error, { stack: [`${error.name}: ${message}`, ...framesOf(site)].join("\n") });
   return error;

@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { Management, ManagementClient, ManagementError, OutcomeUnknownError } from "auth0-users";
 
 import { startTenant } from "../helpers/tenant.mjs";
-import { answer, operations, recorded, rejection } from "./client.mjs";
+import { answer, operations, recorded, rejection, silence } from "./client.mjs";
 
 const tenant = await startTenant({ after }, "--users", "40");
 const client = new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token, maxRetries: 0 });
@@ -278,6 +278,28 @@ test("a change that could not be looked up stays an open question, and may be lo
     assert.equal(error.operation, "users.delete");
     assert.deepEqual(await error.verify(), { outcome: "done", data: undefined });
   }
+});
+
+test("a deadline and an abort end the look-up too", async () => {
+  const controller = new AbortController();
+  const hangs = (_url, init) => {
+    controller.abort("enough");
+    return silence(_url, init);
+  };
+  const limits = { maxRetries: 0, timeoutInSeconds: 30 };
+  const late = recorded([answer(500, {}), silence], limits).users;
+  for (const [name, given] of [
+    ["create", [{ connection, email: "a@b.c" }]],
+    ["delete", ["x"]],
+  ]) {
+    const error = await rejection(late[name](...given, { ...reconcile, deadlineInSeconds: 0.2 }));
+    assert.equal(error.code, "outcome_unknown");
+    assert.equal(error.operation, `users.${name}`);
+  }
+  const { users, requests } = recorded([answer(500, {}), hangs], limits);
+  const options = { ...reconcile, abortSignal: controller.signal };
+  assert.equal(await rejection(users.roles.assign("x", { roles: ["r"] }, options)), "enough");
+  assert.equal(requests.length, 2);
 });
 
 test("onUnknown is reject or reconcile", async () => {
