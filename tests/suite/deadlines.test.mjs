@@ -7,7 +7,8 @@ import { answer, recorded, rejection, silence } from "./client.mjs";
 
 const limited = (seconds) => answer(429, { errorCode: "too_many_requests" }, { "retry-after": String(seconds) });
 const never = () => new Promise(() => {});
-const soon = { deadlineInSeconds: 0.05 };
+// Long enough that a busy machine has sent something by then.
+const soon = { deadlineInSeconds: 0.5 };
 
 test("a deadline ends the wait for an answer, and the request with it", async () => {
   const { users, requests } = recorded([silence]);
@@ -57,7 +58,7 @@ test("a call whose deadline ends the wait after a failure tells that failure", a
   const controller = new AbortController();
   const other = () => users.get("other", {}, { abortSignal: controller.signal }).catch(() => {});
   // Refused once, it is next in the queue, behind one that closes the gate.
-  const call = users.get("x", {}, { deadlineInSeconds: 0.05 });
+  const call = users.get("x", {}, { deadlineInSeconds: 0.5 });
   const blocking = other();
   const error = await rejection(call);
   controller.abort();
