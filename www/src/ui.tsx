@@ -273,6 +273,25 @@ export function Time({ at, otherwise = "never" }: { at: unknown; otherwise?: str
   );
 }
 
+/** What is not there because it could not be read, and a way to try again where that is of use. */
+export function Failure({ error, retry }: { error: unknown; retry?: (() => Promise<unknown>) | undefined }) {
+  const { what, remedy, detail } = explain(error);
+  const { busy, act } = useAct();
+  return (
+    <div class="failure" role="alert">
+      <p>
+        {what} {remedy}
+      </p>
+      {detail && <p class="faint">{detail}</p>}
+      {retry && (
+        <Button busy={busy} onClick={() => act(retry)}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** What went wrong and what to do, where it happened. */
 export function Why({ error }: { error: unknown }) {
   const { what, remedy, detail } = explain(error);

@@ -7,8 +7,7 @@ import { client, type User } from "../api";
 import { setBlocked } from "../changes";
 import { tell } from "../notices";
 import { addressOfUser, focusHeading, follow, go } from "../router";
-import { Avatar, Badge, Button, Copy, Dialog, nameOf, useAct } from "../ui";
-import { explain } from "../words";
+import { Avatar, Badge, Button, Copy, Dialog, Failure, nameOf, useAct } from "../ui";
 import { Access } from "./access";
 import { DeleteUser } from "./delete";
 import { Identities } from "./identities";
@@ -43,6 +42,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
   useEffect(() => {
     focusHeading(heading.current);
   }, [known]);
+  const isGone = isManagementError(error) && error.code === "not_found";
   const shown = Object.hasOwn(TABS, tab) ? tab : "profile";
   // Where not all tabs have room, the one that is open is seen.
   useEffect(() => {
@@ -55,7 +55,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
           ← Users
         </a>
       </p>
-      {error && <Failure error={error} retry={refetch} />}
+      {error && <Failure error={error} retry={isGone ? undefined : refetch} />}
       {user && (
         <>
           <header class="person">
@@ -100,25 +100,6 @@ function goBack(event: MouseEvent): void {
   } else {
     follow(event);
   }
-}
-
-function Failure({ error, retry }: { error: Error; retry: () => Promise<unknown> }) {
-  const { what, remedy, detail } = explain(error);
-  const { busy, act } = useAct();
-  const isGone = isManagementError(error) && error.code === "not_found";
-  return (
-    <div class="failure" role="alert">
-      <p>
-        {what} {remedy}
-      </p>
-      {detail && <p class="faint">{detail}</p>}
-      {!isGone && (
-        <Button busy={busy} onClick={() => act(retry)}>
-          Try again
-        </Button>
-      )}
-    </div>
-  );
 }
 
 function States({ user }: { user: User }) {

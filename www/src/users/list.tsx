@@ -11,8 +11,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { addressOfUser, focusHeading, follow, go } from "../router";
 import { addressOf, type Filters, PER_PAGE, queryOf, REACH, type View, viewOf } from "../search";
-import { Avatar, Badge, Button, later, nameOf, Time, useAct, useSession } from "../ui";
-import { explain } from "../words";
+import { Avatar, Badge, Button, Failure, later, nameOf, Time, useSession } from "../ui";
 import { FilterForm } from "./filters";
 import { RowMenu } from "./row-menu";
 import { select, useSelected } from "./selected";
@@ -198,7 +197,7 @@ export function UserList({ search }: { search: string }) {
         onChange={(filters: Filters) => show(filters)}
       />
 
-      {error && <ListFailure error={error} retry={refetch} />}
+      {error && <Failure error={error} retry={refetch} />}
       {total >= REACH && <Reach rows={rows} view={view} show={show} />}
 
       <div class={`table-box ${isFetching ? "loading" : ""}`} aria-busy={isFetching}>
@@ -350,22 +349,6 @@ function Reach({ rows, view, show }: { rows: User[]; view: View; show: (changes:
         </Button>
       )}
       {field !== "created_at" && <Button onClick={() => show({ sort: "created_at:-1" })}>Sort by day created</Button>}
-    </div>
-  );
-}
-
-function ListFailure({ error, retry }: { error: Error; retry: () => Promise<unknown> }) {
-  const { what, remedy, detail } = explain(error);
-  const { busy, act } = useAct();
-  return (
-    <div class="failure" role="alert">
-      <p>
-        {what} {remedy}
-      </p>
-      {detail && <p class="faint">{detail}</p>}
-      <Button busy={busy} onClick={() => act(retry)}>
-        Try again
-      </Button>
     </div>
   );
 }
