@@ -21,17 +21,20 @@ const DIRECTORY: &str = "examples/yew";
 /// Its manifest, for commands of cargo in the repository.
 pub const MANIFEST: &str = "examples/yew/Cargo.toml";
 
-/// Cargo for the example. It shares the target directory with the workspace, and with it what is compiled for this
-/// machine, so that has to be compiled alike. Nobody debugs what is made here.
+/// Cargo for the example. The file of the crate that it uses has the name of the workspace's own, made of other
+/// dependencies, so it goes to another directory: the tests would be linked to it. Nobody debugs what is made here.
 pub fn cargo(workspace: &Workspace, command: &str) -> Command {
     let mut cargo = workspace.cargo(&[command, "--manifest-path", MANIFEST]);
     cargo
         .args(["--target", WASM_TARGET])
         .arg("--target-dir")
-        .arg(&workspace.target)
-        .args(["--config", "profile.dev.debug=false"])
-        .args(["--config", "profile.dev.build-override.opt-level=1"]);
+        .arg(target(workspace))
+        .args(["--config", "profile.dev.debug=false"]);
     cargo
+}
+
+fn target(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("example")
 }
 
 /// Compiles it and puts what a browser loads into a directory, which it tells. Its server gets the installed package.
@@ -42,7 +45,7 @@ pub fn build(workspace: &Workspace, project: &Path) -> Result<PathBuf> {
     step("compile the Rust example", || {
         process::run(&mut cargo(workspace, "build"))?;
         build::empty(&site)?;
-        let compiled = workspace.target.join(WASM_TARGET).join("debug").join(NAME);
+        let compiled = target(workspace).join(WASM_TARGET).join("debug").join(NAME);
         Bindgen::new()
             .input_path(compiled.with_extension("wasm"))
             .web(true)?
