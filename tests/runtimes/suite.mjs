@@ -134,17 +134,19 @@ const parts = {
     return [update.code, code.code];
   },
 
+  // A request that a busy machine ends before the tenant has it leaves its fault behind: nothing else may meet that.
+
   async timeout({ client: { users }, ManagementTimeoutError, tenant }) {
-    await failNext(tenant, { operation: "users.list", stall: true });
-    const error = await caught(users.list({ per_page: 1 }, { timeoutInSeconds: 0.3, maxRetries: 0 }));
+    await failNext(tenant, { operation: "users.roles.list", stall: true });
+    const error = await caught(users.roles.list("auth0|late", {}, { timeoutInSeconds: 0.3, maxRetries: 0 }));
     return [error.name, error instanceof ManagementTimeoutError];
   },
 
   async abort({ client: { users }, tenant }) {
     const early = await caught(users.list({}, { abortSignal: AbortSignal.abort(new Error("mine")) }));
-    await failNext(tenant, { operation: "users.list", stall: true });
+    await failNext(tenant, { operation: "users.logs.list", stall: true });
     const controller = new AbortController();
-    const pending = caught(users.list({}, { abortSignal: controller.signal }));
+    const pending = caught(users.logs.list("auth0|left", {}, { abortSignal: controller.signal }));
     setTimeout(() => controller.abort(new Error("mine")), 200);
     const late = await pending;
     return [early, late].map((error) => (error.message === "mine" ? "mine" : (error.cause?.message ?? String(error))));
