@@ -280,11 +280,13 @@ test("a job that cannot be read leaves its rows unknown, and the others go on", 
 });
 
 test("an import that is aborted says which rows are open", async () => {
-  const { client, connection } = begin({ users: 1 });
   const controller = new AbortController();
-  const options = { connection, pollSeconds: 1_000, abortSignal: controller.signal };
+  const { client, connection } = begin(
+    { users: 1, jobPolls: 1_000 },
+    { onResponse: ({ operation }) => operation === "jobs.get" && controller.abort(new RangeError("enough")) },
+  );
+  const options = { ...quick, connection, abortSignal: controller.signal };
   const run = importUsers(client, [{ email: "one@example.com" }], options);
-  setTimeout(() => controller.abort(new RangeError("enough")), 20);
   const { value } = await run.next();
   assert.deepEqual([value.row, value.status, value.error.message], [0, "unknown", "enough"]);
   await assert.rejects(run.next(), { name: "RangeError", message: "enough" });

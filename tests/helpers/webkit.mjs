@@ -40,7 +40,9 @@ export async function startWebKit(context) {
     if (!response.ok) throw new Error(`${method} ${path}: ${value.message}`);
     return value;
   }
-  for (let tries = 0; tries < 50 && !(await command("GET", "/status").catch(() => false)); tries++) await sleep(100);
+  for (let waited = 0; waited < PATIENCE_MS && !(await command("GET", "/status").catch(() => false)); waited += 100) {
+    await sleep(100);
+  }
   const { sessionId } = await command("POST", "/session", { capabilities: {} });
   const session = `/session/${sessionId}`;
   ends.push(() => command("DELETE", session));

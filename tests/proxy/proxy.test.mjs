@@ -182,7 +182,7 @@ test("an answer has its status, what it says of limits, and no other header of t
   assert.deepEqual(await response.json(), { user_id: "a" });
 });
 
-for (const [name, reply, status, errorCode, message] of [
+for (const [name, reply, status, errorCode, message, limits] of [
   ["an error of the API", () => error(404, "inexistent_user"), 404, "inexistent_user", "as the API says"],
   ["a conflict", () => error(409, "user_exists"), 409, "user_exists", "as the API says"],
   ["too many requests", () => error(429, "too_many_requests"), 429, "too_many_requests", "as the API says"],
@@ -192,7 +192,7 @@ for (const [name, reply, status, errorCode, message] of [
   ["HTML that says it is fine", () => new Response("<h1>"), 502, "upstream_failure"],
   ["a redirect", () => new Response(null, { status: 302, headers: { location: "/" } }), 502, "upstream_failure"],
   ["no connection", () => Promise.reject(new TypeError(`no ${upstreamToken}`)), 502, "upstream_failure"],
-  ["nothing", () => new Promise(() => {}), 504, "upstream_timeout"],
+  ["nothing", () => new Promise(() => {}), 504, "upstream_timeout", undefined, { timeoutInSeconds: 0.05 }],
 ]) {
   test(`the API gives ${name}`, async () => {
     const { fetch } = recorder(reply);
@@ -201,7 +201,7 @@ for (const [name, reply, status, errorCode, message] of [
       token: upstreamToken,
       fetch,
       maxRetries: 0,
-      timeoutInSeconds: 0.05,
+      ...limits,
     });
     const response = await createProxy({ ...optionsFor({ fetch }), client })(get());
     const body = await response.json();

@@ -164,7 +164,7 @@ const parts = {
     const directory = await (await fetch(new URL("/__tenant/directory", url).href)).json();
     const users = [{ email: "imported@example.com" }];
     let job = await jobs.usersImports.create({ users, connection_id: directory.connections[0].id });
-    for (let polls = 0; job.status !== "completed" && polls < 50; polls++) {
+    for (let polls = 0; job.status !== "completed" && polls < 1_000; polls++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       job = await jobs.get(job.id);
     }

@@ -9,6 +9,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+/// How long a connection says nothing when no more will come: long, since a machine may be busy with much else.
+const QUIET: Duration = Duration::from_secs(5);
+
 struct Server {
     child: Child,
     stdin: Option<ChildStdin>,
@@ -44,9 +47,7 @@ impl Server {
         let Ok(mut stream) = TcpStream::connect(&self.address) else {
             return String::new();
         };
-        stream
-            .set_read_timeout(Some(Duration::from_millis(500)))
-            .unwrap();
+        stream.set_read_timeout(Some(QUIET)).unwrap();
         let length = body.len();
         let sent = write!(
             stream,
@@ -249,7 +250,8 @@ fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
                 })
             })
             .collect();
-        while created.load(Ordering::Relaxed) < 20 {
+        let ended = || workers.iter().all(|worker| worker.is_finished());
+        while created.load(Ordering::Relaxed) < 20 && !ended() {
             std::thread::sleep(Duration::from_millis(1));
         }
         server.kill_now();
