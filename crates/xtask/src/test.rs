@@ -226,6 +226,9 @@ fn wasm_tests(workspace: &Workspace, tenant: &PathBuf, browser: &Browser) -> Res
                 .env("AUTH0_USERS_TOKEN", &tenant.token)
                 .env("CHROMEDRIVER", &browser.driver)
                 .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &driver_options)
+                // Seconds; the usual 20 and 5 are too few for a machine that is busy with much else.
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+                .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "120")
                 .env(mode, "1");
             let output = process::run(&mut cargo)?;
             all_ended(&output)?;
