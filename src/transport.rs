@@ -23,6 +23,11 @@ pub(crate) fn fetch(own: &JsValue, url: &str, init: &RequestInit) -> Result<JsVa
     }
 }
 
+/// What throws is a promise that rejects: an abort at the same time then has somebody who waits for it.
+pub(crate) fn promised(result: Result<JsValue, JsValue>) -> JsValue {
+    result.unwrap_or_else(|thrown| Promise::reject(&thrown).into())
+}
+
 /// A promise and what settles it from outside.
 pub(crate) struct Deferred {
     pub(crate) promise: Promise,
@@ -110,10 +115,7 @@ impl<'a> Guard<'a> {
 
     /// Waits for a promise, but no longer than the limits allow.
     pub(crate) async fn race(&self, work: Result<JsValue, JsValue>) -> Result<JsValue, Broken> {
-        let first = Promise::race(&Array::of2(
-            &work.map_err(Broken::Failed)?,
-            &self.over.promise,
-        ));
+        let first = Promise::race(&Array::of2(&promised(work), &self.over.promise));
         JsFuture::from(first)
             .await
             .map_err(|rejection| match self.signal {

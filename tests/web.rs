@@ -14,7 +14,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use auth0_users::types::{CreateUser, Field, ListUsers, Metadata, RevokeAccess, UpdateUser};
-use auth0_users::{CallOptions, Code, Error};
+use auth0_users::{CallOptions, Client, ClientBuilder, Code, Error};
 use futures_core::{FusedStream as _, Stream as _};
 use js_sys::Function;
 use serde_json::{Value, json};
@@ -214,6 +214,33 @@ async fn an_aborted_call_fails_with_the_reason_of_its_signal() {
         Err(Error::Caller(reason)) => assert_eq!(reason, "enough"),
         other => panic!("{other:?}"),
     }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_in_what_a_call_asks_counts_and_leaves_no_rejection_that_nobody_handles()
+-> Result<(), Error> {
+    type Give = fn(ClientBuilder, Function) -> ClientBuilder;
+    let gives: [Give; 3] = [
+        |builder, aborts| builder.token_source(aborts),
+        |builder, aborts| builder.observer("onRequest", &aborts),
+        |builder, aborts| builder.fetch(aborts),
+    ];
+    for give in gives {
+        let controller = AbortController::new().expect("the engine has one");
+        let aborts = Function::new_with_args("", "this.abort('enough'); throw new Error('late');");
+        let client = give(
+            Client::builder().domain("tenant.example"),
+            aborts.bind0(&controller),
+        );
+        let options = CallOptions::new().abort_signal(controller.signal());
+        match client.options(options).build()?.users().delete("x").await {
+            Err(Error::Caller(reason)) => assert_eq!(reason, "enough"),
+            other => panic!("{other:?}"),
+        }
+        // The engine tells of such a rejection when it has nothing else to do.
+        tenant::client().users().list(&ListUsers::default()).await?;
+    }
+    Ok(())
 }
 
 #[wasm_bindgen_test]

@@ -14,7 +14,7 @@ use crate::{
     pace::Told,
     retry::{self, Ending},
     settings::{Token, bearer, checked_token},
-    transport::{self, Broken, Guard},
+    transport::{self, Broken, Guard, promised},
 };
 
 const TIMEOUT_MS: f64 = 60_000.0;
@@ -41,7 +41,7 @@ impl Call<'_> {
             Token::Fixed { header, .. } => (Some(header.clone()), None),
             Token::Supplied(supplier) => {
                 let token = supplier.call2(&none, &self.rejected, &signal);
-                (None, Some(token.map_err(Error::Caller)?))
+                (None, Some(promised(token)))
             }
         };
         if supplied.is_some() || headers.is_function() {
@@ -126,6 +126,10 @@ impl Call<'_> {
             Some(_) => Date::now(),
             None => 0.0,
         });
+        // An observer may have aborted, or what ran since the last wait.
+        if self.prepared.signal().is_some_and(AbortSignal::aborted) {
+            return Ok(Err(JsValue::UNDEFINED));
+        }
         Ok(transport::fetch(&self.settings.fetch, &url, &init))
     }
 

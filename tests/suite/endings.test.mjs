@@ -108,6 +108,30 @@ test("an abort in the middle of fetch, or of a token function, counts", async ()
   await new Promise((resolve) => setTimeout(resolve));
 });
 
+test("an abort in an observer, or in a token or header function that gives a value, ends the call before it is sent", async () => {
+  const hooks = [
+    (abort) => ({ onRequest: abort }),
+    (abort) => ({ token: () => abort() ?? "t" }),
+    (abort) => ({ token: async () => abort() ?? "t" }),
+    (abort) => ({ headers: { a: () => abort() ?? "a" } }),
+    (abort) => ({ headers: { a: async () => abort() ?? "a" } }),
+    (abort) => ({ csrf: () => abort() ?? "c" }),
+  ];
+  for (const hook of hooks) {
+    const controller = new AbortController();
+    const ended = [];
+    const { users, requests } = recorded(undefined, {
+      ...hook(() => controller.abort("enough")),
+      onResponse: ({ operation }) => ended.push(operation),
+    });
+    const call = users.update("x", { name: "n" }, { abortSignal: controller.signal });
+    assert.equal(await rejection(call), "enough");
+    assert.equal(requests.length, 0);
+    // Who was told of its beginning is told of its end.
+    assert.deepEqual(ended, hook === hooks[0] ? ["users.update"] : []);
+  }
+});
+
 test("an abort after the answer changes nothing", async () => {
   const controller = new AbortController();
   const { users } = recorded();
