@@ -28,13 +28,23 @@ function isSame(one, other) {
   return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]));
 }
 
-/** Has a user what a change asked for? What is null may be gone; the server may write these two in lower case. */
+/** Has an object what a change asked for? What is null may be gone. */
 function hasAll(wanted, has) {
-  return Object.entries(wanted).every(([name, value]) => {
-    if (value === null) return has?.[name] == null;
-    const isLowered = name === "email" || name === "username";
-    return isSame(value, has?.[name]) || (isLowered && value.toLowerCase() === has?.[name]);
-  });
+  return Object.entries(wanted).every(([name, value]) =>
+    value === null ? has[name] == null : isSame(value, has[name]),
+  );
+}
+
+/** The same for a user. */
+function hasFields(wanted, user) {
+  return Object.entries(wanted).every(
+    ([name, value]) =>
+      hasAll({ [name]: value }, user) ||
+      // The server may write them in lower case.
+      (["email", "username"].includes(name) && String(value).toLowerCase() === user[name]) ||
+      // It may leave out what is false.
+      (["blocked", "email_verified", "phone_verified"].includes(name) && value === (user[name] ?? false)),
+  );
 }
 
 const isEmpty = (value) => Object.keys(value).length === 0;
@@ -75,13 +85,13 @@ const checks = {
     const user = await found(users.get(id, {}, options));
     if (!user) return nothing;
     const metadata = [
-      [user_metadata, user.user_metadata],
-      [app_metadata, user.app_metadata],
+      [user_metadata, user.user_metadata ?? {}],
+      [app_metadata, user.app_metadata ?? {}],
     ];
     const fits = metadata.every(
-      ([wanted, has = {}]) => !wanted || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has)),
+      ([wanted, has]) => !wanted || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has)),
     );
-    return doneIf(fits && hasAll(rest, user), user);
+    return doneIf(fits && hasFields(rest, user), user);
   },
   async "users.delete"({ users }, _body, { options }, id) {
     return doneIf(!(await found(users.get(id, { fields: ["user_id"] }, options))));

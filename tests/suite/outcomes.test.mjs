@@ -192,6 +192,32 @@ test("verify() does not take a user who was there before for the one that was to
   }
 });
 
+test("verify() of an update takes a flag that is left out for false, in the user but not in metadata", async () => {
+  for (const [changes, user, outcome] of [
+    [{ blocked: false, email_verified: false, phone_verified: false }, {}, "done"],
+    [{ blocked: false }, { blocked: true }, "not_done"],
+    [{ blocked: true }, {}, "not_done"],
+    [{ user_metadata: { blocked: false } }, { user_metadata: { a: 1 } }, "not_done"],
+  ]) {
+    const found = { user_id: "auth0|x", ...user };
+    const answers = [answer(500, {}), answer(200, found)];
+    const error = await rejection(recorded(answers, { maxRetries: 0 }).users.update("auth0|x", changes));
+    assert.deepEqual(await error.verify(), outcome === "done" ? { outcome, data: found } : { outcome });
+  }
+});
+
+test("verify() of an update knows lower case for the email and the username of a user only", async () => {
+  for (const [changes, user, outcome] of [
+    [{ email: "A@B.c", username: "Ann" }, { email: "a@b.c", username: "ann" }, "done"],
+    [{ user_metadata: { email: "A@B.c" } }, { user_metadata: { email: "a@b.c" } }, "not_done"],
+    [{ user_metadata: { email: 5 } }, { user_metadata: { email: 6 } }, "not_done"],
+  ]) {
+    const answers = [answer(500, {}), answer(200, user)];
+    const error = await rejection(recorded(answers, { maxRetries: 0 }).users.update("auth0|x", changes));
+    assert.equal((await error.verify()).outcome, outcome);
+  }
+});
+
 test("verify() says when the API cannot tell", async () => {
   const { user_id } = await newUser({ email: newEmail() });
   for (const [operation, call] of [
