@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { ManagementClient } from "auth0-users";
-import { AmbiguousUserError, withAdmin } from "auth0-users/admin";
+import { AmbiguousUserError, bulk, exportUsers, importUsers, withAdmin } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
@@ -129,9 +129,53 @@ test("a wait ends at its deadline, and when its signal aborts", async () => {
   assert.ok(tenant.journal().length < 10);
 });
 
+test("options that are no object are refused by every method, before anything is sent", async () => {
+  const { client, tenant } = start({ users: [{ user_id: "auth0|ana", email: "ana@example.com" }] });
+  const { users } = client;
+  const id = "auth0|ana";
+  const calls = [
+    (given) => users.access(id, given),
+    async (given) => users.all({}, given),
+    (given) => users.find({ id }, given),
+    (given) => users.find({ email: "ana@example.com" }, given),
+    (given) => users.find({ phone: "+12025550123" }, given),
+    (given) => users.findByEmail("ana@example.com", {}, given),
+    (given) => users.hydrate([id], ["profile"], given).next(),
+    (given) => users.identities.linkAccounts(id, "auth0|ben", {}, given),
+    (given) => users.mfa.reset(id, {}, given),
+    (given) => users.mfa.status(id, given),
+    (given) => users.overview(id, {}, given),
+    (given) => users.signOutEverywhere(id, {}, given),
+    (given) => users.unblock(id, { admin: true }, given),
+    (given) => users.update(id, { name: "Ana" }, given),
+    (given) => users.waitUntilIndexed(id, given),
+    (given) => bulk([id], () => {}, given).next(),
+    (given) => exportUsers(client, given).next(),
+    (given) => importUsers(client, [{}], given).next(),
+  ];
+  for (const kind of ["user", "app"]) {
+    calls.push((given) => users.metadata(id)[kind].merge({ a: 1 }, given));
+    calls.push((given) => users.metadata(id)[kind].replace({ a: 1 }, given));
+    calls.push((given) => users.metadata(id)[kind].set("a", 1, given));
+    calls.push((given) => users.metadata(id)[kind].remove("a", given));
+    calls.push((given) => users.metadata(id)[kind].clear(given));
+  }
+  const message = /^(options|requestOptions) must be an object$/;
+  for (const given of [42, "fast", true, [], () => {}]) {
+    for (const call of calls) {
+      await assert.rejects(
+        call(given),
+        { name: "TypeError", code: "invalid_argument", message },
+        `${call} of ${given}`,
+      );
+    }
+  }
+  assert.equal(tenant.journal().length, 0);
+});
+
 test("a deadline that is none is refused by all that makes several calls", async () => {
   const { client, tenant } = start({ users: 1 });
-  for (const deadlineInSeconds of [0, -1, Number.NaN, "soon", null]) {
+  for (const deadlineInSeconds of [0, -1, Number.NaN, "soon", "5", true, null]) {
     const options = { deadlineInSeconds };
     for (const call of [
       () => client.users.find({ id: "auth0|ana" }, options),

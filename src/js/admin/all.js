@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, checkObserver, isRecord, isText } from "./check.js";
+import { check, checkObserver, checkRecord, isRecord, isText } from "./check.js";
 import { Crowds } from "./crowds.js";
 import { placeOf } from "./place.js";
 import { Reader } from "./reader.js";
@@ -21,6 +21,7 @@ export class PageCapError extends Error {
 
 /** Gives everybody, one after the other. Reads nothing before the first is asked for. */
 export function all(client, parameters, options) {
+  checkRecord("requestOptions", options);
   return new Everyone(client, given(parameters ?? {}), options ?? {});
 }
 

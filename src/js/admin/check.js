@@ -8,6 +8,11 @@ export function check(condition, message) {
 export const isText = (value) => typeof value === "string" && value !== "";
 export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Refuses what is neither an object nor left out. */
+export function checkRecord(name, value) {
+  check(value == null || isRecord(value), `${name} must be an object`);
+}
+
 /** The text of a value in JSON. */
 export function jsonOf(name, value) {
   let text;

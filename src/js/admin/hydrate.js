@@ -1,7 +1,7 @@
 // Many users with what belongs to them.
 
 import { bulk } from "./bulk.js";
-import { check, checkSource } from "./check.js";
+import { check, checkRecord, checkSource } from "./check.js";
 import { everything, together } from "./steps.js";
 
 const pages =
@@ -27,6 +27,7 @@ export async function* hydrate(client, ids, parts, options = {}) {
   const isPart = (part) => list.includes(part);
   check(Array.isArray(parts) && parts.length > 0 && parts.every(isPart), `parts must be of ${list.join(", ")}`);
   checkSource("ids", ids);
+  checkRecord("options", options);
   const read = async (id, callOptions) => {
     const values = await together(
       callOptions,

@@ -1,6 +1,6 @@
 // Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
 
-import { check, isRecord, isText, jsonOf } from "./check.js";
+import { check, checkRecord, isRecord, isText, jsonOf } from "./check.js";
 import { shared } from "./steps.js";
 
 export class MetadataConflictError extends Error {
@@ -116,9 +116,9 @@ function instant(value) {
   return time;
 }
 
-async function change(client, id, name, verb, make, options = {}) {
-  check(isRecord(options), "options must be an object");
-  const { dryRun = false, expectUpdatedAt, ...requestOptions } = options;
+async function change(client, id, name, verb, make, options) {
+  checkRecord("options", options);
+  const { dryRun = false, expectUpdatedAt, ...requestOptions } = options ?? {};
   check(typeof dryRun === "boolean", "dryRun must be true or false");
   const expected = expectUpdatedAt === undefined ? undefined : instant(expectUpdatedAt);
   const next = shared(requestOptions);

@@ -1,14 +1,15 @@
 // Work that takes several calls: one after another, with a report of each.
 
-import { check, checkObserver, isRecord } from "./check.js";
+import { check, checkObserver, checkRecord, isRecord } from "./check.js";
 import { following } from "./signal.js";
 import { tell } from "./tell.js";
 
 /** The options of each call so that all of them together end at the one deadline. */
 export function shared(options) {
+  checkRecord("requestOptions", options);
   const seconds = options?.deadlineInSeconds;
   // What is not valid is for the client to refuse.
-  if (!(seconds > 0)) return () => options;
+  if (typeof seconds !== "number" || !(seconds > 0)) return () => options;
   const end = performance.now() + seconds * 1000;
   // The client sends nothing of a call that has as good as no time left.
   return () => ({ ...options, deadlineInSeconds: Math.max((end - performance.now()) / 1000, Number.MIN_VALUE) });
@@ -56,7 +57,7 @@ async function settle(name, run, options) {
 
 /** What all of these reads give. When one fails, the others are ended: nobody waits for them any more. */
 export async function together(options, reads) {
-  check(options == null || isRecord(options), "requestOptions must be an object");
+  checkRecord("requestOptions", options);
   const controller = following(options?.abortSignal);
   const own = { ...options, abortSignal: controller.signal };
   try {

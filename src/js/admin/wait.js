@@ -2,7 +2,7 @@
 
 import { ManagementTimeoutError } from "auth0-users";
 
-import { check } from "./check.js";
+import { check, checkRecord } from "./check.js";
 import { pause } from "./pause.js";
 import { eq } from "./search.js";
 import { shared } from "./steps.js";
@@ -12,6 +12,7 @@ const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
 
 export async function waitUntilIndexed({ users }, id, options) {
+  checkRecord("requestOptions", options);
   const seconds = options?.deadlineInSeconds ?? 30;
   check(Number.isFinite(seconds) && seconds > 0, "deadlineInSeconds must be a number above 0");
   const start = performance.now();
