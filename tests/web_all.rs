@@ -198,6 +198,30 @@ async fn a_run_goes_on_from_its_cursor_and_loses_and_doubles_nobody() -> Result<
 }
 
 #[wasm_bindgen_test]
+fn a_cursor_leads_on_with_the_default_sort_left_out_or_named() -> Result<(), AllError> {
+    let client = client();
+    let run = |sort: Option<&str>, cursor| {
+        client.users().all(AllUsers {
+            sort: sort.map(str::to_owned),
+            cursor,
+            ..AllUsers::default()
+        })
+    };
+    let old = json!({ "version": 1, "place": {} }).to_string();
+    for before in [None, Some("created_at:1")] {
+        let cursor = run(before, None)?.cursor();
+        for cursor in [&cursor, &old] {
+            for after in [None, Some("created_at:1")] {
+                let _ = run(after, Some(cursor.clone()))?;
+            }
+            let other = run(Some("created_at:-1"), Some(cursor.clone()));
+            assert!(matches!(other, Err(Error::Invalid(_))), "{cursor}");
+        }
+    }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
 async fn who_stays_is_given_while_others_are_deleted() -> Result<(), AllError> {
     for (sort, sizes) in [
         ("created_at:1", vec![1; 2_000]),

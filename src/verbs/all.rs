@@ -7,7 +7,7 @@ mod read;
 mod scan;
 mod windows;
 
-use alloc::{boxed::Box, rc::Rc, string::String, vec, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, rc::Rc, string::String, vec, vec::Vec};
 use core::{
     cell::{Cell, RefCell},
     fmt,
@@ -114,14 +114,18 @@ struct Kept {
     version: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     q: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sort: Option<String>,
+    #[serde(default = "default_sort")]
+    sort: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fields: Option<Vec<String>>,
     place: Place,
 }
 
 const VERSION: u32 = 1;
+
+fn default_sort() -> String {
+    "created_at:1".to_owned()
+}
 
 /// What both a run and whoever looks at it know.
 #[derive(Default)]
@@ -234,7 +238,7 @@ fn kept(parameters: AllUsers) -> Result<Kept, Error> {
         return Ok(Kept {
             version: VERSION,
             q,
-            sort,
+            sort: sort.unwrap_or_else(default_sort),
             fields,
             ..Kept::default()
         });
@@ -244,8 +248,11 @@ fn kept(parameters: AllUsers) -> Result<Kept, Error> {
         .filter(|kept: &Kept| kept.version == VERSION)
         .ok_or_else(|| Error::invalid("cursor", "must be one that Users::all gave"))?;
     let fault = "must be what it was when cursor was made, or be left out";
-    for (name, given, kept) in [("q", &q, &kept.q), ("sort", &sort, &kept.sort)] {
-        if given.is_some() && given != kept {
+    for (name, given, kept) in [
+        ("q", &q, kept.q.as_ref()),
+        ("sort", &sort, Some(&kept.sort)),
+    ] {
+        if given.is_some() && given.as_ref() != kept {
             return Err(Error::invalid(name, fault));
         }
     }
@@ -267,7 +274,7 @@ impl Users<'_> {
     /// `GET /users` · `read:users` · eventual · idempotent
     pub fn all(&self, parameters: AllUsers) -> Result<Everyone, Error> {
         let kept = kept(parameters)?;
-        let order = Order::of(kept.sort.as_deref());
+        let order = Order::of(&kept.sort);
         let shared = Rc::new(Shared {
             place: RefCell::new(kept.place.clone()),
             ..Shared::default()

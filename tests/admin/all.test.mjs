@@ -205,6 +205,26 @@ test("a signal and a deadline are for the whole run", async () => {
   assert.equal((await collected(client.users.all({ cursor: late.cursor }))).length, 3_000 - late.progress.read);
 });
 
+test("a cursor leads on with the default sort left out or named", async () => {
+  const { client } = start({ users: made(4, (n) => n) });
+  for (const [before, after] of [
+    [undefined, "created_at:1"],
+    ["created_at:1", undefined],
+    ["created_at:1", "created_at:1"],
+  ]) {
+    const run = client.users.all({ sort: before });
+    const ids = await collected(run, 1);
+    ids.push(...(await collected(client.users.all({ sort: after, cursor: run.cursor }))));
+    assert.equal(new Set(ids).size, 4);
+    assert.equal(ids.length, 4);
+    // One that was made without an order leads on as well.
+    const { sort: _, ...old } = JSON.parse(run.cursor);
+    assert.equal((await collected(client.users.all({ sort: after, cursor: JSON.stringify(old) }))).length, 3);
+  }
+  const { cursor } = client.users.all();
+  assert.throws(() => client.users.all({ sort: "created_at:-1", cursor }), { message: /^sort must be what it was/ });
+});
+
 test("what cannot be right is refused before anything is sent", () => {
   const { client, tenant } = start();
   for (const [parameters, message] of [
@@ -222,4 +242,49 @@ test("what cannot be right is refused before anything is sent", () => {
     assert.throws(() => client.users.all(parameters), { name: "TypeError", code: "invalid_argument", message });
   }
   assert.equal(tenant.journal().length, 0);
+});
+
+test("a cursor that is damaged is refused at once", () => {
+  const { client } = start();
+  const place = { ids: [], isBehind: false, read: 0 };
+  const kept = [
+    { q: 1 },
+    { sort: {} },
+    { fields: "email" },
+    { fields: [] },
+    { fields: [1] },
+    { place: null },
+    { place: [] },
+  ];
+  const places = [
+    { at: 1 },
+    { at: null },
+    { ids: "auth0|1" },
+    { ids: [1] },
+    { ids: null },
+    { id: {} },
+    { isBehind: 1 },
+    { read: "1" },
+  ];
+  // An id stands for a place in an instant.
+  places.push({ read: -1 }, { id: "auth0|1" });
+  for (const damaged of [
+    null,
+    [],
+    1,
+    { version: 1 },
+    { version: 2, place },
+    ...kept.map((change) => ({ version: 1, place, ...change })),
+    ...places.map((change) => ({ version: 1, place: { ...place, ...change } })),
+    { version: 1, sort: "email:1", place: { ...place, at: "2015-01-01T00:00:00.000Z", id: "auth0|1" } },
+  ]) {
+    const cursor = JSON.stringify(damaged);
+    const expected = {
+      name: "TypeError",
+      code: "invalid_argument",
+      message: /^cursor must be one that users\.all\(\) gave/,
+    };
+    assert.throws(() => client.users.all({ cursor }), expected, cursor);
+  }
+  client.users.all({ cursor: JSON.stringify({ version: 1, place }) });
 });

@@ -4,7 +4,7 @@ import { isManagementError } from "auth0-users";
 
 import { check, checkObserver, checkRecord, isRecord, isText } from "./check.js";
 import { Crowds } from "./crowds.js";
-import { placeOf } from "./place.js";
+import { isPlace, placeOf } from "./place.js";
 import { Reader } from "./reader.js";
 import { scan } from "./scan.js";
 import { tell } from "./tell.js";
@@ -25,6 +25,7 @@ export function all(client, parameters, options) {
   return new Everyone(client, given(parameters ?? {}), options ?? {});
 }
 
+const DEFAULT_SORT = "created_at:1";
 const known = ["cursor", "fields", "onProgress", "q", "sort"];
 
 /** What was asked for, or what a cursor was made of. */
@@ -36,30 +37,38 @@ function given(parameters) {
   const { cursor, onProgress } = parameters;
   checkObserver("onProgress", onProgress);
   const kept = cursor == null ? undefined : opened(cursor);
-  const [q, sort] = ["q", "sort"].map((name) => {
+  const [q, sort = DEFAULT_SORT] = ["q", "sort"].map((name) => {
     // Empty is as good as absent.
     let value = parameters[name] || kept?.[name];
     // As the queries of search.js are.
     if (value instanceof String) value = String(value);
     check(value == null || typeof value === "string", `${name} must be text`);
     check(!kept || value === kept[name], `${name} must be what it was when cursor was made, or be left out`);
-    return value ?? undefined;
+    return value || undefined;
   });
   let fields = parameters.fields ?? kept?.fields;
   if (typeof fields === "string") fields = fields.split(",").map((name) => name.trim());
-  const isList = fields == null || (Array.isArray(fields) && fields.length > 0 && fields.every(isText));
-  check(isList, "fields must be names of fields: an array, or text with commas between them");
+  check(fields == null || isList(fields), "fields must be names of fields: an array, or text with commas between them");
   return { q, sort, fields: fields ? [...fields] : undefined, place: kept?.place, onProgress };
 }
 
+const isList = (fields) => Array.isArray(fields) && fields.length > 0 && fields.every(isText);
+
 function opened(cursor) {
   try {
-    const { version, ...kept } = JSON.parse(cursor);
-    if (version === 1) return kept;
+    const { version, q, sort = DEFAULT_SORT, fields, place } = JSON.parse(cursor);
+    const areTexts = [q ?? "", sort].every((text) => typeof text === "string");
+    const isWhole = areTexts && (fields == null || isList(fields)) && isPlace(place, orderOf(sort));
+    if (version === 1 && isWhole) return { q, sort, fields, place };
   } catch {
     // Said below.
   }
   return check(false, "cursor must be one that users.all() gave");
+}
+
+function orderOf(sort) {
+  const [, direction] = /^created_at:(-?1)$/.exec(sort) ?? [];
+  return { field: direction && "created_at", descending: direction === "-1" };
 }
 
 class Everyone {
@@ -71,8 +80,7 @@ class Everyone {
   #users;
 
   constructor(client, given, options) {
-    const [, direction] = /^created_at:(-?1)$/.exec(given.sort ?? "created_at:1") ?? [];
-    this.#order = { field: direction && "created_at", descending: direction === "-1" };
+    this.#order = orderOf(given.sort);
     this.#given = given;
     this.#place = placeOf(this.#order, given.place);
     this.#reader = new Reader(client, options);
@@ -125,7 +133,7 @@ class Everyone {
 
   /** By their creation there is a way past the cap. */
   #byTime() {
-    const { q, sort = "created_at:1" } = this.#given;
+    const { q, sort } = this.#given;
     const place = this.#place;
     const { field } = this.#order;
     return {

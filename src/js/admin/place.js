@@ -48,7 +48,16 @@ export class Place {
   }
 }
 
+const isTextOrNothing = (value) => value === undefined || typeof value === "string";
+
+/** Is this a place in that order? Without a way past the cap none is at a value, and none by ids is outside of one. */
+export function isPlace({ at, ids, id, isBehind, read }, { field }) {
+  const isOfOrder = at === undefined ? id === undefined : field !== undefined;
+  const isCounted = typeof isBehind === "boolean" && Number.isInteger(read) && read >= 0;
+  return isOfOrder && isCounted && Array.isArray(ids) && [at, id, ...ids].every(isTextOrNothing);
+}
+
 /** The place in a cursor, or the beginning. `field` is undefined where there is no way past the cap. */
-export function placeOf({ field, descending }, { at, ids = [], id, isBehind = false, read = 0 } = {}) {
+export function placeOf({ field, descending }, { at, ids, id, isBehind, read } = new Place()) {
   return Object.assign(new Place(), { field, descending, at, ids: new Set(ids), id, isBehind, read });
 }

@@ -26,11 +26,11 @@ pub(super) enum Order {
 }
 
 impl Order {
-    pub(super) fn of(sort: Option<&str>) -> Self {
+    pub(super) fn of(sort: &str) -> Self {
         match sort {
-            None | Some("created_at:1") => Self::Up,
-            Some("created_at:-1") => Self::Down,
-            Some(_) => Self::Other,
+            "created_at:1" => Self::Up,
+            "created_at:-1" => Self::Down,
+            _ => Self::Other,
         }
     }
 
@@ -124,7 +124,7 @@ impl Reader {
     }
 
     pub(super) fn sort(&self) -> &str {
-        self.kept.sort.as_deref().unwrap_or("created_at:1")
+        &self.kept.sort
     }
 
     /// Reads a page of a window.
