@@ -23,6 +23,7 @@ use self::files::{File, Files, Row};
 use super::{
     calls::Calls,
     jobs::{Watch, watched},
+    metadata::is_same,
     pool::pool,
     results::{Results, Source, of_iterator, of_stream},
 };
@@ -262,7 +263,7 @@ fn outcomes(rows: Vec<Row>, refused: Vec<UserErrors>) -> Vec<ImportedRow> {
     }
     let mut strangers = Vec::new();
     for UserErrors { user, errors, .. } in refused {
-        let user = user.unwrap_or_default();
+        let user = Value::from(user.unwrap_or_default());
         let outcome = ImportOutcome::Refused(errors.unwrap_or_default());
         let keys = keys_of(|name| user.get(name));
         let alike = || {
@@ -271,13 +272,13 @@ fn outcomes(rows: Vec<Row>, refused: Vec<UserErrors>) -> Vec<ImportedRow> {
             let rows = places.filter_map(|place| Some((place, rows.get(place)?)));
             rows.filter(|(_, row)| matches!(row.outcome, ImportOutcome::Ok))
         };
-        let named = alike().find(|(_, row)| row.user.as_object() == Some(&user));
+        let named = alike().find(|(_, row)| is_same(&row.user, &user));
         let place = named.or_else(|| alike().next()).map(|(place, _)| place);
         match place.and_then(|place| rows.get_mut(place)) {
             Some(row) => row.outcome = outcome,
             None => strangers.push(ImportedRow {
                 row: None,
-                user: user.into(),
+                user,
                 outcome,
             }),
         }
@@ -326,6 +327,13 @@ mod tests {
         assert_eq!(told(rows.clone(), json!([{ "email": "a" }])), [Some(2)]);
         let both = json!([{ "email": "a" }, { "email": "a" }]);
         assert_eq!(told(rows, both), [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn of_two_with_one_key_the_refused_one_is_found_whatever_its_numbers_are_written_like() {
+        let rows = json!([{ "email": "a", "app_metadata": { "n": [1.0] } }, { "email": "a" }]);
+        let refusal = json!([{ "email": "a", "app_metadata": { "n": [1] } }]);
+        assert_eq!(told(rows, refusal), [Some(0)]);
     }
 
     #[test]

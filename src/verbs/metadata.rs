@@ -11,6 +11,7 @@ use core::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+pub(super) use self::change::is_same;
 use self::change::{Change, differences, patch};
 use super::Work;
 use crate::{

@@ -116,7 +116,7 @@ fn collect(
 }
 
 /// Whether two values are the same for JSON, which knows one kind of number.
-fn is_same(one: &Value, other: &Value) -> bool {
+pub(in crate::verbs) fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
             one.as_f64() == other.as_f64()
