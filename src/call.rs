@@ -61,11 +61,10 @@ impl Prepared {
     /// The time of the call begins to run.
     pub(crate) fn new(request: Request, options: CallOptions, settings: &Settings) -> Self {
         let options = options.over(&settings.defaults);
-        let deadline_ms = options.deadline_ms;
         Self {
             request,
+            until_ms: options.until_ms(),
             options,
-            until_ms: deadline_ms.map_or(f64::INFINITY, |ms| Date::now() + ms),
             #[cfg(feature = "js")]
             aside: JsValue::UNDEFINED,
         }

@@ -3,7 +3,7 @@
 mod pages;
 
 use alloc::{borrow::ToOwned, rc::Rc, string::String};
-use js_sys::{Date, Function, Object};
+use js_sys::{Function, Object};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -230,10 +230,8 @@ impl Client {
 
     /// When what it begins now has to be over, in milliseconds like the clock's.
     pub(crate) fn until_ms(&self) -> f64 {
-        let defaults = &self.settings.defaults;
-        let deadline_ms = self.options.deadline_ms.or(defaults.deadline_ms);
-        let own = deadline_ms.map_or(f64::INFINITY, |ms| Date::now() + ms);
-        own.min(self.until_ms)
+        let options = (*self.options).clone().over(&self.settings.defaults);
+        options.until_ms().min(self.until_ms)
     }
 
     /// What the calls of this client go by.

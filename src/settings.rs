@@ -4,9 +4,9 @@ use alloc::string::String;
 #[cfg(feature = "rust")]
 use alloc::vec::Vec;
 
-use js_sys::Function;
 #[cfg(feature = "rust")]
 use js_sys::Object;
+use js_sys::{Date, Function};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -104,6 +104,12 @@ impl CallOptions {
             max_retries: self.max_retries.or(defaults.max_retries),
             ..self
         }
+    }
+
+    /// When what begins now has to be over, in milliseconds like the clock's.
+    pub(crate) fn until_ms(&self) -> f64 {
+        self.deadline_ms
+            .map_or(f64::INFINITY, |ms| Date::now() + ms)
     }
 }
 
