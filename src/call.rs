@@ -5,7 +5,7 @@ mod attempt;
 use alloc::boxed::Box;
 use core::cell::Cell;
 
-use js_sys::{Date, Function, Math, Object, Promise};
+use js_sys::{Date, Function, Math, Object, Promise, TypeError};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Response};
 
@@ -72,6 +72,10 @@ impl Prepared {
 
     fn signal(&self) -> Option<&AbortSignal> {
         self.options.signal.as_ref()
+    }
+
+    fn is_aborted(&self) -> bool {
+        self.signal().is_some_and(AbortSignal::aborted)
     }
 
     fn left_ms(&self) -> f64 {
@@ -179,7 +183,7 @@ impl Call<'_> {
             Error::Invalid(_) => None,
         };
         let Some(wait_ms) = self.wait_ms(ending, hint_ms) else {
-            return Err(self.conclude(ending, error));
+            return Err(self.conclude(error));
         };
         self.tell("onRetry", &|event| {
             set(event, "waitMs", &wait_ms.into());
@@ -231,18 +235,19 @@ impl Call<'_> {
 
     /// The error that a call ends with. Whoever asked for a change has to know if it may have been
     /// made, whatever the last attempt ended with.
-    fn conclude(&self, ending: Ending, error: Error) -> Error {
+    fn conclude(&self, error: Error) -> Error {
         let is_change = self.prepared.request.operation.method != Method::Get;
+        let unknown = |cause| Error::Failed(self.failure(Code::OutcomeUnknown, cause, None));
         match error {
             _ if !is_change || !self.may_be_done => error,
             Error::Failed(mut failure) => {
                 failure.code = Code::OutcomeUnknown;
                 Error::Failed(failure)
             }
-            Error::Caller(cause) if ending != Ending::Over => {
-                Error::Failed(self.failure(Code::OutcomeUnknown, cause, None))
-            }
-            _ => error,
+            // Who aborts does not ask any more.
+            Error::Caller(_) if self.prepared.is_aborted() => error,
+            Error::Caller(cause) => unknown(cause),
+            Error::Invalid(fault) => unknown(TypeError::new(&fault).into()),
         }
     }
 
@@ -255,7 +260,7 @@ impl Call<'_> {
                 let mut failure =
                     last.unwrap_or_else(|| self.failure(Code::Deadline, JsValue::UNDEFINED, None));
                 failure.code = Code::Deadline;
-                self.conclude(Ending::Unsent, Error::Failed(failure))
+                self.conclude(Error::Failed(failure))
             }
         }
     }

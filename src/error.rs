@@ -16,7 +16,8 @@ pub enum Error {
     /// An argument was refused; nothing was sent. The text names the argument and the remedy.
     Invalid(String),
     /// What the caller's own code rejected with: the reason of an aborted signal, or what a token
-    /// function threw. Passed on untouched.
+    /// function threw. Passed on untouched; where a change may have been made before, what was thrown is
+    /// the cause of a [`Code::OutcomeUnknown`].
     Caller(JsValue),
     /// The call was made and failed.
     Failed(Box<Failure>),

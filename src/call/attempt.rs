@@ -127,7 +127,7 @@ impl Call<'_> {
             None => 0.0,
         });
         // An observer may have aborted, or what ran since the last wait.
-        if self.prepared.signal().is_some_and(AbortSignal::aborted) {
+        if self.prepared.is_aborted() {
             return Ok(Err(JsValue::UNDEFINED));
         }
         Ok(transport::fetch(&self.settings.fetch, &url, &init))

@@ -81,6 +81,36 @@ test("a change that may have been made stays an open question, though time is up
   }
 });
 
+test("a change that may have been made stays an open question, though a function of the caller's fails before it is sent again", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const gone = new Error("gone");
+  const fail = () => {
+    throw gone;
+  };
+  for (const [source, cause] of [
+    [(again) => ({ token: () => (again() ? fail() : "t") }), gone],
+    [(again) => ({ headers: { a: () => (again() ? fail() : "a") } }), gone],
+    [(again) => ({ token: () => (again() ? "" : "t") }), { name: "TypeError", message: /^token must be/ }],
+  ]) {
+    let asked = 0;
+    const { users, requests } = recorded(
+      [answer(500, {})],
+      source(() => asked++),
+    );
+    const error = await rejection(users.delete("x"));
+    assert.ok(error instanceof OutcomeUnknownError);
+    assert.throws(() => {
+      throw error.cause;
+    }, cause);
+    assert.equal(requests.length, 1);
+  }
+  // Who aborts knows it.
+  const controller = new AbortController();
+  const onRetry = () => controller.abort("enough");
+  const { users } = recorded([answer(500, {})], { onRetry });
+  assert.equal(await rejection(users.delete("x", { abortSignal: controller.signal })), "enough");
+});
+
 /** The next call of that operation is answered with 500, or not at all, whether or not the tenant carries it out. */
 async function spoil(operation, committed, fault = { status: 500 }) {
   await tenant.control("fail-next", { operation, after_commit: committed, ...fault });
