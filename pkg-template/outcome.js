@@ -88,9 +88,7 @@ const checks = {
       [user_metadata, user.user_metadata ?? {}],
       [app_metadata, user.app_metadata ?? {}],
     ];
-    const fits = metadata.every(
-      ([wanted, has]) => !wanted || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has)),
-    );
+    const fits = metadata.every(([wanted, has]) => !wanted || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has)));
     return doneIf(fits && hasFields(rest, user), user);
   },
   async "users.delete"({ users }, _body, { options }, id) {
@@ -99,8 +97,8 @@ const checks = {
   async "users.identities.link"({ users }, { provider, user_id }, { options }, id) {
     if (!user_id) return undefined;
     const { identities = [] } = (await found(users.get(id, {}, options))) ?? {};
-    const bare = String(user_id).slice(String(user_id).indexOf("|") + 1);
-    const isLinked = identities.some((one) => one.provider === provider && String(one.user_id) === bare);
+    const isIt = (one) => [`${one.user_id}`, `${provider}|${one.user_id}`].includes(`${user_id}`);
+    const isLinked = identities.some((one) => one.provider === provider && isIt(one));
     return doneIf(isLinked, identities);
   },
   async "users.identities.delete"({ users }, _body, { options }, id, provider, userId) {

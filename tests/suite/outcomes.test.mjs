@@ -248,6 +248,21 @@ test("verify() of an update knows lower case for the email and the username of a
   }
 });
 
+test("verify() of a link knows an account by its id with or without the provider, whatever stands in it", async () => {
+  const linked = { provider: "samlp", user_id: "corp|ann", connection: "corp" };
+  for (const [user_id, outcome] of [
+    ["corp|ann", "done"],
+    ["samlp|corp|ann", "done"],
+    ["ann", "not_done"],
+    ["corp|bob", "not_done"],
+  ]) {
+    const answers = [answer(500, {}), answer(200, { identities: [linked] })];
+    const { users } = recorded(answers, { maxRetries: 0 });
+    const error = await rejection(users.identities.link("auth0|x", { provider: "samlp", user_id }));
+    assert.equal((await error.verify()).outcome, outcome, user_id);
+  }
+});
+
 test("verify() says when the API cannot tell", async () => {
   const { user_id } = await newUser({ email: newEmail() });
   for (const [operation, call] of [
