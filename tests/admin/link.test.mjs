@@ -57,6 +57,16 @@ test("metadata that the primary account lacks is merged before", async () => {
   assert.deepEqual(user.app_metadata, { plan: "gold" });
 });
 
+test("a value whose keys are in another order is the same, and is not lost", async () => {
+  const { client, tenant, primary, secondary } = twins();
+  for (const size of ['{"text":1,"space":2}', '{"space":2,"text":1}']) {
+    tenant.failNext({ operation: "users.get", status: 200, body: `{"user_metadata":{"size":${size}}}` });
+  }
+  const request = { mergeMetadata: true, dryRun: true };
+  const { loses, merged } = await client.users.identities.linkAccounts(primary, secondary, request);
+  assert.deepEqual([loses.user_metadata, merged], [{}, {}]);
+});
+
 test("nothing is linked if metadata cannot be merged, and running again goes on where it failed", async () => {
   const { client, tenant, primary, secondary } = twins({ maxRetries: 0 });
   const link = () => client.users.identities.linkAccounts(primary, secondary, { mergeMetadata: ["app_metadata"] });

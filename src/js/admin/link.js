@@ -1,6 +1,7 @@
 // Linking two accounts, with what is lost by it.
 
 import { check, isText } from "./check.js";
+import { isSame } from "./metadata.js";
 import { readSections } from "./overview.js";
 import { checkRequest, runSteps, shared, together } from "./steps.js";
 
@@ -17,7 +18,7 @@ function merge(to = {}, from = {}) {
   const conflicts = [];
   for (const [key, value] of Object.entries(from)) {
     if (!Object.hasOwn(to, key)) Object.defineProperty(added, key, { value, enumerable: true });
-    else if (JSON.stringify(to[key]) !== JSON.stringify(value)) conflicts.push(key);
+    else if (!isSame(to[key], value)) conflicts.push(key);
   }
   return { added, conflicts };
 }
