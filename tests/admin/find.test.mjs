@@ -181,6 +181,7 @@ test("a deadline that is none is refused by all that makes several calls", async
       () => client.users.find({ id: "auth0|ana" }, options),
       () => client.users.findByEmail("ana@example.com", undefined, options),
       () => client.users.all({}, options).next(),
+      () => client.users.waitUntilIndexed("auth0|ana", options),
       () => client.users.mfa.reset("auth0|ana", {}, options),
       () => client.users.metadata("auth0|ana").user.clear(options),
     ]) {

@@ -13,7 +13,7 @@ const LONGEST_PAUSE = 2_000;
 
 export async function waitUntilIndexed({ users }, id, options) {
   checkRecord("requestOptions", options);
-  const seconds = options?.deadlineInSeconds ?? 30;
+  const { deadlineInSeconds: seconds = 30, abortSignal } = options ?? {};
   check(Number.isFinite(seconds) && seconds > 0, "deadlineInSeconds must be a number above 0");
   const start = performance.now();
   const end = start + seconds * 1000;
@@ -32,6 +32,6 @@ export async function waitUntilIndexed({ users }, id, options) {
         operation: "users.waitUntilIndexed",
       });
     }
-    await pause(wait, options?.abortSignal);
+    await pause(wait, abortSignal);
   }
 }
