@@ -38,6 +38,21 @@ test("what the tenant's validation refuses is said at the field", async (t) => {
   assert.match(await field.locator("xpath=../p").textContent(), /long|length|150/i);
 });
 
+test("an email that another user has is told as that, and another conflict in the API's own words", async (t) => {
+  const other = await app.newUser("Emma Taken");
+  const user = await app.newUser("Conn Flict");
+  const page = await app.open(t, pathOf(user), { expected: [400, 409] });
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Email").fill(other.email);
+  await page.getByRole("button", { name: "Save" }).click();
+  await told(page, "There is such a user already.");
+  await told(page, "The specified new email already exists");
+  const body = JSON.stringify({ statusCode: 409, error: "Conflict", message: "The user is being changed" });
+  await tenant.control("fail-next", { operation: "users.update", user_id: user.user_id, status: 409, body });
+  await page.getByRole("button", { name: "Save" }).click();
+  await told(page, "The user is being changed. See what is there, then try again.");
+});
+
 test("metadata: the patch and both states are shown before anything is sent", async (t) => {
   const before = { theme: "dark", old: 1, address: { city: "Oslo", zip: "0150" } };
   const user = await app.newUser("Meta Data", { user_metadata: before });

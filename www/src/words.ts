@@ -17,7 +17,7 @@ const WORDS: Record<string, [what: string, remedy: string]> = {
   unauthorized: ["Your session has ended.", "Sign in again."],
   forbidden: ["You are not allowed to do this.", "Ask an administrator to do it."],
   not_found: ["This does not exist any more.", "Go back to the list, and load it again."],
-  conflict: ["There is such a user already.", "Look for the user, or use another email."],
+  conflict: ["This does not go with what is there already.", "See what is there, then try again."],
   rate_limited: ["The tenant takes no more requests for now.", "Wait a moment and try again."],
   bad_request: ["The tenant refused this.", "Correct what it names and try again."],
   server: ["Something went wrong inside the tenant.", "Try again. If it stays, report the request id."],
@@ -34,6 +34,15 @@ const CODES: Record<string, [what: string, remedy: string]> = {
   too_many_calls: ["You have as many calls under way as one may have.", "Wait until some are done."],
   invalid_csrf_token: ["Your session has changed in another tab.", "Reload the page."],
 };
+
+const TAKEN = [
+  "There is such a user already.",
+  "Look for the user, or use another email, phone number or username.",
+] as const;
+
+/** The code of a user who is there already stands for other refusals of a database too, such as of a password. */
+const isTaken = (errorCode = "", message = "") =>
+  errorCode === "user_exists" || (errorCode === "auth0_idp_error" && message.includes("already"));
 
 export function explain(error: unknown): Explanation {
   if (error instanceof MetadataConflictError) {
@@ -56,8 +65,14 @@ export function explain(error: unknown): Explanation {
   const known = CODES[error.errorCode ?? ""] ?? WORDS[error.code] ?? ["That did not work.", "Try again."];
   let [what, remedy] = known;
   const said = (error.body as { message?: unknown } | undefined)?.message;
-  const message = typeof said === "string" ? said : undefined;
-  if (message?.startsWith("PasswordStrengthError")) {
+  let message = typeof said === "string" ? said : undefined;
+  if (isTaken(error.errorCode, message)) {
+    [what, remedy] = TAKEN;
+  } else if (error.code === "conflict" && message) {
+    // Only the API knows with what.
+    what = /[.!?]$/.test(message) ? message : `${message}.`;
+    message = undefined;
+  } else if (message?.startsWith("PasswordStrengthError")) {
     [what, remedy] = ["The password is too weak.", "Take 8 characters or more of three kinds: a, A, 1, !."];
   } else if (error.fieldErrors?.length) {
     what = error.fieldErrors.map(({ field, rule }) => `${labelOf(field)}: ${rule}.`).join(" ");
