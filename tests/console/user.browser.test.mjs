@@ -411,6 +411,52 @@ test("a user's parts are read at once, and one that cannot be read keeps back no
   assert.deepEqual(await reads(), [...before, "users.sessions.list"]);
 });
 
+test("where a part cannot be read, the tenant's own words and the request are there for a support ticket", async (t) => {
+  const user = await app.newUser("Dee Tail");
+  const page = await app.open(t, pathOf(user, "access"), { expected: [400, 403] });
+  const roles = page.getByRole("region", { name: "Roles" });
+  await roles.getByText("No roles.").waitFor();
+  const fail = (operation, id) =>
+    tenant.control("fail-next", {
+      operation,
+      user_id: user.user_id,
+      status: 403,
+      body: JSON.stringify({ statusCode: 403, error: "Forbidden", message: `No scope, ${id}` }),
+    });
+  const isDetailed = (part, id) =>
+    part
+      .getByRole("alert")
+      .filter({ hasText: "You are not allowed to do this." })
+      .getByText(new RegExp(`No scope, ${id} · Request \\w+`))
+      .waitFor();
+
+  await fail("users.roles.list", "one");
+  await page.reload();
+  await isDetailed(roles, "one");
+  await fail("users.roles.list", "two");
+  await roles.getByRole("button", { name: "Try again" }).focus();
+  await page.keyboard.press("Enter");
+  await isDetailed(roles, "two");
+  await page.getByRole("heading", { name: "Roles", exact: true }).and(page.locator(":focus")).waitFor();
+  await roles.getByRole("button", { name: "Try again" }).click();
+  await roles.getByText("No roles.").waitFor();
+
+  await fail("users.logs.list", "three");
+  await page.getByRole("tab", { name: "Log" }).click();
+  const log = page.getByRole("region", { name: "Log" });
+  await isDetailed(log, "three");
+  await log.getByRole("button", { name: "Try again" }).click();
+  await log.getByText("Nothing has happened yet.").waitFor();
+
+  await fail("userBlocks.list", "four");
+  await page.goto(app.url + pathOf(user, "security"));
+  const access = page.getByRole("region", { name: "Access" });
+  await isDetailed(access, "four");
+  await assertAccessible(page, "lockouts that cannot be read");
+  await access.getByRole("button", { name: "Try again" }).click();
+  await access.getByText("Not locked out").waitFor();
+});
+
 test("a step that fails is named with why, and done when tried again; a block comes first", async (t) => {
   const user = await app.newUser("Sten Out");
   await tenant.control("give", { user_id: user.user_id, sessions: 2 });

@@ -3,8 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type User, users } from "../api";
 import { setBlocked, showUser } from "../changes";
 import { tell, tellFailure } from "../notices";
-import { Badge, Button, nameOf, useAct } from "../ui";
-import { explain } from "../words";
+import { Badge, Button, Failure, nameOf, useAct } from "../ui";
 import { useBlocks } from "./sections";
 
 const KINDS = { admin: "Block by an administrator", bruteForce: "Lockout after failed logins" };
@@ -65,13 +64,8 @@ export function Access({ user }: { user: User }) {
                 {ip ? <code>{ip}</code> : <Badge>from every address</Badge>}
               </p>
             ))}
-            {error && (
-              <p class="fault" role="alert">
-                {explain(error).what} {explain(error).remedy}
-              </p>
-            )}
+            {error && <Failure error={error} retry={refetch} />}
           </div>
-          {error && <Button onClick={() => refetch()}>Try again</Button>}
           {isLocked && (
             <Button
               needs="userBlocks.delete"

@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type User, users } from "../api";
-import { Badge, Button } from "../ui";
-import { explain } from "../words";
+import { Badge, Button, Failure } from "../ui";
 
 /** The events that operators ask about most; others show their code. */
 const EVENTS: Record<string, [text: string, kind: "good" | "bad" | "plain"]> = {
@@ -42,18 +41,7 @@ export function Log({ user }: { user: User }) {
     <section class="card" aria-label="Log" aria-busy={isFetching}>
       <h2>Log</h2>
       {isPending && <p class="faint">Loading…</p>}
-      {error && (
-        <div class="failure" role="alert">
-          <p>
-            {explain(error).what} {explain(error).remedy}
-          </p>
-          {!isFetchNextPageError && (
-            <Button busy={isFetching} onClick={() => refetch()}>
-              Try again
-            </Button>
-          )}
-        </div>
-      )}
+      {error && <Failure error={error} retry={isFetchNextPageError ? undefined : refetch} />}
       {data && events.length === 0 && <p class="faint">Nothing has happened yet.</p>}
       <ul class="items">
         {events.map(({ log_id, type = "", date, ip, client_name, connection, description, user_agent }) => {

@@ -2,8 +2,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Button } from "../ui";
-import { explain } from "../words";
+import { Failure } from "../ui";
 
 interface PartProps<T> {
   title: string;
@@ -26,7 +25,7 @@ export function Part<T>({ title, query, empty, children, actions, below }: PartP
     if (focused.current?.isConnected !== false) return;
     if (document.activeElement === document.body) heading.current?.focus();
     focused.current = undefined;
-  }, [data]);
+  }, [data, error]);
   return (
     <section
       class="card"
@@ -43,14 +42,7 @@ export function Part<T>({ title, query, empty, children, actions, below }: PartP
         {actions}
       </div>
       {query.isPending && <p class="faint">Loading…</p>}
-      {error && (
-        <div class="failure" role="alert">
-          <p>
-            {explain(error).what} {explain(error).remedy}
-          </p>
-          <Button onClick={() => refetch()}>Try again</Button>
-        </div>
-      )}
+      {error && <Failure error={error} retry={refetch} />}
       {data && (data.length === 0 ? <p class="faint">{empty}</p> : children(data))}
       {data && below}
     </section>
