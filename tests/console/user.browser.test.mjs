@@ -264,8 +264,10 @@ test("factors are removed, and remembered browsers forgotten", async (t) => {
   await app.changes();
   const page = await app.open(t, pathOf(user, "security"));
   await page.getByRole("button", { name: "Remove Phone" }).click();
+  await dialog(page).getByRole("button", { name: "Remove" }).click();
   await page.getByText("No second factor is enrolled.").waitFor();
-  await page.getByRole("button", { name: "Forget remembered browsers" }).click();
+  await page.getByRole("button", { name: "Forget remembered browsers…" }).click();
+  await dialog(page).getByRole("button", { name: "Forget them" }).click();
   await told(page, "Every browser asks for a second factor");
   const target = `users/${user.user_id}`;
   assert.deepEqual(await app.changes(), [
@@ -280,7 +282,8 @@ test("sessions, devices, organizations and the log are there, and access is revo
   const page = await app.open(t, pathOf(user, "sessions"));
   const items = (name) => page.getByRole("region", { name }).locator(".items > li");
   await items("Sessions").nth(1).waitFor();
-  await page.getByRole("button", { name: "End all sessions" }).click();
+  await page.getByRole("button", { name: "End all sessions…" }).click();
+  await dialog(page).getByRole("button", { name: "End all sessions" }).click();
   await page.getByText("Not signed in anywhere.").waitFor();
   await page.getByRole("button", { name: "Sign out everywhere…" }).click();
   await dialog(page).getByText("There are no sessions").waitFor();

@@ -3,28 +3,25 @@ import type { Management } from "auth0-users";
 import { useState } from "preact/hooks";
 import { type User, users } from "../api";
 import { showUser } from "../changes";
+import { AskingButton } from "../confirm";
 import { tell } from "../notices";
-import { Badge, Button, Dialog, useAct } from "../ui";
+import { Badge, Button } from "../ui";
 import { Link } from "./link";
 
 export function Identities({ user }: { user: User }) {
   const id = user.user_id;
   const queries = useQueryClient();
-  const [unlinking, setUnlinking] = useState<Management.UserIdentitySchema>();
   const [linking, setLinking] = useState(false);
-  const { busy, act } = useAct();
   const reload = () => queries.invalidateQueries({ queryKey: ["user", id], exact: true });
   const [primary, ...linked] = user.identities ?? [];
   const show = (identities: Management.UserIdentitySchema[]) => {
     showUser(queries, id, { identities });
     void queries.invalidateQueries({ queryKey: ["users"] });
   };
-  const unlink = ({ provider = "", user_id = "" }: Management.UserIdentitySchema) =>
-    act(async () => {
-      show(await users.identities.delete(id, provider, String(user_id)));
-      setUnlinking(undefined);
-      tell(`The identity is a user of its own now, without metadata.`);
-    }, reload);
+  const unlink = async ({ provider = "", user_id = "" }: Management.UserIdentitySchema) => {
+    show(await users.identities.delete(id, provider, String(user_id)));
+    tell("The identity is a user of its own now, without metadata.");
+  };
   const rows = [...(primary ? [primary] : []), ...linked];
   return (
     <section class="card" aria-label="Identities">
@@ -43,28 +40,21 @@ export function Identities({ user }: { user: User }) {
               {identity !== primary && identity.profileData?.email && <p class="faint">{identity.profileData.email}</p>}
             </div>
             {identity !== primary && (
-              <Button
-                needs="users.identities.delete"
+              <AskingButton
+                text="Unlink…"
                 label={`Unlink ${identity.connection}`}
-                onClick={() => setUnlinking(identity)}
+                needs="users.identities.delete"
+                title={`Unlink ${identity.connection}?`}
+                action="Unlink"
+                run={() => unlink(identity)}
+                onUnknown={reload}
               >
-                Unlink…
-              </Button>
+                It becomes a user of its own, without metadata. To take it back, link that user again.
+              </AskingButton>
             )}
           </li>
         ))}
       </ul>
-      {unlinking && (
-        <Dialog title={`Unlink ${unlinking.connection}?`} onClose={() => setUnlinking(undefined)}>
-          <p>It becomes a user of its own, without metadata. To take it back, link that user again.</p>
-          <footer>
-            <Button onClick={() => setUnlinking(undefined)}>Cancel</Button>
-            <Button kind="danger" busy={busy} onClick={() => unlink(unlinking)}>
-              Unlink
-            </Button>
-          </footer>
-        </Dialog>
-      )}
       {linking && (
         <Link
           user={user}

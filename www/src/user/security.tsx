@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Management } from "auth0-users";
 import { useState } from "preact/hooks";
 import { type User, users } from "../api";
+import { AskingButton } from "../confirm";
 import { tell } from "../notices";
 import { Badge, Button, Copy, Dialog, nameOf, Time, useAct } from "../ui";
 import { Access } from "./blocks";
@@ -42,21 +43,18 @@ function Methods({ user }: { user: User }) {
   const id = user.user_id;
   const queries = useQueryClient();
   const query = useList(id, "authenticationMethods");
-  const { busy, act } = useAct();
   const reload = () => queries.invalidateQueries({ queryKey: ["user", id, "authenticationMethods"] });
-  const remove = (method: string, name: string) =>
-    act(async () => {
-      await users.authenticationMethods.delete(id, method);
-      await reload();
-      tell(`${name} is removed. ${nameOf(user)} has to enroll it again to use it.`);
-    }, reload);
+  const remove = async (method: string, name: string) => {
+    await users.authenticationMethods.delete(id, method);
+    await reload();
+    tell(`${name} is removed.`);
+  };
   const [asking, setAsking] = useState(false);
   const hasFactors = (query.data?.length ?? 0) + (user.multifactor?.length ?? 0) > 0;
-  const forget = () =>
-    act(async () => {
-      await users.multifactor.invalidateRememberBrowser(id);
-      tell("Every browser asks for a second factor at the next login.");
-    });
+  const forget = async () => {
+    await users.multifactor.invalidateRememberBrowser(id);
+    tell("Every browser asks for a second factor at the next login.");
+  };
   return (
     <Part
       title="Multi-factor authentication"
@@ -64,9 +62,15 @@ function Methods({ user }: { user: User }) {
       empty="No second factor is enrolled."
       actions={
         <>
-          <Button needs="users.multifactor.invalidateRememberBrowser" busy={busy} onClick={forget}>
-            Forget remembered browsers
-          </Button>
+          <AskingButton
+            text="Forget remembered browsers…"
+            needs="users.multifactor.invalidateRememberBrowser"
+            title={`Forget the remembered browsers of ${nameOf(user)}?`}
+            action="Forget them"
+            run={forget}
+          >
+            {nameOf(user)} is asked for a second factor at the next login in every browser. This cannot be undone.
+          </AskingButton>
           {hasFactors && (
             <Button kind="danger" needs={RESET} onClick={() => setAsking(true)}>
               Reset…
@@ -107,14 +111,17 @@ function Methods({ user }: { user: User }) {
                     <Time at={method.last_auth_at} />
                   </p>
                 </div>
-                <Button
-                  needs="users.authenticationMethods.delete"
+                <AskingButton
+                  text="Remove…"
                   label={`Remove ${label}`}
-                  busy={busy}
-                  onClick={() => remove(method.id, label)}
+                  needs="users.authenticationMethods.delete"
+                  title={`Remove ${label}?`}
+                  action="Remove"
+                  run={() => remove(method.id, label)}
+                  onUnknown={reload}
                 >
-                  Remove
-                </Button>
+                  This cannot be undone: {nameOf(user)} has to enroll it again to use it.
+                </AskingButton>
               </li>
             );
           })}

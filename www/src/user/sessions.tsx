@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "preact/hooks";
 import { type User, users } from "../api";
+import { AskingButton } from "../confirm";
 import { tell } from "../notices";
-import { Badge, Button, nameOf, Time, useAct } from "../ui";
+import { Badge, Button, nameOf, Time } from "../ui";
 import { Part } from "./part";
 import { useList } from "./sections";
 import { SignOutEverywhere } from "./sign-out";
@@ -13,18 +14,16 @@ export function Sessions({ user }: { user: User }) {
   const sessions = useList(id, "sessions");
   const tokens = useList(id, "refreshTokens");
   const [asking, setAsking] = useState(false);
-  const { busy, act } = useAct();
   const reload = () => {
     void queries.invalidateQueries({ queryKey: ["user", id, "sessions"] });
     void queries.invalidateQueries({ queryKey: ["user", id, "refreshTokens"] });
   };
   /** The tenant takes these in and works on them for a while. */
-  const end = (work: () => Promise<void>, said: string) =>
-    act(async () => {
-      await work();
-      reload();
-      tell(said);
-    }, reload);
+  const end = (work: () => Promise<void>, said: string) => async () => {
+    await work();
+    reload();
+    tell(said);
+  };
   const name = nameOf(user);
   return (
     <>
@@ -34,13 +33,16 @@ export function Sessions({ user }: { user: User }) {
         empty="Not signed in anywhere."
         actions={
           (sessions.data?.length ?? 0) > 0 && (
-            <Button
+            <AskingButton
+              text="End all sessions…"
               needs="users.sessions.delete"
-              busy={busy}
-              onClick={() => end(() => users.sessions.delete(id), `The sessions of ${name} are being ended.`)}
+              title={`End all sessions of ${name}?`}
+              action="End all sessions"
+              run={end(() => users.sessions.delete(id), `The sessions of ${name} are being ended.`)}
+              onUnknown={reload}
             >
-              End all sessions
-            </Button>
+              {name} is signed out of every browser, and has to sign in again there. This cannot be undone.
+            </AskingButton>
           )
         }
       >
@@ -67,13 +69,16 @@ export function Sessions({ user }: { user: User }) {
         empty="No device can sign in again by itself."
         actions={
           (tokens.data?.length ?? 0) > 0 && (
-            <Button
+            <AskingButton
+              text="Sign out all devices…"
               needs="users.refreshToken.delete"
-              busy={busy}
-              onClick={() => end(() => users.refreshToken.delete(id), `The devices of ${name} are being signed out.`)}
+              title={`Sign out all devices of ${name}?`}
+              action="Sign out all devices"
+              run={end(() => users.refreshToken.delete(id), `The devices of ${name} are being signed out.`)}
+              onUnknown={reload}
             >
-              Sign out all devices
-            </Button>
+              Every refresh token is revoked, and {name} has to sign in again on each device. This cannot be undone.
+            </AskingButton>
           )
         }
       >
