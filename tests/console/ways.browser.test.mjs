@@ -85,6 +85,16 @@ test("a dialog that a menu opened gives the focus back to the menu's button", as
   await hasFocus(page, actions);
 });
 
+test("a dialog that the browser closes by itself opens again", async (t) => {
+  const user = await app.newUser("Clo Sed");
+  const page = await app.open(t, pathOf(user));
+  for (let time = 0; time < 2; time++) {
+    await page.getByRole("button", { name: "Delete…" }).click();
+    await dialog(page).evaluate((own) => own.close());
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
+});
+
 test("editing a profile moves the focus to the form and back", async (t) => {
   const user = await app.newUser("Ed Itor");
   const page = await app.open(t, pathOf(user));

@@ -111,6 +111,8 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
+      // With a second Escape the browser closes it without asking.
+      onClose={(event) => event.currentTarget.isConnected && onClose()}
     >
       <header>
         <h2 id={heading}>{title}</h2>
