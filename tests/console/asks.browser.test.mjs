@@ -75,3 +75,107 @@ for (const { what, tab, button, action, operation, then, focus } of [
     );
   });
 }
+
+/** Opens a user from a list, and types into the profile and the metadata. */
+async function typed(t, name, options) {
+  const user = await app.newUser(name, { user_metadata: { theme: "dark" } });
+  const page = await app.open(t, `/?text=${encodeURIComponent(name)}`, options);
+  await page.getByRole("link", { name }).click();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Nickname").fill("Half");
+  await page.getByRole("tab", { name: "Metadata" }).click();
+  await page.getByRole("textbox", { name: "User metadata" }).fill('{ "theme": "li');
+  return { user, page };
+}
+
+async function isStillThere(page) {
+  await dialog(page).waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("textbox", { name: "User metadata" }).inputValue(), '{ "theme": "li');
+}
+
+const ask = (page) => dialog(page).getByText("What you have typed is lost then: profile, user metadata.").waitFor();
+
+test("what is typed outlasts another tab of the user", async (t) => {
+  const { page } = await typed(t, "Tabea Turn");
+  await page.getByRole("tab", { name: "Log" }).click();
+  await page.getByText("Nothing has happened yet.").waitFor();
+  assert.equal(await page.getByRole("tabpanel").count(), 1);
+  await assertAccessible(page, "a tab while another one holds text");
+  await page.getByRole("tab", { name: "Metadata" }).click();
+  await isStillThere(page);
+  await page.getByRole("tab", { name: "Profile" }).click();
+  assert.equal(await page.getByLabel("Nickname").inputValue(), "Half");
+});
+
+test("before text is left that is not saved, the console asks", async (t) => {
+  const { page, user } = await typed(t, "Lea Ving");
+  const back = page.getByRole("link", { name: "← Users" });
+  const stay = dialog(page).getByRole("button", { name: "Stay" });
+  for (const way of [
+    back,
+    page.getByRole("link", { name: "Users", exact: true }),
+    page.getByRole("button", { name: "Sign out" }),
+  ]) {
+    await way.focus();
+    await page.keyboard.press("Enter");
+    await ask(page);
+    await assertAccessible(page, "before text is left");
+    await stay.click();
+    await isStillThere(page);
+    await hasFocus(page, way);
+  }
+  await page.goBack();
+  await ask(page);
+  await page.keyboard.press("Escape");
+  await isStillThere(page);
+  assert.equal(new URL(page.url()).pathname, pathOf(user));
+  const native = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const question = await native;
+  assert.equal(question.type(), "beforeunload");
+  await question.dismiss();
+  await isStillThere(page);
+
+  await page.goBack();
+  await ask(page);
+  await dialog(page).getByRole("button", { name: "Leave without saving" }).click();
+  await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+  await dialog(page).waitFor({ state: "detached" });
+  assert.equal(new URL(page.url()).searchParams.get("text"), "Lea Ving");
+  await page.goForward();
+  await page.getByRole("heading", { level: 1, name: "Lea Ving" }).waitFor();
+  await back.click();
+  await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+  assert.equal(await dialog(page).count(), 0);
+});
+
+for (const [way, role, name, then] of [
+  ["a link", "link", "← Users", "Users"],
+  ["signing out", "button", "Sign out", "Sign in"],
+]) {
+  test(`text is left by ${way} when that is confirmed`, async (t) => {
+    const { page } = await typed(t, `Left ${way}`);
+    await page.getByRole(role, { name }).click();
+    await dialog(page).getByRole("button", { name: "Leave without saving" }).click();
+    await page.getByRole("heading", { level: 1, name: then }).waitFor();
+    await dialog(page).waitFor({ state: "detached" });
+  });
+}
+
+test("nothing is asked where text is saved, taken back, or of a user who is deleted", async (t) => {
+  const { page } = await typed(t, "Sava Bell");
+  await page.getByRole("button", { name: "Start over" }).first().click();
+  await page.getByRole("tab", { name: "Profile" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await told(page, "Nickname changed.");
+  await page.getByRole("link", { name: "← Users" }).click();
+  await page.getByRole("link", { name: "Sava Bell" }).click();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Nickname").fill("Other");
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await dialog(page).locator("[name=confirm]").fill("Sava Bell");
+  await page.keyboard.press("Enter");
+  await told(page, "Sava Bell is deleted.");
+  await page.getByRole("heading", { level: 1, name: "Users" }).waitFor();
+  assert.equal(await dialog(page).count(), 0);
+});

@@ -7,6 +7,7 @@ import { Notices, tellFailure } from "./notices";
 import { follow, useAddress } from "./router";
 import { SignIn } from "./sign-in";
 import { Button, later, SessionContext } from "./ui";
+import { dropUnsaved, leave, Leaving } from "./unsaved";
 import { bulk, useBulk } from "./users/bulk-store";
 import { UserList } from "./users/list";
 import "./style.css";
@@ -87,12 +88,13 @@ function Bulk() {
 function App() {
   const session = useQuery({ queryKey: ["session"], queryFn: loadSession, staleTime: Infinity });
   if (session.isPending) return null;
-  async function leave() {
+  async function end() {
     try {
       await signOut();
     } catch (error) {
       return tellFailure(error);
     }
+    dropUnsaved();
     location.assign("/");
   }
   return (
@@ -108,7 +110,7 @@ function App() {
         {session.data && (
           <>
             <span class="operator">{session.data.operator}</span>
-            <Button onClick={leave}>Sign out</Button>
+            <Button onClick={() => leave(end)}>Sign out</Button>
           </>
         )}
       </header>
@@ -117,6 +119,7 @@ function App() {
       </div>
       <Bulk />
       <Notices />
+      <Leaving />
     </SessionContext.Provider>
   );
 }

@@ -1,15 +1,33 @@
 // Which view the address names. Every view has an address of its own, so it can be shared, reloaded and gone back to.
 import { useSyncExternalStore } from "preact/compat";
+import { dropUnsaved, hasUnsaved, leave } from "./unsaved";
 
 const watchers = new Set<() => void>();
+const addressNow = () => location.pathname + location.search;
 let moved: "back" | "on" | undefined;
+let shown = addressNow();
 
 function move(how: "back" | "on"): void {
   moved = how;
+  shown = addressNow();
   watchers.forEach((watch) => watch());
 }
 
-addEventListener("popstate", () => move("back"));
+const push = (address: string) => history.pushState({ fromList: location.pathname === "/" }, "", address);
+
+addEventListener("popstate", () => {
+  if (!hasUnsaved() || location.pathname === shown.split("?")[0]) return move("back");
+  // The browser does not ask before it goes back: what is shown is put on top of where it went.
+  push(shown);
+  back();
+});
+
+export function back(): void {
+  leave(() => {
+    dropUnsaved();
+    history.back();
+  });
+}
 
 /** A view that is new since the page was loaded takes the focus to its heading; one gone back to is seen where it was. */
 export function focusHeading(heading: HTMLElement | null): void {
@@ -23,13 +41,20 @@ function subscribe(watch: () => void): () => void {
 
 /** The path and the query of the address, as one text. */
 export function useAddress(): string {
-  return useSyncExternalStore(subscribe, () => location.pathname + location.search);
+  return useSyncExternalStore(subscribe, addressNow);
 }
 
-export function go(address: string, { replace = false } = {}): void {
-  if (address === location.pathname + location.search) return;
-  if (replace) history.replaceState(history.state, "", address);
-  else history.pushState({ fromList: location.pathname === "/" }, "", address);
+export function go(address: string): void {
+  if (address === addressNow()) return;
+  leave(() => {
+    push(address);
+    move("on");
+  });
+}
+
+/** For another part of the same view, which stays in the page with all that was typed. */
+export function turn(address: string): void {
+  history.replaceState(history.state, "", address);
   move("on");
 }
 

@@ -5,6 +5,7 @@ import { forgetUser } from "../changes";
 import { tell } from "../notices";
 import { go } from "../router";
 import { Button, Dialog, Field, nameOf, useAct } from "../ui";
+import { dropUnsaved } from "../unsaved";
 
 /** As the name is seen: nobody sees a second space, or one at the end, and can type it. */
 const plain = (text: string) => text.trim().replaceAll(/\s+/g, " ");
@@ -23,6 +24,7 @@ export function DeleteUser({ user, onClose }: { user: User; onClose: () => void 
         await users.delete(user.user_id);
         onClose();
         tell(`${name} is deleted.`);
+        dropUnsaved();
         if (location.pathname !== "/") go("/");
         forgetUser(queries, user.user_id);
         // Where the focus was is gone.

@@ -6,6 +6,7 @@ import { type User, users } from "../api";
 import { showUser } from "../changes";
 import { tell, tellFailure } from "../notices";
 import { Button, Dialog, useAct } from "../ui";
+import { useUnsaved } from "../unsaved";
 
 type Kind = "user" | "app";
 type Metadata = Record<string, unknown>;
@@ -41,6 +42,7 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
   const parsed = parse(text);
   const fault = "fault" in parsed ? parsed.fault : undefined;
   const isChanged = text !== textOf(seen, kind);
+  useUnsaved(title, isChanged);
   useEffect(() => {
     // A text that was begun stays as it is.
     if (isChanged && textOf(user, kind) !== textOf(seen, kind)) return;

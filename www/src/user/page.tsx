@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { client, type User } from "../api";
 import { setBlocked } from "../changes";
 import { tell } from "../notices";
-import { addressOfUser, focusHeading, follow, go } from "../router";
+import { addressOfUser, back, focusHeading, follow, turn } from "../router";
 import { Avatar, Badge, Button, Copy, Dialog, Failure, nameOf, useAct } from "../ui";
 import { Access } from "./access";
 import { DeleteUser } from "./delete";
@@ -29,6 +29,9 @@ const TABS: Record<string, [label: string, view: ComponentType<{ user: User }>]>
   identities: ["Identities", Identities],
   log: ["Log", Log],
 };
+
+/** Those that hold what was typed stay in the page while another one is looked at. */
+const KEPT = ["profile", "metadata"];
 
 export function UserPage({ id, tab }: { id: string; tab: string }) {
   const { data: user, error, refetch } = useUser(id);
@@ -72,7 +75,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
             </div>
             <Actions user={user} />
           </header>
-          <Root value={shown} onValueChange={(next) => go(addressOfUser(id, next), { replace: true })}>
+          <Root value={shown} onValueChange={(next) => turn(addressOfUser(id, next))}>
             <List ref={tabs} class="tabs" aria-label="Parts of the user">
               {Object.entries(TABS).map(([name, [label]]) => (
                 <Trigger key={name} value={name}>
@@ -81,7 +84,12 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
               ))}
             </List>
             {Object.entries(TABS).map(([name, [, Part]]) => (
-              <Content key={name} value={name}>
+              <Content
+                key={name}
+                value={name}
+                hidden={name !== shown}
+                {...(KEPT.includes(name) && { forceMount: true })}
+              >
                 <Part user={user} />
               </Content>
             ))}
@@ -96,7 +104,7 @@ export function UserPage({ id, tab }: { id: string; tab: string }) {
 function goBack(event: MouseEvent): void {
   if (history.state?.fromList && !event.metaKey && !event.ctrlKey) {
     event.preventDefault();
-    history.back();
+    back();
   } else {
     follow(event);
   }

@@ -5,6 +5,7 @@ import type { User } from "../api";
 import { updateUser } from "../changes";
 import { tellFailure } from "../notices";
 import { Button, Field, Time, FormFooter } from "../ui";
+import { useUnsaved } from "../unsaved";
 import { isUnknown, labelOf } from "../words";
 
 const EDITABLE = ["name", "nickname", "given_name", "family_name", "email", "phone_number", "username"] as const;
@@ -83,6 +84,7 @@ function ProfileForm({ user, onDone }: { user: User; onDone: () => void }) {
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const changed = EDITABLE.filter((name) => given[name].trim() !== before[name]);
+  useUnsaved("Profile", changed.length > 0);
 
   async function submit(event: Event) {
     event.preventDefault();
