@@ -27,6 +27,25 @@ test("a profile is edited, and the edit is undone", async (t) => {
   assert.deepEqual(await app.changes(), [["users.update", target, { nickname: "nora.field", given_name: null }]]);
 });
 
+test("a profile that is saved has only what was typed changed", async (t) => {
+  const user = await app.newUser("Spa Ced", { name: "Spa Ced " });
+  const page = await app.open(t, pathOf(user));
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Given name").fill("Spa");
+  await app.api(pathOf(user), { method: "PATCH", body: { nickname: "Elsewhere" } });
+  await app.changes();
+  await page.getByRole("button", { name: "Block" }).click();
+  await told(page, "is blocked and cannot sign in.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await told(page, "Given name changed.");
+  await page.getByText("Elsewhere").waitFor();
+  const target = `users/${user.user_id}`;
+  assert.deepEqual(await app.changes(), [
+    ["users.update", target, { blocked: true }],
+    ["users.update", target, { given_name: "Spa" }],
+  ]);
+});
+
 test("what the tenant's validation refuses is said at the field", async (t) => {
   const user = await app.newUser("Vera Long");
   const page = await app.open(t, pathOf(user), { expected: [400] });

@@ -75,32 +75,36 @@ function Facts({ user }: { user: User }) {
   );
 }
 
+const textsOf = (user: User) =>
+  Object.fromEntries(EDITABLE.map((name) => [name, user[name] ?? ""])) as Record<Name, string>;
+
 function ProfileForm({ user, onDone }: { user: User; onDone: () => void }) {
   const queries = useQueryClient();
-  const before = Object.fromEntries(EDITABLE.map((name) => [name, user[name] ?? ""])) as Record<Name, string>;
+  // As it was when the form was opened: what somebody else changes meanwhile is not changed back.
+  const [before] = useState(() => textsOf(user));
   // A phone number or a username is the connection's business: shown where the user has one.
   const shown = EDITABLE.filter((name) => !["email", "phone_number", "username"].includes(name) || user[name]);
   const [given, setGiven] = useState(before);
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
-  const changed = EDITABLE.filter((name) => given[name].trim() !== before[name]);
+  // A space at the end of what there is already is no change.
+  const changed = EDITABLE.filter((name) => given[name] !== before[name] && given[name].trim() !== before[name]);
   useUnsaved("Profile", changed.length > 0);
 
   async function submit(event: Event) {
     event.preventDefault();
     if (changed.length === 0) return onDone();
     if (busy) return;
-    const values = (of: Record<Name, string>) =>
-      Object.fromEntries(changed.map((name) => [name, of[name].trim() || null]));
+    const values = (of: (name: Name) => string) => Object.fromEntries(changed.map((name) => [name, of(name) || null]));
     setBusy(true);
     setFaults({});
     try {
       await updateUser(
         queries,
         user.user_id,
-        values(given) as Management.UpdateUserRequestContent,
+        values((name) => given[name].trim()) as Management.UpdateUserRequestContent,
         `${changed.map(labelOf).join(", ")} changed.`,
-        values(before) as Management.UpdateUserRequestContent,
+        values((name) => before[name]) as Management.UpdateUserRequestContent,
       );
       onDone();
     } catch (error) {
