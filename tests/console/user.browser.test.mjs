@@ -310,9 +310,11 @@ test("where a part cannot be read, the tenant's own words and the request are th
   await page.goto(app.url + pathOf(user, "security"));
   const access = page.getByRole("region", { name: "Access" });
   await isDetailed(access, "four");
+  await access.getByText("Can sign in, unless locked out.").waitFor();
   await assertAccessible(page, "lockouts that cannot be read");
   await access.getByRole("button", { name: "Try again" }).click();
   await access.getByText("Not locked out").waitFor();
+  await access.getByText("Can sign in.", { exact: true }).waitFor();
 });
 
 test("a step that fails is named with why, and done when tried again; a block comes first", async (t) => {

@@ -42,7 +42,7 @@ export function Access({ user }: { user: User }) {
           </Button>
         )}
       </div>
-      <p role="status">{isPending ? "Loading…" : verdict(isBlocked, blocks)}</p>
+      <p role="status">{isPending ? "Loading…" : verdict(isBlocked, error && !isLocked ? undefined : blocks)}</p>
       <ul class="items">
         <li>
           <div>
@@ -81,10 +81,11 @@ export function Access({ user }: { user: User }) {
   );
 }
 
-/** What both kinds of block come to. */
-function verdict(isBlocked: boolean, blocks: readonly { ip?: string | undefined }[]): string {
-  const addresses = blocks.flatMap(({ ip }) => (ip ? [ip] : []));
+/** What both kinds of block come to; the lockouts may be unknown. */
+function verdict(isBlocked: boolean, blocks: readonly { ip?: string | undefined }[] | undefined): string {
   if (isBlocked) return "Cannot sign in: an administrator has blocked the account.";
+  if (!blocks) return "Can sign in, unless locked out.";
+  const addresses = blocks.flatMap(({ ip }) => (ip ? [ip] : []));
   if (addresses.length < blocks.length) return "Cannot sign in for now: there were too many failed logins.";
   if (addresses.length > 0) return `Can sign in, but not from ${addresses.join(", ")}.`;
   return "Can sign in.";
