@@ -281,10 +281,12 @@ export function Failure({ error, retry }: { error: unknown; retry?: (() => Promi
   const { busy, act } = useAct();
   return (
     <div class="failure" role="alert">
-      <p>
-        {what} {remedy}
-      </p>
-      {detail && <p class="faint">{detail}</p>}
+      <div>
+        <p>
+          {what} {remedy}
+        </p>
+        {detail && <p class="faint">{detail}</p>}
+      </div>
       {retry && (
         <Button busy={busy} onClick={() => act(retry)}>
           Try again
