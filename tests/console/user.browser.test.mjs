@@ -352,3 +352,25 @@ test("a step that fails is named with why, and done when tried again; a block co
   );
   assert.equal((await app.api(pathOf(user))).blocked, true);
 });
+
+test("a step that fails after its dialog was closed is told all the same", async (t) => {
+  const user = await app.newUser("Clo Singer");
+  await tenant.control("give", { user_id: user.user_id, sessions: 1 });
+  const page = await app.open(t, pathOf(user, "sessions"), { expected: [403] });
+  const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
+  const operation = "users.sessions.delete";
+  await tenant.control("fail-next", { operation, user_id: user.user_id, status: 403, body });
+  let close;
+  const closed = new Promise((resolve) => (close = resolve));
+  await page.route(/\/sessions$/, async (route) => {
+    if (route.request().method() === "DELETE") await closed;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Sign out everywhere…" }).click();
+  await dialog(page).getByText("There is 1 session").waitFor();
+  await dialog(page).getByRole("button", { name: "Sign out everywhere" }).click();
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  close();
+  await told(page, "End all sessions: You are not allowed to do this.");
+});

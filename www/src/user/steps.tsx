@@ -1,8 +1,9 @@
 // A change of several steps: what it would do, before it is done, and then what became of each step.
 import type { Step, StepReport } from "auth0-users/admin";
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { OperationName } from "../api";
+import { tellFailure } from "../notices";
 import { Badge, Button, Dialog, useAct, Why } from "../ui";
 
 interface Props<Report extends StepReport> {
@@ -43,6 +44,12 @@ export function StepsDialog<Report extends StepReport>({
   const [report, setReport] = useState<Report>();
   const [settled, setSettled] = useState<readonly Step[]>([]);
   const { busy, act } = useAct();
+  const isClosed = useRef(false);
+  useEffect(() => {
+    return () => {
+      isClosed.current = true;
+    };
+  }, []);
   useEffect(() => {
     let isCurrent = true;
     run({ dryRun: true }).then(
@@ -60,6 +67,9 @@ export function StepsDialog<Report extends StepReport>({
       const done = await run({ dryRun: false, onProgress: (step) => setSettled((before) => [...before, step]) });
       setReport(done);
       onDone(done);
+      // The dialog would have shown it.
+      const failed = isClosed.current ? done.steps.filter(({ status }) => status === "failed") : [];
+      for (const { name, error } of failed) tellFailure(error, undefined, nameOf(name));
     });
 
   const planned = report?.steps ?? [];
