@@ -7,14 +7,24 @@ use crate::operations::Repeat;
 pub(crate) enum Ending {
     /// An answer with this status.
     Answered(u16),
-    /// The connection was never made, so the server cannot have done anything.
+    /// The request never got to the server, so it cannot have done anything.
     Unsent,
     /// The connection broke: nobody knows what the server did.
     Lost,
     /// No answer in time: nobody knows what the server did, or when it will.
     Late,
-    /// The caller or their code ended it before anything was sent.
+    /// The caller or their code ended it before anything was sent, or a proxy has no right to send it.
     Over,
+}
+
+/// How an attempt ended by what its answer says. A server error of the proxy's own tells that the API
+/// has done nothing.
+pub(crate) fn answered(status: u16, error_code: Option<&str>) -> Ending {
+    match (status, error_code) {
+        (500.., Some("proxy_failure" | "upstream_failure" | "upstream_timeout")) => Ending::Unsent,
+        (500.., Some("upstream_unauthorized")) => Ending::Over,
+        _ => Ending::Answered(status),
+    }
 }
 
 /// The longest wait that a server may ask for, in milliseconds.
@@ -91,6 +101,22 @@ mod tests {
             assert_eq!(may_repeat(Repeat::Safe, ending), safe, "{ending:?}");
             assert_eq!(may_repeat(Repeat::Never, ending), never, "{ending:?}");
             assert_eq!(may_have_acted(ending), acted, "{ending:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_has_not_sent_is_not_done() {
+        for (status, code, ending) in [
+            (500, Some("proxy_failure"), Ending::Unsent),
+            (502, Some("upstream_failure"), Ending::Unsent),
+            (504, Some("upstream_timeout"), Ending::Unsent),
+            (502, Some("upstream_unauthorized"), Ending::Over),
+            (502, Some("outcome_unknown"), Ending::Answered(502)),
+            (502, None, Ending::Answered(502)),
+            (200, Some("upstream_failure"), Ending::Answered(200)),
+            (404, Some("inexistent_user"), Ending::Answered(404)),
+        ] {
+            assert_eq!(answered(status, code), ending, "{status} {code:?}");
         }
     }
 

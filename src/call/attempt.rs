@@ -173,7 +173,7 @@ impl Call<'_> {
         }
         failure.body = body;
         Err(Setback {
-            ending: Ending::Answered(status),
+            ending: retry::answered(status, failure.error_code().as_deref()),
             error: Error::Failed(failure),
         })
     }

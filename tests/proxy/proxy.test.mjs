@@ -423,7 +423,7 @@ test("whoever looks on is told who did what to whom, and no secrets", async () =
     by("users.update", target, 200),
     by("users.update", target, 403, "field_not_allowed"),
     by("users.regenerateRecoveryCode", target, 200),
-    by("users.identities.link", target, 502, "upstream_failure"),
+    by("users.identities.link", target, 502, "outcome_unknown"),
     by("tickets.changePassword", { user_id: "auth0|b" }, 200),
     by("users.listUsersByEmail", { email: "a@example.com" }, 502, "upstream_failure"),
     { actor: null, operation: null, target: {}, status: 401, errorCode: "unauthorized" },
@@ -433,16 +433,12 @@ test("whoever looks on is told who did what to whom, and no secrets", async () =
 });
 
 test("a tenant that gives no tokens is a failure of the proxy, not of who asks", async () => {
-  for (const [status, expected] of [
-    [503, 503],
-    [401, 502],
-    [403, 502],
-  ]) {
+  for (const status of [503, 429, 401, 403]) {
     const fetch = () => Promise.resolve(Response.json({ error: "access_denied", secret: upstreamToken }, { status }));
     const { client, ...options } = optionsFor({ fetch });
     const own = { domain: "tenant.example", clientId: "a", clientSecret: upstreamToken, fetch, maxRetries: 0 };
     const response = await createProxy({ ...options, ...own })(get());
-    assert.equal(response.status, expected);
+    assert.equal(response.status, 502);
     assert.ok(!(await response.text()).includes(upstreamToken));
   }
 });

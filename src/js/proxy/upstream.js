@@ -48,13 +48,18 @@ function refusalOf(error, signal) {
   if (signal?.aborted) return new Refusal(499, "closed", "The request was given up");
   if (error?.code === "invalid_argument") return new Refusal(400, "invalid_argument", error.message);
   if (!isManagementError(error)) return error;
-  const { code, statusCode: status, body, errorCode, rawResponse } = error;
+  const { code, statusCode: status, body, errorCode, operation, rawResponse } = error;
+  // The API's own 5xx says as much.
+  if (code === "outcome_unknown" && !(status >= 500)) {
+    return new Refusal(502, "outcome_unknown", "Nobody knows whether the change was made");
+  }
   if (code === "timeout" || code === "deadline")
     return new Refusal(504, "upstream_timeout", "The API did not answer in time");
   if (code === "unauthorized") {
     return new Refusal(502, "upstream_unauthorized", "The API does not accept the token of the proxy");
   }
-  if (!(status >= 400) || code === "bad_response") {
+  // A tenant that gives no token has not been asked for anything yet.
+  if (!(status >= 400) || code === "bad_response" || operation === "token") {
     return new Refusal(502, "upstream_failure", "The API could not be reached, or did not answer as itself");
   }
   const text = (value, otherwise) => (typeof value === "string" ? value : otherwise);
