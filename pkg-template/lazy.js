@@ -28,7 +28,7 @@ export function lazy(load) {
 
     constructor(options) {
       start(load);
-      this.#core = new Core(options);
+      this.#core = new Core(options, (csrf) => this.#permissions.forget(csrf));
       this.#headers = this.#core.headers();
       operations ??= readOperations(Core.operations());
       this.#permissions = new Permissions(operations, this, this.#core);

@@ -37,8 +37,9 @@ export class Permissions {
   #operations;
   #client;
   #core;
-  /** What the proxy has told. */
+  /** What the proxy has told, and its csrf once that is known. */
   #told;
+  #csrf;
 
   constructor(operations, client, core) {
     this.#operations = operations;
@@ -69,11 +70,18 @@ export class Permissions {
   async capabilities() {
     this.#told ??= this.#client.request({ method: "GET", path: ["-", "capabilities"] });
     try {
-      return await this.#told;
+      const told = await this.#told;
+      this.#csrf = told?.csrf;
+      return told;
     } catch (error) {
       this.#told = undefined;
       throw error;
     }
+  }
+
+  /** What came with this csrf is out of date. */
+  forget(csrf) {
+    if (csrf && csrf === this.#csrf) this.#told = this.#csrf = undefined;
   }
 
   requiredScopes(names) {

@@ -110,6 +110,8 @@ struct Call<'a> {
     rejected: JsValue,
     /// What proves to a proxy that a change comes from a page of the caller's own.
     csrf: Option<JsValue>,
+    /// One that the proxy refused.
+    refused_csrf: JsValue,
 }
 
 /// Performs a request: the only function that does.
@@ -131,11 +133,12 @@ pub(crate) async fn execute(
         token: Cell::default(),
         rejected: JsValue::UNDEFINED,
         csrf: None,
+        refused_csrf: JsValue::UNDEFINED,
     };
-    if prepared.request.operation.method != Method::Get {
-        call.ask_csrf().await?;
-    }
     loop {
+        if let Err(error) = call.ask_csrf().await {
+            return Err(call.conclude(error));
+        }
         let turn = settings
             .limiter
             .permit(prepared.left_ms(), prepared.signal());
@@ -155,13 +158,19 @@ pub(crate) async fn execute(
 }
 
 impl Call<'_> {
+    fn is_change(&self) -> bool {
+        self.prepared.request.operation.method != Method::Get
+    }
+
     /// Before the call waits for its turn: whoever gives the value may make a call to get it.
     async fn ask_csrf(&mut self) -> Result<(), Error> {
         let Some(source) = &self.settings.csrf else {
             return Ok(());
         };
-        let none = JsValue::UNDEFINED;
-        let csrf = ask(source, &none, &none)?;
+        if self.csrf.is_some() || !self.is_change() {
+            return Ok(());
+        }
+        let csrf = ask(source, &self.refused_csrf, &JsValue::UNDEFINED)?;
         if !csrf.has_type::<Promise>() {
             self.csrf = Some(csrf);
             return Ok(());
@@ -211,6 +220,11 @@ impl Call<'_> {
             self.rejected = self.token.take();
             return Some(0.0);
         }
+        let is_asked = |csrf: &JsValue| csrf.is_function() && self.refused_csrf.is_undefined();
+        if ending == Ending::CsrfRefused && self.settings.csrf.as_ref().is_some_and(is_asked) {
+            self.refused_csrf = self.csrf.take().unwrap_or_default();
+            return Some(0.0);
+        }
         let max_retries = self.prepared.options.max_retries.unwrap_or(MAX_RETRIES);
         let wait_ms = if ending == Ending::Answered(429) {
             let now_ms = Date::now();
@@ -236,10 +250,9 @@ impl Call<'_> {
     /// The error that a call ends with. Whoever asked for a change has to know if it may have been
     /// made, whatever the last attempt ended with.
     fn conclude(&self, error: Error) -> Error {
-        let is_change = self.prepared.request.operation.method != Method::Get;
         let unknown = |cause| Error::Failed(self.failure(Code::OutcomeUnknown, cause, None));
         match error {
-            _ if !is_change || !self.may_be_done => error,
+            _ if !self.is_change() || !self.may_be_done => error,
             Error::Failed(mut failure) => {
                 failure.code = Code::OutcomeUnknown;
                 Error::Failed(failure)

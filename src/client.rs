@@ -106,7 +106,8 @@ impl ClientBuilder {
     }
 
     /// A JavaScript function that gives what a proxy wants to see with each change, or a promise of
-    /// it; sent as `x-csrf-token`.
+    /// it; sent as `x-csrf-token`. It is asked once more, with what was refused, after a refusal with
+    /// `invalid_csrf_token`.
     #[must_use]
     pub fn csrf(mut self, csrf: Function) -> Self {
         self.csrf = Some(csrf);

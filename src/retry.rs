@@ -9,6 +9,8 @@ pub(crate) enum Ending {
     Answered(u16),
     /// The request never got to the server, so it cannot have done anything.
     Unsent,
+    /// A proxy did not accept what is to prove that a change comes from a page of the caller's own.
+    CsrfRefused,
     /// The connection broke: nobody knows what the server did.
     Lost,
     /// No answer in time: nobody knows what the server did, or when it will.
@@ -23,6 +25,7 @@ pub(crate) fn answered(status: u16, error_code: Option<&str>) -> Ending {
     match (status, error_code) {
         (500.., Some("proxy_failure" | "upstream_failure" | "upstream_timeout")) => Ending::Unsent,
         (500.., Some("upstream_unauthorized")) => Ending::Over,
+        (403, Some("invalid_csrf_token")) => Ending::CsrfRefused,
         _ => Ending::Answered(status),
     }
 }
@@ -37,7 +40,7 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     match ending {
         Ending::Answered(429) | Ending::Unsent => true,
         Ending::Answered(408 | 500..) | Ending::Lost => repeat == Repeat::Safe,
-        Ending::Answered(_) | Ending::Late | Ending::Over => false,
+        Ending::Answered(_) | Ending::CsrfRefused | Ending::Late | Ending::Over => false,
     }
 }
 
@@ -46,7 +49,7 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
 pub(crate) fn may_have_acted(ending: Ending) -> bool {
     match ending {
         Ending::Answered(200..300 | 408 | 500..) | Ending::Lost | Ending::Late => true,
-        Ending::Answered(_) | Ending::Unsent | Ending::Over => false,
+        Ending::Answered(_) | Ending::CsrfRefused | Ending::Unsent | Ending::Over => false,
     }
 }
 
@@ -96,6 +99,7 @@ mod tests {
             (Ending::Unsent, true, true, false),
             (Ending::Lost, true, false, true),
             (Ending::Late, false, false, true),
+            (Ending::CsrfRefused, false, false, false),
             (Ending::Over, false, false, false),
         ] {
             assert_eq!(may_repeat(Repeat::Safe, ending), safe, "{ending:?}");
@@ -113,6 +117,7 @@ mod tests {
             (502, Some("upstream_unauthorized"), Ending::Over),
             (502, Some("outcome_unknown"), Ending::Answered(502)),
             (502, None, Ending::Answered(502)),
+            (403, Some("invalid_csrf_token"), Ending::CsrfRefused),
             (200, Some("upstream_failure"), Ending::Answered(200)),
             (404, Some("inexistent_user"), Ending::Answered(404)),
         ] {

@@ -23,7 +23,7 @@ pub(crate) struct Settings {
     /// How the engine treats cookies, as fetch names it.
     pub(crate) credentials: Option<JsValue>,
     /// What proves that a change comes from a page of the caller's own, or a function that gives it
-    /// or a promise of it.
+    /// or a promise of it, and is given the one that was refused.
     pub(crate) csrf: Option<JsValue>,
     /// The tenant's domain that links in mails and answers go to.
     pub(crate) custom_domain: Option<JsValue>,

@@ -20,7 +20,11 @@ extern "C" {
     /// The options of the constructor, checked.
     type ClientOptions;
     #[wasm_bindgen(catch, js_name = clientOptions)]
-    fn client_options(options: &JsValue, version: &str) -> Result<ClientOptions, JsValue>;
+    fn client_options(
+        options: &JsValue,
+        version: &str,
+        forget: &JsValue,
+    ) -> Result<ClientOptions, JsValue>;
     #[wasm_bindgen(method, getter, js_name = baseUrl)]
     fn base_url(this: &ClientOptions) -> String;
     #[wasm_bindgen(method, getter)]
@@ -121,8 +125,8 @@ pub(super) fn error(error: Error, aside: &JsValue, site: &JsValue) -> JsValue {
 }
 
 /// Reads the options of the constructor.
-pub(super) fn settings(options: &JsValue) -> Result<Settings, JsValue> {
-    let options = client_options(options, env!("CARGO_PKG_VERSION"))?;
+pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, JsValue> {
+    let options = client_options(options, env!("CARGO_PKG_VERSION"), forget)?;
     let defaults = call_options(&options.call());
     let token = Token::new(token_of(&options)?).map_err(|refusal| {
         let none = JsValue::UNDEFINED;

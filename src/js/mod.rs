@@ -61,10 +61,11 @@ pub struct Core(Rc<Settings>);
 
 #[wasm_bindgen]
 impl Core {
-    /// Reads the options once; throws a `TypeError` that names what is wrong with them.
+    /// Reads the options once; throws a `TypeError` that names what is wrong with them. `forget` is
+    /// called with a csrf that a proxy refused, before another one is asked for.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue) -> Result<Core, JsValue> {
-        Ok(Self(Rc::new(convert::settings(options)?)))
+    pub fn new(options: &JsValue, forget: &JsValue) -> Result<Core, JsValue> {
+        Ok(Self(Rc::new(convert::settings(options, forget)?)))
     }
 
     /// A line for each operation, with commas between: its name, a star if it is a list, a plus if it

@@ -188,8 +188,15 @@ function sendOnce(url, init) {
   return fetch(url, typeof body === "string" ? { ...init, body: new Blob([body]) } : init);
 }
 
-export function clientOptions(value, version) {
+export function clientOptions(value, version, forget) {
   const options = read("ManagementClient", value, clientReaders, {});
+  const { csrf } = options;
+  if (typeof csrf === "function") {
+    options.csrf = (refused) => {
+      forget(refused);
+      return csrf(refused);
+    };
+  }
   check(options.baseUrl ?? options.domain, "domain is required, or baseUrl in its place");
   if (globalThis.Deno) options.fetch ??= sendOnce;
   options.telemetryHeader = telemetry(options, version);

@@ -90,6 +90,78 @@ test("changes are sent with the csrf that the proxy tells, for which the same cl
   ]);
 });
 
+const staleCsrf = { statusCode: 403, error: "Forbidden", message: "no", errorCode: "invalid_csrf_token" };
+
+test("after a sign-in elsewhere the capabilities are asked for again, once, and changes are sent again", async () => {
+  let session = "old";
+  const client = new ManagementClient({
+    baseUrl: "https://admin.example/admin-api",
+    csrf: async () => (await client.capabilities()).csrf,
+    async fetch(url, { method, headers }) {
+      const csrf = headers["x-csrf-token"];
+      requests.push([method, new URL(url).pathname.slice("/admin-api".length), csrf].join(" ").trim());
+      if (method === "GET") return answer(200, { operations: { [session]: true }, csrf: session })();
+      return csrf === session ? answer(200, {})() : answer(403, staleCsrf)();
+    },
+  });
+  const requests = [];
+  await client.users.update("x", {});
+  session = "new";
+  await Promise.all([client.users.create({ connection: "c" }), client.users.update("y", {})]);
+  assert.deepEqual(requests.slice(0, 2), ["GET /-/capabilities", "PATCH /users/x old"]);
+  assert.deepEqual(requests.slice(2).sort(), [
+    "GET /-/capabilities",
+    "PATCH /users/y new",
+    "PATCH /users/y old",
+    "POST /users new",
+    "POST /users old",
+  ]);
+  assert.deepEqual((await client.capabilities()).operations, { new: true });
+});
+
+test("csrf is asked for again once, with what was refused, and text is not sent again", async () => {
+  const given = [];
+  const supplied = (refused) => {
+    given.push(refused);
+    return `csrf-${given.length}`;
+  };
+  for (const [csrf, maxRetries, sent] of [
+    [supplied, 2, ["csrf-1", "csrf-2"]],
+    [async (refused) => supplied(refused), 0, ["csrf-1", "csrf-2"]],
+    ["text", 2, ["text"]],
+  ]) {
+    given.length = 0;
+    const waits = [];
+    const onRetry = ({ code, status, waitMs }) => waits.push([code, status, waitMs]);
+    const { users, requests } = recorded([answer(403, staleCsrf)], { csrf, maxRetries, onRetry });
+    const error = await rejection(users.create({ connection: "c" }));
+    assert.deepEqual([error.code, error.errorCode, error.attempts], ["forbidden", "invalid_csrf_token", sent.length]);
+    assert.deepEqual(
+      requests.map(({ headers }) => headers["x-csrf-token"]),
+      sent,
+    );
+    assert.deepEqual(given, typeof csrf === "string" ? [] : [undefined, "csrf-1"]);
+    assert.deepEqual(waits, typeof csrf === "string" ? [] : [["forbidden", 403, 0]]);
+  }
+  given.length = 0;
+  const other = recorded([answer(403, { ...staleCsrf, errorCode: "foreign_origin" })], { csrf: supplied });
+  assert.equal((await rejection(other.users.delete("x"))).errorCode, "foreign_origin");
+  assert.deepEqual(given, [undefined]);
+});
+
+test("what csrf throws when it is asked again ends the call, and leaves open what was sent before", async () => {
+  const csrf = (refused) => {
+    if (refused) throw new Error("signed out");
+    return "old";
+  };
+  const plain = recorded([answer(403, staleCsrf)], { csrf });
+  assert.equal((await rejection(plain.users.update("x", {}))).message, "signed out");
+  const open = recorded([answer(503, {}, { "retry-after": "0" }), answer(403, staleCsrf)], { csrf });
+  const error = await rejection(open.users.update("x", {}));
+  assert.deepEqual([error.code, error.cause.message], ["outcome_unknown", "signed out"]);
+  assert.equal(open.requests.length, 2);
+});
+
 test("an abort or a deadline ends the wait for csrf", async () => {
   const { users, requests } = recorded(undefined, { csrf: () => new Promise(() => {}) });
   const controller = new AbortController();

@@ -52,8 +52,8 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
    */
   can(operation: OperationName): Promise<boolean>;
   /**
-   * What the proxy at the base URL allows (`GET {baseUrl}/-/capabilities`): asked once, and again after a failure. Its
-   * `csrf` is what changes have to be sent with.
+   * What the proxy at the base URL allows (`GET {baseUrl}/-/capabilities`): asked once, and again after a failure, or
+   * when a change was refused with its `csrf`, which is what changes have to be sent with.
    */
   capabilities(): Promise<Capabilities>;
   /** The scopes that a token needs for these operations: of several that would do, the first that the API names. */
@@ -165,9 +165,10 @@ export interface ManagementClientSettings extends Observers {
   credentials?: "omit" | "same-origin" | "include";
   /**
    * What a proxy wants to see with each change: sent as `x-csrf-token` with everything but `GET`. A string, or a function
-   * that gives it or a promise of it.
+   * that gives it or a promise of it. A function is asked once more, with what was refused, when the proxy refuses a
+   * change with `invalid_csrf_token`: another sign-in may have replaced it. The change is then sent again.
    */
-  csrf?: string | (() => string | Promise<string>);
+  csrf?: string | ((refused?: string) => string | Promise<string>);
   /**
    * How many requests per second to begin with where the server's limit cannot be read, as from a page to another origin;
    * 2 by default. Each answer makes it a little more, a refusal halves it.
