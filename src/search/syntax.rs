@@ -60,10 +60,17 @@ fn phrase(text: &str) -> Option<usize> {
 
 /// How long the range is, with its brackets, that a text begins with.
 fn range(text: &str) -> Option<usize> {
-    let inside = text.strip_prefix(['[', '{'])?;
-    let end = inside.find(['[', ']', '{', '}', '"'])?;
-    let closes = inside.get(end..)?.starts_with([']', '}']);
-    end.checked_add(2).filter(|_| closes)
+    let mut rest = text.strip_prefix(['[', '{'])?;
+    loop {
+        let end = rest.find(['[', ']', '{', '}', '"'])?;
+        take(&mut rest, end);
+        match phrase(rest) {
+            Some(length) => take(&mut rest, length),
+            None if rest.starts_with([']', '}']) => break,
+            None => return None,
+        };
+    }
+    text.len().checked_sub(rest.len())?.checked_add(1)
 }
 
 /// Takes so many bytes from the beginning of a text.

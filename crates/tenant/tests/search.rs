@@ -111,6 +111,15 @@ fn queries_find_whom_they_mean() {
         // ranges
         ("created_at:[2026-01-01 TO 2026-01-02]", "one two"),
         ("created_at:{2026-01-01 TO 2026-01-03}", "two"),
+        ("created_at:[\"2026-01-01\" TO \"2026-01-02\"]", "one two"),
+        (
+            "created_at:{\"2026-01-01T00:00:00.000Z\" TO *]",
+            "two three",
+        ),
+        (
+            "created_at:[2026-01-01 TO \"2026-01-02\"} AND name:\"Jane Smith\"",
+            "one",
+        ),
         ("created_at:[2026-01-02 TO *]", "two three"),
         (
             "created_at:[2026-01-01T00:00:00.000Z TO 2026-01-01T00:00:00.000Z]",
@@ -122,6 +131,12 @@ fn queries_find_whom_they_mean() {
         ("app_metadata.seats:{5 TO *]", "two"),
         ("app_metadata.seats:>5", "two"),
         ("name:[a TO c]", "two"),
+        ("name:[\"bob jones\" TO \"jane smith\"]", "one two"),
+        ("name:{\"bob jones\" TO \"jane smith\"]", "one"),
+        ("name:[\"\" TO \"bz\"]", "two"),
+        ("app_metadata.tag:[\"a:]\\\"\" TO \"a:b}\"]", "three"),
+        ("app_metadata.tag:[\"a:\\b\" TO \"a:b}\"]", "three"),
+        ("app_metadata.tag:[\"*\" TO \"TO\"]", ""),
         // wildcards
         ("name:j*", "one"),
         ("name:*son", "three"),
@@ -205,6 +220,10 @@ fn queries_that_the_api_does_not_search_are_refused() {
         "*on",
         "user_metadata.note:wander*",
         "user_metadata.seats:[1 TO 2]",
+        "user_metadata.seats:[\"1\" TO \"2\"]",
+        "created_at:[\"2026-01-01 TO 2026-01-02]",
+        "created_at:[\"2026-01-01\" \"2026-01-02\"]",
+        "created_at:[\"2026-01-01\" TO \"2026-01-02\"",
         "user_metadata.note:*",
         "((((((((((((((((((a))))))))))))))))))",
         "NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT a",

@@ -113,7 +113,7 @@ export function not(query) {
 
 const SPACE = /\s+/y;
 const PHRASE = /"(?:\\[^]|[^"\\])*"/y;
-const RANGE = /[[{][^[\]{}"]*[\]}]/y;
+const RANGE = /[[{](?:"(?:\\[^]|[^"\\])*"|[^[\]{}"])*[\]}]/y;
 const WORD = /(?:\\[^]|[^\s()[\]{}":'\\])+/y;
 
 /** Refuses what the API refuses in a text of its syntax, and what would change the meaning of what follows. */
@@ -181,7 +181,7 @@ export function q(parts, ...values) {
   const texts = parts.raw;
   // A value must not stand in a phrase or a range, so none may be open before it.
   texts.forEach((part, index) => {
-    const rest = part.replace(/\\[^]|"(?:\\[^]|[^"\\])*"|[[{][^[\]{}"]*[\]}]/g, "");
+    const rest = part.replace(new RegExp(`\\\\[^]|${PHRASE.source}|${RANGE.source}`, "g"), "");
     check(!/["'[\]{}\\]/.test(rest), `part ${index + 1} of the query has unbalanced quotes or brackets`);
   });
   const query = values.reduce(

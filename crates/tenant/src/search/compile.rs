@@ -1,5 +1,7 @@
 //! From the text of a query to a filter, or to the refusal of what the API does not search.
 
+use std::str::Chars;
+
 use tantivy_query_grammar::{
     Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
 };
@@ -33,21 +35,32 @@ fn refused(why: &str) -> ApiError {
     ApiError::invalid_query(format!("'{why}' on property q"))
 }
 
-/// Precedes a letter that stands for a character without meaning; no character of any text.
+/// Precedes the number of a character without meaning, in hexadecimal with a `z` behind it; no character of any text.
 const MARK: char = '\u{fdd0}';
 
-/// The parser undoes some escapes and leaves others, so a backslash or an asterisk without meaning is put into other
-/// words before. What stands between quotes has no asterisks, and the parser undoes all of its escapes.
+/// Other words for a character.
+fn mark(c: char) -> String {
+    format!("{MARK}{:x}z", u32::from(c))
+}
+
+/// The character that the other words stand for, of which the mark was read.
+fn marked(chars: &mut Chars<'_>) -> Option<char> {
+    let digits: String = chars.by_ref().take_while(|c| *c != 'z').collect();
+    char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
+}
+
+/// The parser undoes some escapes and leaves others, and knows no quotes in a range, so a backslash or an asterisk
+/// without meaning, and all of a quoted bound, is put into other words before. What stands between other quotes has no
+/// asterisks, and the parser undoes all of its escapes.
 fn mark_escapes(query: &str) -> String {
     let mut marked = String::with_capacity(query.len());
     let mut quote = None;
+    let mut in_range = false;
     let mut chars = query.chars();
     while let Some(c) = chars.next() {
         match (c, quote) {
             ('\\', None) => match chars.next() {
-                Some('\\') => marked.extend([MARK, 'b']),
-                Some('*') => marked.extend([MARK, 'a']),
-                Some(MARK) => marked.extend([MARK, 'm']),
+                Some(next @ ('\\' | '*' | MARK)) => marked.push_str(&mark(next)),
                 next => {
                     marked.push(c);
                     marked.extend(next);
@@ -57,14 +70,34 @@ fn mark_escapes(query: &str) -> String {
                 marked.push(c);
                 marked.extend(chars.next());
             }
-            (MARK, None) => marked.extend([MARK, 'm']),
+            (MARK, None) => marked.push_str(&mark(c)),
+            ('"', None) if in_range => {
+                let mut bound = String::new();
+                let closing = loop {
+                    match chars.next() {
+                        Some('\\') => bound.extend(chars.next()),
+                        Some(c) if c != '"' => bound.push(c),
+                        closing => break closing,
+                    }
+                };
+                // An empty bound is a bound too.
+                marked.extend([MARK, 'z']);
+                bound.chars().for_each(|c| marked.push_str(&mark(c)));
+                // Left as it is where it is open: then the parser refuses it.
+                if closing.is_none() {
+                    marked.push('"');
+                }
+            }
             ('"' | '\'', None) => {
                 quote = Some(c);
                 marked.push(c);
             }
             _ => {
-                if quote == Some(c) {
-                    quote = None;
+                match c {
+                    _ if quote == Some(c) => quote = None,
+                    '[' | '{' if quote.is_none() => in_range = true,
+                    ']' | '}' if quote.is_none() => in_range = false,
+                    _ => {}
                 }
                 marked.push(c);
             }
@@ -73,23 +106,13 @@ fn mark_escapes(query: &str) -> String {
     marked
 }
 
-/// The character that a letter after the mark stands for.
-fn marked(letter: Option<char>) -> Option<char> {
-    match letter {
-        Some('b') => Some('\\'),
-        Some('a') => Some('*'),
-        Some('m') => Some(MARK),
-        _ => None,
-    }
-}
-
 /// A name or a bound, of which the parser has undone what escapes are left.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match c {
-            MARK => plain.extend(marked(chars.next())),
+            MARK => plain.extend(marked(&mut chars)),
             _ => plain.push(c),
         }
     }
@@ -228,7 +251,7 @@ fn unquoted(text: &str) -> Term {
                 pieces.push(String::new());
                 continue;
             }
-            MARK => marked(chars.next()),
+            MARK => marked(&mut chars),
             // The parser leaves the backslash before what has no meaning to it.
             '\\' => chars.next(),
             _ => Some(c),
