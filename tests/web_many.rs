@@ -420,9 +420,14 @@ async fn users_are_read_with_what_belongs_to_them() -> Result<(), Error> {
     let role = role["id"].as_str().expect("an id");
     client.users().roles().assign(&ids[0], &[role]).await?;
     ids.push("auth0|nobody".to_owned());
-    let parts = [Part::Profile, Part::Roles, Part::Sessions];
-    let results = collect(client.users().hydrate(&ids, &parts).run().await?).await;
+    let parts = [Part::Profile, Part::Roles, Part::Sessions, Part::Profile];
+    let requests = Rc::new(Cell::new(0));
+    let kept = Rc::clone(&requests);
+    let run = client.users().hydrate(&ids, &parts);
+    let run = run.on_progress(move |progress| kept.set(progress.requests));
+    let results = collect(run.run().await?).await;
     assert_eq!(results.len(), 3);
+    assert_eq!(requests.get(), 9, "three users, and three parts of each");
     for BulkItem { id, outcome, .. } in results {
         let read = match outcome {
             Outcome::Ok(read) => read,

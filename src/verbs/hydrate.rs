@@ -82,7 +82,13 @@ impl Users<'_> {
     where
         I: IntoIterator<Item: ItemId + 'a, IntoIter: 'a>,
     {
-        let parts = parts.to_vec();
+        let mut distinct = Vec::new();
+        for part in parts {
+            if !distinct.contains(part) {
+                distinct.push(*part);
+            }
+        }
+        let parts = distinct;
         let requests = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         let read =
             async move |client: Client, item: &I::Item| read(&client, item.item_id(), &parts).await;

@@ -395,6 +395,17 @@ test("users are read with what belongs to them", async () => {
   assert.equal(byId["auth0|nobody"].error.statusCode, 404);
 });
 
+test("a part that is named twice is read once", async () => {
+  const { client, tenant } = start({ users: people(1) });
+  const progress = [];
+  const results = await collect(
+    client.users.hydrate(["auth0|u0"], ["roles", "profile", "roles"], { onProgress: (told) => progress.push(told) }),
+  );
+  assert.deepEqual(Object.keys(results[0].data), ["roles", "profile"]);
+  assert.equal(progress.at(-1).requests, 2);
+  assert.equal(tenant.journal().length, 2);
+});
+
 test("arguments are refused by name", async () => {
   const operation = async () => {};
   for (const [given, message] of [

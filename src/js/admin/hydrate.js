@@ -28,12 +28,13 @@ export async function* hydrate(client, ids, parts, options = {}) {
   check(Array.isArray(parts) && parts.length > 0 && parts.every(isPart), `parts must be of ${list.join(", ")}`);
   checkSource("ids", ids);
   checkRecord("options", options);
+  const each = [...new Set(parts)];
   const read = async (id, callOptions) => {
     const values = await together(
       callOptions,
-      parts.map((part) => (own) => readers[part](client, id, own)),
+      each.map((part) => (own) => readers[part](client, id, own)),
     );
-    return Object.fromEntries(parts.map((part, place) => [part, values[place]]));
+    return Object.fromEntries(each.map((part, place) => [part, values[place]]));
   };
-  yield* bulk(ids, read, { requestsPerItem: parts.length, ...options });
+  yield* bulk(ids, read, { requestsPerItem: each.length, ...options });
 }
