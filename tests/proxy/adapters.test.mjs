@@ -196,6 +196,44 @@ test("node:http gives up a read when the browser has gone", async (context) => {
   if (!signal.aborted) await once(signal, "abort");
 });
 
+for (const [moment, isEarly] of [
+  ["before the proxy is called", true],
+  ["while it is asked who is there", false],
+]) {
+  test(`node:http ends a request whose browser has gone ${moment}`, async (context) => {
+    const body = '{"blocked":true}';
+    for (const [line, status, errorCode] of [
+      [`PATCH /admin-api/users/a HTTP/1.1\r\ncontent-length: ${body.length}`, 400, "invalid_body"],
+      ["GET /admin-api/users HTTP/1.1", 499, "closed"],
+    ]) {
+      let onAsked, onGone, onAudit;
+      const asked = new Promise((resolve) => (onAsked = resolve));
+      const gone = new Promise((resolve) => (onGone = resolve));
+      const audit = new Promise((resolve) => (onAudit = resolve));
+      const authorize = async () => {
+        await gone;
+        return "ana";
+      };
+      const handle = toNodeHandler(createProxy({ ...options, authorize, onAudit }));
+      const listener = async (incoming, outgoing) => {
+        outgoing.once("close", onGone);
+        onAsked();
+        if (isEarly) await gone;
+        await handle(incoming, outgoing);
+      };
+      const url = new URL(await listen(context, listener));
+      const socket = connect(Number(url.port), "127.0.0.1");
+      const head = [line, `host: ${url.host}`, `origin: ${url.origin}`, "x-csrf-token: csrf-of-ana"];
+      head.push("content-type: application/json", "", "");
+      socket.write(head.join("\r\n") + (status === 400 ? body : ""));
+      await asked;
+      socket.destroy();
+      const event = await audit;
+      assert.deepEqual([event.status, event.errorCode], [status, errorCode]);
+    }
+  });
+}
+
 test("the tests run what is installed from the tarball", () => {
   assert.ok(fileURLToPath(import.meta.resolve("auth0-users/proxy")).includes("node_modules"));
 });

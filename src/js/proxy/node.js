@@ -19,6 +19,8 @@ export function toNodeHandler(proxy) {
 async function answer(proxy, incoming, outgoing) {
   const abort = new AbortController();
   outgoing.once("close", () => abort.abort());
+  // What ran before may have taken its time.
+  if (outgoing.destroyed) abort.abort();
   const request = requestOf(incoming, abort.signal);
   const response = request instanceof Refusal ? Response.json(request.data, request) : await proxy(request);
   const body = new Uint8Array(await response.arrayBuffer());
@@ -70,12 +72,16 @@ function bodyOf(incoming, headers) {
   }
   return new ReadableStream({
     start(controller) {
+      const fail = () => controller.error(new Error("the connection was closed"));
+      // There is nothing more to come, and no event to tell of it.
+      if (incoming.destroyed || incoming.readableEnded) return fail();
       incoming.on("data", (chunk) => {
         incoming.pause();
         controller.enqueue(new Uint8Array(chunk));
       });
       incoming.once("end", () => controller.close());
-      incoming.once("close", () => incoming.complete || controller.error(new Error("the connection was closed")));
+      // Also of what has arrived whole, the rest is gone.
+      incoming.once("close", () => incoming.readableEnded || fail());
       incoming.pause();
     },
     pull() {
