@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import http2 from "node:http2";
 import { connect } from "node:net";
 import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,7 @@ import { Hono } from "hono";
 import { run } from "../helpers/project.mjs";
 import { startTenant } from "../helpers/tenant.mjs";
 import { startWorker } from "../helpers/workerd.mjs";
+import { recorder } from "./setup.mjs";
 
 const { baseUrl, token } = await startTenant({ after }, "--users", "20");
 
@@ -194,6 +196,43 @@ test("node:http gives up a read when the browser has gone", async (context) => {
   abort.abort();
   await assert.rejects(reading);
   if (!signal.aborted) await once(signal, "abort");
+});
+
+test("HTTP/2, whose bodies need not tell their length", async (context) => {
+  const { requests, fetch } = recorder();
+  const allow = { "users.get": true, "users.revokeAccess": true };
+  const server = http2.createServer(toNodeHandler(createProxy({ ...options, allow, fetch })));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  context.after(() => server.close());
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const session = http2.connect(origin);
+  context.after(() => session.destroy());
+
+  async function ask(method, path, body, length) {
+    const headers = { origin, "x-user": "ana", "x-csrf-token": "csrf-of-ana", "content-type": "application/json" };
+    const all = { ":method": method, ":path": `/admin-api${path}`, ...headers, ...length };
+    const stream = session.request(all, { endStream: body === undefined });
+    if (body !== undefined) stream.end(body);
+    const [answer] = await once(stream, "response");
+    stream.resume();
+    await once(stream, "close");
+    return answer[":status"];
+  }
+  assert.equal(await ask("GET", "/users/a"), 200);
+  assert.equal(await ask("GET", "/users/a", "{}"), 400);
+  assert.equal(await ask("POST", "/users/a/revoke-access"), 200);
+  assert.equal(await ask("POST", "/users/a/revoke-access", '{"session_id":"s"}'), 200);
+  assert.equal(await ask("POST", "/users/a/revoke-access", '{"session_id":"t"}', { "content-length": 18 }), 200);
+  assert.deepEqual(
+    requests.map(({ method, body }) => [method, body]),
+    [
+      ["GET", undefined],
+      ["POST", "{}"],
+      ["POST", '{"session_id":"s"}'],
+      ["POST", '{"session_id":"t"}'],
+    ],
+  );
 });
 
 for (const [moment, isEarly] of [

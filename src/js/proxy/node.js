@@ -26,8 +26,8 @@ async function answer(proxy, incoming, outgoing) {
   const body = new Uint8Array(await response.arrayBuffer());
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
-  // What is left of a body that nobody reads must not be taken for the next request.
-  if (!incoming.complete) outgoing.setHeader("connection", "close");
+  // What is left of a body that nobody reads must not be taken for the next request, as HTTP/2 never does.
+  if (!incoming.complete && !incoming.stream) outgoing.setHeader("connection", "close");
   outgoing.end(body);
 }
 
@@ -41,7 +41,10 @@ function requestOf(incoming, signal) {
   }
   const host = incoming.headers[":authority"] ?? incoming.headers.host ?? "";
   const origin = `${incoming.socket.encrypted ? "https" : "http"}://${host}`;
-  const hasBody = headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) !== 0;
+  // HTTP/2 need not tell the length of a body.
+  const hasBody = incoming.stream
+    ? !incoming.stream.endAfterHeaders
+    : headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) !== 0;
   const isRead = method === "GET" || method === "HEAD";
   const fault = (message) => new Refusal(400, "bad_request", message);
   if (isRead && hasBody) return fault(`A ${method} request must not have a body`);
