@@ -158,7 +158,7 @@ export interface ManagementClientSettings extends Observers {
   /**
    * How often a call that failed may be sent again; 2 by default. A call that is refused because there are too many (429)
    * is no failure: it waits until the server takes it, within its deadline, or five minutes without one. With 0 a call is
-   * sent once, whatever it ends with.
+   * sent once, whatever it ends with; only a token or a csrf that was refused is still replaced by a new one, once.
    */
   maxRetries?: number;
   /** How a page treats cookies, as of `fetch`; a proxy on another origin needs `include`. */
