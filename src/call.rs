@@ -16,7 +16,7 @@ use crate::{
     operations::Method,
     request::{Request, Turn},
     retry::{self, Ending},
-    settings::{CallOptions, Settings, Token},
+    settings::{CallOptions, Settings, Token, until_ms},
     transport::{Broken, Guard},
 };
 
@@ -63,7 +63,7 @@ impl Prepared {
         let options = options.over(&settings.defaults);
         Self {
             request,
-            until_ms: options.until_ms(),
+            until_ms: until_ms(options.deadline_ms),
             options,
             #[cfg(feature = "js")]
             aside: JsValue::UNDEFINED,

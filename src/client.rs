@@ -17,7 +17,7 @@ use crate::{
     limiter::{Limiter, RateLimit},
     operations::{Method, Operation, unlisted},
     request::{Request, Turn},
-    settings::{CallOptions, Settings, Token},
+    settings::{CallOptions, Settings, Token, until_ms},
     users::Users,
 };
 
@@ -231,8 +231,9 @@ impl Client {
 
     /// When what it begins now has to be over, in milliseconds like the clock's.
     pub(crate) fn until_ms(&self) -> f64 {
-        let options = (*self.options).clone().over(&self.settings.defaults);
-        options.until_ms().min(self.until_ms)
+        let defaults = &self.settings.defaults;
+        let deadline_ms = self.options.deadline_ms.or(defaults.deadline_ms);
+        until_ms(deadline_ms).min(self.until_ms)
     }
 
     /// What the calls of this client go by.

@@ -105,12 +105,11 @@ impl CallOptions {
             ..self
         }
     }
+}
 
-    /// When what begins now has to be over, in milliseconds like the clock's.
-    pub(crate) fn until_ms(&self) -> f64 {
-        self.deadline_ms
-            .map_or(f64::INFINITY, |ms| Date::now() + ms)
-    }
+/// When what begins now has to be over, in milliseconds like the clock's.
+pub(crate) fn until_ms(deadline_ms: Option<f64>) -> f64 {
+    deadline_ms.map_or(f64::INFINITY, |ms| Date::now() + ms)
 }
 
 #[cfg(feature = "rust")]
