@@ -1,6 +1,6 @@
 // What became of what was asked for, told where a screen reader hears it: successes politely, failures at once.
-import { useSyncExternalStore } from "preact/compat";
 import { Button } from "./ui";
+import { watched } from "./watched";
 import { explain, isUnknown } from "./words";
 
 interface Action {
@@ -21,11 +21,11 @@ const SHOWN_MS = 8000;
 
 let notices: readonly Notice[] = [];
 let last = 0;
-const watchers = new Set<() => void>();
+const { use, changed } = watched(() => notices);
 
 function change(next: readonly Notice[]): void {
   notices = next;
-  watchers.forEach((watch) => watch());
+  changed();
 }
 
 function dismiss(id: number): void {
@@ -62,13 +62,8 @@ export function tellFailure(error: unknown, then?: () => unknown, of?: string): 
   add({ kind: "error", text: `${of ? `${of}: ` : ""}${what} ${remedy}`, detail, actions });
 }
 
-function subscribe(watch: () => void): () => void {
-  watchers.add(watch);
-  return () => watchers.delete(watch);
-}
-
 export function Notices() {
-  const shown = useSyncExternalStore(subscribe, () => notices);
+  const shown = use();
   const of = (kind: Notice["kind"]) =>
     shown
       .filter((notice) => notice.kind === kind)

@@ -1,16 +1,16 @@
 // Which view the address names. Every view has an address of its own, so it can be shared, reloaded and gone back to.
-import { useSyncExternalStore } from "preact/compat";
 import { dropUnsaved, hasUnsaved, leave } from "./unsaved";
+import { watched } from "./watched";
 
-const watchers = new Set<() => void>();
 const addressNow = () => location.pathname + location.search;
+const { use, changed } = watched(addressNow);
 let moved: "back" | "on" | undefined;
 let shown = addressNow();
 
 function move(how: "back" | "on"): void {
   moved = how;
   shown = addressNow();
-  watchers.forEach((watch) => watch());
+  changed();
 }
 
 const push = (address: string) => history.pushState({ fromList: location.pathname === "/" }, "", address);
@@ -34,15 +34,8 @@ export function focusHeading(heading: HTMLElement | null): void {
   if (moved) heading?.focus({ preventScroll: moved === "back" });
 }
 
-function subscribe(watch: () => void): () => void {
-  watchers.add(watch);
-  return () => watchers.delete(watch);
-}
-
 /** The path and the query of the address, as one text. */
-export function useAddress(): string {
-  return useSyncExternalStore(subscribe, addressNow);
-}
+export const useAddress = use;
 
 export function go(address: string): void {
   if (address === addressNow()) return;

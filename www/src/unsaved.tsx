@@ -1,11 +1,11 @@
 // Text that is in the page only. Whoever leaves is asked first, and so is whoever closes the page, by the browser.
-import { useSyncExternalStore } from "preact/compat";
 import { useLayoutEffect } from "preact/hooks";
 import { Confirm } from "./confirm";
+import { watched } from "./watched";
 
 const unsaved = new Set<string>();
 let going: (() => unknown) | undefined;
-const watchers = new Set<() => void>();
+const { use, changed } = watched(() => going);
 
 const hold = (event: BeforeUnloadEvent) => event.preventDefault();
 
@@ -33,7 +33,7 @@ export function dropUnsaved(): void {
 
 function ask(next: typeof going): void {
   going = next;
-  watchers.forEach((watch) => watch());
+  changed();
 }
 
 /** Goes somewhere else, where text is unsaved only after it was asked whether to lose it. */
@@ -42,14 +42,9 @@ export function leave(go: () => unknown): void {
   else void go();
 }
 
-function subscribe(watch: () => void): () => void {
-  watchers.add(watch);
-  return () => watchers.delete(watch);
-}
-
 /** What is asked, while it is. */
 export function Leaving() {
-  const go = useSyncExternalStore(subscribe, () => going);
+  const go = use();
   if (!go) return null;
   return (
     <Confirm

@@ -1,15 +1,15 @@
 // The change to many users that is under way or was the last one. It goes on while its operator looks at something else.
-import { useSyncExternalStore } from "preact/compat";
 import { Bulk, type BulkChange, type Target } from "../bulk";
+import { watched } from "../watched";
 
 let current: Bulk | undefined;
 let version = 0;
-const watchers = new Set<() => void>();
+const { use, changed } = watched(() => version);
 let onEnd = () => {};
 
 function step(): void {
   version += 1;
-  watchers.forEach((watch) => watch());
+  changed();
   if (current?.state === "ended") onEnd();
 }
 
@@ -30,12 +30,7 @@ export const bulk = {
   },
 };
 
-function subscribe(watch: () => void): () => void {
-  watchers.add(watch);
-  return () => watchers.delete(watch);
-}
-
 export function useBulk(): Bulk | undefined {
-  useSyncExternalStore(subscribe, () => version);
+  use();
   return current;
 }
