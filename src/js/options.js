@@ -87,8 +87,7 @@ const clientReaders = {
   },
   fetch(options, value) {
     check(typeof value === "function", "fetch must be a function");
-    // What it throws rejects: an abort at the same time then has somebody who waits for it.
-    options.fetch = async (url, init) => value(url, init);
+    options.fetch = value;
   },
   tokenStore(options, value) {
     check(typeof value?.get === "function" && typeof value.set === "function", "tokenStore must have get and set");
