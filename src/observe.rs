@@ -20,16 +20,24 @@ pub(crate) fn attempt(
     attempts: u32,
     fill: &dyn Fn(&Object),
 ) {
-    tell(settings, name, &|event| {
-        let operation = prepared.request.operation;
-        set(event, "operation", &operation.name.into());
-        set(event, "method", &operation.method.as_str().into());
-        if !operation.path.is_empty() {
-            set(event, "path", &operation.path.into());
-        }
-        set(event, "attempt", &attempts.into());
-        fill(event);
+    tell(settings, name, &|| {
+        let event = event(prepared, attempts);
+        fill(&event);
+        event
     });
+}
+
+/// Describes an attempt of a call: its operation, method and path, without ids or values.
+pub(crate) fn event(prepared: &Prepared, attempts: u32) -> Object {
+    let event = Object::new();
+    let operation = prepared.request.operation;
+    set(&event, "operation", &operation.name.into());
+    set(&event, "method", &operation.method.as_str().into());
+    if !operation.path.is_empty() {
+        set(&event, "path", &operation.path.into());
+    }
+    set(&event, "attempt", &attempts.into());
+    event
 }
 
 /// What is told of an answer.
@@ -61,19 +69,19 @@ pub(crate) fn error(event: &Object, error: &Error) {
 
 /// Tells how the limit stands.
 pub(crate) fn rate_limit(settings: &Settings) {
-    tell(settings, "onRateLimit", &|event| {
-        settings.limiter.state().write(event);
+    tell(settings, "onRateLimit", &|| {
+        let event = Object::new();
+        settings.limiter.state().write(&event);
+        event
     });
 }
 
-fn tell(settings: &Settings, name: &str, fill: &dyn Fn(&Object)) {
+fn tell(settings: &Settings, name: &str, event: &dyn Fn() -> Object) {
     let Some(observers) = &settings.observers else {
         return;
     };
     if let Some(observer) = engine::get(observers, name).dyn_ref::<Function>() {
-        let event = Object::new();
-        fill(&event);
         // What an observer throws is not the caller's concern.
-        let _ = observer.call1(&JsValue::UNDEFINED, &event);
+        let _ = observer.call1(&JsValue::UNDEFINED, &event());
     }
 }

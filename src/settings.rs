@@ -80,6 +80,8 @@ pub struct CallOptions {
     pub(crate) signal: Option<AbortSignal>,
     /// Headers as an object with lower-case names, or a function that gives a promise of one.
     pub(crate) headers: JsValue,
+    /// Called before each attempt is handed to fetch, which waits for what it returns.
+    pub(crate) before_request: Option<Function>,
     /// Further query parameters, as the caller gave them.
     #[cfg(feature = "rust")]
     pub(crate) query: Vec<(String, String)>,

@@ -58,6 +58,14 @@ impl Call<'_> {
                 authorization = Some(bearer(&given.get(1))?);
             }
         }
+        if let Some(hook) = &options.before_request {
+            let event = observe::event(self.prepared, self.attempts);
+            match guard.race(hook.call1(&none, &event)).await {
+                Ok(_) => {}
+                Err(Broken::Failed(thrown)) => return Err(Error::Caller(thrown).into()),
+                Err(fault) => return Err(broken(fault, None)),
+            }
+        }
         let sent = self.send(&signal, &headers, authorization)?;
         let response = guard.race(sent).await;
         let response = response.map_err(|fault| broken(fault, None))?;

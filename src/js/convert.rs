@@ -2,7 +2,7 @@
 
 use alloc::{rc::Rc, string::String};
 
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Response};
 
@@ -71,6 +71,8 @@ extern "C" {
     fn signal(this: &CallArguments) -> Option<AbortSignal>;
     #[wasm_bindgen(method, getter)]
     fn headers(this: &CallArguments) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = beforeRequest)]
+    fn before_request(this: &CallArguments) -> Option<Function>;
 }
 
 #[wasm_bindgen(module = "/src/js/tokens.js")]
@@ -213,6 +215,7 @@ fn call_options(arguments: &CallArguments) -> CallOptions {
         max_retries: arguments.max_retries(),
         signal: arguments.signal(),
         headers: arguments.headers(),
+        before_request: arguments.before_request(),
         #[cfg(feature = "rust")]
         query: Default::default(),
     }

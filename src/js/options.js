@@ -43,6 +43,10 @@ export const requestReaders = {
     check(typeof value.aborted === "boolean" && value.addEventListener, "abortSignal must be an AbortSignal");
     options.signal = value;
   },
+  beforeRequest(options, value) {
+    check(typeof value === "function", "beforeRequest must be a function");
+    options.beforeRequest = value;
+  },
   queryParams(options, value) {
     options.extra = entries("queryParams", value).filter(hasValue);
   },

@@ -219,3 +219,76 @@ test("the custom domain goes with the operations that heed it, and no others", a
   await users.get("x", {}, { headers: { "Auth0-Custom-Domain": "other.example.com" } });
   assert.equal(requests.at(-1).headers["auth0-custom-domain"], "other.example.com");
 });
+
+test("beforeRequest runs before each attempt is sent, after all waiting", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const steps = [];
+  const { users, requests } = recorded(
+    [answer(503, { statusCode: 503, error: "Service Unavailable", message: "" }), answer(200, { user_id: "auth0|x" })],
+    {
+      token: async () => {
+        steps.push("token");
+        return "token";
+      },
+      onRequest: () => steps.push("onRequest"),
+    },
+  );
+  await users.get(
+    "auth0|secret-id",
+    {},
+    {
+      beforeRequest: async (event) => {
+        steps.push(event);
+        await null;
+        assert.equal(requests.length, event.attempt - 1);
+      },
+    },
+  );
+  const event = { operation: "users.get", method: "GET", path: "/users/{id}" };
+  const attempt = (attempt) => ["token", { ...event, attempt }, "onRequest"];
+  assert.deepEqual(steps, [...attempt(1), ...attempt(2)]);
+});
+
+test("a beforeRequest that fails sends nothing", async () => {
+  const reason = new Error("not now");
+  for (const beforeRequest of [() => Promise.reject(reason), () => assert.fail(reason)]) {
+    for (const { call } of operations) {
+      const { users, client, requests } = recorded();
+      assert.equal(await rejection(call(users, { beforeRequest })), reason);
+      assert.equal(requests.length, 0);
+      assert.deepEqual([client.rateLimit.inFlight, client.rateLimit.queued], [0, 0]);
+    }
+  }
+});
+
+test("beforeRequest ends by the deadline and the signal of its call", async () => {
+  const never = () => new Promise(() => {});
+  const { users, requests } = recorded();
+  const late = await rejection(users.delete("auth0|x", { beforeRequest: never, deadlineInSeconds: 0.05 }));
+  assert.equal(late.code, "deadline");
+  const controller = new AbortController();
+  const beforeRequest = () => {
+    controller.abort("left");
+    return never();
+  };
+  assert.equal(await rejection(users.delete("auth0|x", { beforeRequest, abortSignal: controller.signal })), "left");
+  assert.equal(requests.length, 0);
+});
+
+test("a beforeRequest that fails after an open attempt leaves the outcome unknown", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const lost = () => Promise.reject(new TypeError("fetch failed"));
+  const { users, requests } = recorded([lost, answer(204)]);
+  const reason = new Error("not now");
+  const beforeRequest = ({ attempt }) => (attempt > 1 ? Promise.reject(reason) : undefined);
+  const error = await rejection(users.delete("auth0|x", { beforeRequest }));
+  assert.equal(error.code, "outcome_unknown");
+  assert.equal(error.cause, reason);
+  assert.equal(requests.length, 1);
+});
+
+test("beforeRequest must be a function", async () => {
+  const error = await rejection(recorded().users.get("auth0|x", {}, { beforeRequest: "x" }));
+  assert.equal(error.code, "invalid_argument");
+  assert.match(error.message, /beforeRequest must be a function/);
+});

@@ -287,6 +287,15 @@ export interface RequestOptions {
   onUnknown?: "reject" | "reconcile";
   /** Ends the call, whatever it waits for; the promise rejects with the signal's own reason. */
   abortSignal?: AbortSignalLike;
+  /**
+   * Runs right before each attempt is handed to fetch, after all waiting for the rate limit, a token or csrf. The request
+   * is sent when the returned promise resolves. If the function throws or rejects, this attempt is not sent and the call
+   * rejects with that error, or with an `OutcomeUnknownError` if an earlier attempt may have been applied.
+   *
+   * @example
+   * await client.users.delete("auth0|123", { beforeRequest: () => log.append("delete auth0|123") });
+   */
+  beforeRequest?: (event: RequestEvent) => unknown;
   /** Sent with this call; null or undefined takes one of the client's headers away. */
   headers?: HeaderValues;
   /** Further query parameters, in place of the operation's own of that name. */
