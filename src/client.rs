@@ -17,7 +17,7 @@ use crate::{
     limiter::{Limiter, RateLimit},
     operations::{Method, Operation, unlisted},
     request::{Request, Turn},
-    settings::{CallOptions, Settings, Token, until_ms},
+    settings::{CallOptions, Settings, Token},
     users::Users,
 };
 
@@ -29,15 +29,11 @@ pub use pages::{Items, Page};
 pub struct Client {
     settings: Rc<Settings>,
     options: Rc<CallOptions>,
-    /// When all its calls together have to be over, in milliseconds like the clock's.
-    until_ms: f64,
 }
 
 impl PartialEq for Client {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.settings, &other.settings)
-            && Rc::ptr_eq(&self.options, &other.options)
-            && self.until_ms == other.until_ms
+        Rc::ptr_eq(&self.settings, &other.settings) && Rc::ptr_eq(&self.options, &other.options)
     }
 }
 
@@ -172,7 +168,6 @@ impl ClientBuilder {
         Ok(Client {
             settings: Rc::new(settings),
             options,
-            until_ms: f64::INFINITY,
         })
     }
 }
@@ -217,39 +212,13 @@ impl Client {
         Self {
             settings: Rc::clone(&self.settings),
             options: Rc::new(options.with_headers_of(&self.settings.defaults)),
-            until_ms: self.until_ms,
         }
-    }
-
-    /// The same client, whose calls have to be over by then, all of them together.
-    pub(crate) fn until(&self, until_ms: f64) -> Self {
-        Self {
-            until_ms,
-            ..self.clone()
-        }
-    }
-
-    /// When what it begins now has to be over, in milliseconds like the clock's.
-    pub(crate) fn until_ms(&self) -> f64 {
-        let defaults = &self.settings.defaults;
-        let deadline_ms = self.options.deadline_ms.or(defaults.deadline_ms);
-        until_ms(deadline_ms).min(self.until_ms)
-    }
-
-    /// What the calls of this client go by.
-    pub(crate) fn options(&self) -> &CallOptions {
-        &self.options
     }
 
     /// What is known about the server's limit.
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
         self.settings.limiter.state()
-    }
-
-    /// How many requests per second it goes by where the limit cannot be read.
-    pub(crate) fn requests_per_second(&self) -> f64 {
-        self.settings.limiter.per_second()
     }
 
     /// The users.
@@ -274,9 +243,7 @@ impl Client {
     }
 
     fn prepared(&self, request: Request) -> Prepared {
-        let mut prepared = Prepared::new(request, (*self.options).clone(), &self.settings);
-        prepared.until_ms = prepared.until_ms.min(self.until_ms);
-        prepared
+        Prepared::new(request, (*self.options).clone(), &self.settings)
     }
 
     /// Makes a call and decodes its answer.

@@ -48,7 +48,7 @@ pub mod operations;
 mod pace;
 #[cfg(feature = "client")]
 mod page;
-#[cfg(any(test, feature = "proxy", feature = "rust"))]
+#[cfg(any(test, feature = "proxy"))]
 mod percent;
 #[cfg(any(test, feature = "proxy"))]
 mod proxy;
@@ -56,8 +56,6 @@ mod proxy;
 mod request;
 #[cfg(feature = "client")]
 mod retry;
-#[cfg(feature = "rust")]
-pub mod search;
 mod segment;
 #[cfg(feature = "client")]
 mod settings;
@@ -71,8 +69,6 @@ pub mod types;
 pub mod user_blocks;
 #[cfg(feature = "rust")]
 pub mod users;
-#[cfg(feature = "rust")]
-pub mod verbs;
 
 #[cfg(feature = "rust")]
 pub use client::{Client, ClientBuilder, Items, Page};

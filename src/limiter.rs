@@ -89,11 +89,6 @@ impl Limiter {
         }
     }
 
-    #[cfg(feature = "rust")]
-    pub(crate) fn per_second(&self) -> f64 {
-        self.pace.get().per_second()
-    }
-
     /// Waits for the turn of one request, but no longer than so many milliseconds. Without any left there
     /// is no turn, though it were at once.
     pub(crate) async fn permit(

@@ -104,12 +104,6 @@ impl Pace {
         }
     }
 
-    /// How many requests per second it goes by, or would go by, where the limit cannot be read.
-    #[cfg(feature = "rust")]
-    pub(crate) fn per_second(&self) -> f64 {
-        self.drip.map_or(self.per_second, |drip| drip.per_second)
-    }
-
     pub(crate) fn admit(&mut self, now_ms: f64) -> Admission {
         if now_ms < self.closed_until_ms {
             // The clock may have been set back since.

@@ -153,8 +153,8 @@ impl Users<'_> {
     ///
     /// `user_metadata` and `app_metadata` are merged on their first level only: an object inside
     /// them is replaced whole, and null removes a key. `{}` removes everything; it is what a form
-    /// without fields sends, so an empty map is refused here, and [`metadata`](Self::metadata) has
-    /// `clear` for it.
+    /// without fields sends, so an empty map is refused here. To clear metadata, send
+    /// `{"user_metadata":{}}` with [`Client::request`](crate::Client::request).
     ///
     /// The server answers 400 to these: `password` with `email`, `email_verified` or `username`;
     /// `username` with `email` or `email_verified`; email, phone number, user name or password of a
@@ -171,7 +171,7 @@ impl Users<'_> {
             ("app_metadata", &changes.app_metadata),
         ] {
             if metadata.as_ref().is_some_and(Metadata::is_empty) {
-                let fault = "is {}, which takes away all of it: leave it out, or call metadata(id) and clear";
+                let fault = "is {}, which removes all of it: leave it out, or clear it with Client::request";
                 return Err(Error::invalid(name, fault));
             }
         }

@@ -73,7 +73,7 @@ request! {
         pub fields: Vec<String>,
         /// `false` turns `fields` into those to leave out.
         pub include_fields: Option<bool>,
-        /// The query, in Lucene syntax; the functions of [`search`](crate::search) make one.
+        /// The query, in Lucene syntax.
         pub q: Option<String>,
         /// The search engine, such as `v3`.
         pub search_engine: Option<String>,
