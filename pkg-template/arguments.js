@@ -12,8 +12,11 @@ function text(name, value) {
   throw invalidArgument(`${name} must be a string, a number, a boolean, or an array of those`);
 }
 
+/** An object of these properties and of no others, as one with a prototype may have. */
+const record = (pairs) => ({ __proto__: null, ...Object.fromEntries(pairs) });
+
 /** What a list is asked for where its caller gives nothing else. */
-const defaults = { page: 0, per_page: 50, include_totals: true, take: 50 };
+const defaults = { __proto__: null, page: 0, per_page: 50, include_totals: true, take: 50 };
 
 /**
  * The defaults of a list. One that knows both ways of paging goes by checkpoint, which reaches the end, until it is
@@ -26,12 +29,12 @@ function listDefaults(known, given) {
 }
 
 function query(operation, known, required, input, options) {
-  const given = Object.fromEntries(entries("request", input).filter(isGiven));
+  const given = record(entries("request", input).filter(isGiven));
   for (const name of Object.keys(given)) {
     if (!known.includes(name)) throw unknown(name, operation, known);
   }
-  const extra = Object.fromEntries(options.extra ?? []);
-  const values = { ...listDefaults(known, { ...given, ...extra }), ...given };
+  const extra = record(options.extra ?? []);
+  const values = { __proto__: null, ...listDefaults(known, { ...given, ...extra }), ...given };
   // What turns pages is one value, whoever gives it.
   for (const name of Object.keys(extra).filter((name) => name in values)) {
     if (name in defaults) [values[name], extra[name]] = [extra[name]];
@@ -77,6 +80,7 @@ function json(value) {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const bodies = {
+  __proto__: null,
   body(input) {
     check(isObject(input), "request must be an object");
     return json(input);
@@ -112,9 +116,11 @@ function file(value) {
 
 /** What follows the identifiers: the input, if the operation takes one, and options. */
 export function callArguments({ name, ids, kind, required, known }, given, defaultHeaders) {
-  const input = kind ? given[ids] : undefined;
-  const own = given[kind ? ids + 1 : ids];
-  const options = read("requestOptions", own, requestReaders, { headers: defaultHeaders }, defaultHeaders);
+  // Beyond their end, arrays have the elements of Object.prototype.
+  const input = kind ? given.at(ids) : undefined;
+  const own = given.at(kind ? ids + 1 : ids);
+  const begun = { __proto__: null, headers: defaultHeaders };
+  const options = read("requestOptions", own, requestReaders, begun, defaultHeaders);
   const takesQuery = kind === "query";
   options.query =
     takesQuery || options.extra ? query(name, known, required, takesQuery ? input : undefined, options) : "";
@@ -138,7 +144,8 @@ const unlistedReaders = {
 };
 
 export function unlistedArguments(what, requestOptions, defaultHeaders) {
-  const options = read("requestOptions", requestOptions, requestReaders, { headers: defaultHeaders }, defaultHeaders);
+  const begun = { __proto__: null, headers: defaultHeaders };
+  const options = read("requestOptions", requestOptions, requestReaders, begun, defaultHeaders);
   const { extra = [] } = options;
   read("request", what, unlistedReaders, options);
   check(typeof options.method === "string", "method must be GET, POST, PUT, PATCH or DELETE");

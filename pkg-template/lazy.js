@@ -1,5 +1,5 @@
 import { Core, instantiate } from "./bindgen/glue.js";
-import { HttpResponsePromise } from "./bindgen/js/answers.js";
+import { define, HttpResponsePromise } from "./bindgen/js/answers.js";
 import { callArguments, unlistedArguments } from "./arguments.js";
 import { compile } from "./compile.js";
 import { settled } from "./outcome.js";
@@ -45,8 +45,11 @@ export function lazy(load) {
       const { name, isList } = operation;
       const path = name.split(".");
       const last = path.pop();
-      const parent = path.reduce((object, part) => (object[part] ??= {}), this);
-      parent[last] = {
+      const parent = path.reduce((object, part) => {
+        if (!Object.hasOwn(object, part)) define(object, { [part]: {} });
+        return object[part];
+      }, this);
+      define(parent, {
         [last]: (...given) => {
           const site = new Error();
           // Whatever is wrong with the arguments rejects: nothing throws.
@@ -56,7 +59,7 @@ export function lazy(load) {
           });
           return isList ? answer : HttpResponsePromise.from(settled(answer, this, name, given));
         },
-      }[last];
+      });
     }
 
     can(operation) {

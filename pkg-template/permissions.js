@@ -1,5 +1,6 @@
 // What a token allows, or a proxy.
 
+import { own } from "./bindgen/js/answers.js";
 import { check } from "./bindgen/js/errors.js";
 
 const words = (text) => text.split(" ").filter(Boolean);
@@ -27,8 +28,8 @@ export function readOperations(text) {
 /** The scopes that a token names; undefined if it does not tell. */
 function scopesOf(token) {
   try {
-    const payload = token.split(".")[1].replace(/[-_]/g, (char) => ({ "-": "+", _: "/" })[char]);
-    const { scope, permissions } = JSON.parse(atob(payload));
+    const payload = token.split(".")[1].replace(/[-_]/g, (char) => (char === "-" ? "+" : "/"));
+    const { scope, permissions } = { __proto__: null, ...JSON.parse(atob(payload)) };
     if (scope !== undefined || permissions) return [...(scope ?? "").split(" "), ...(permissions ?? [])];
   } catch {}
 }
@@ -57,8 +58,8 @@ export class Permissions {
     const { scopes, needsAll } = this.#find(name);
     const token = await this.#core.token(new AbortController().signal);
     if (token === undefined) {
-      const { operations } = await this.capabilities();
-      return Object.hasOwn(operations, name) && operations[name] !== false;
+      const operations = own(await this.capabilities(), "operations");
+      return (own(operations, name) ?? false) !== false;
     }
     const granted = scopesOf(token);
     const isGranted = (scope) => granted.includes(scope);
@@ -71,7 +72,7 @@ export class Permissions {
     this.#told ??= this.#client.request({ method: "GET", path: ["-", "capabilities"] });
     try {
       const told = await this.#told;
-      this.#csrf = told?.csrf;
+      this.#csrf = own(told, "csrf");
       return told;
     } catch (error) {
       this.#told = undefined;

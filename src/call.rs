@@ -188,7 +188,7 @@ impl Call<'_> {
         self.may_be_done |= retry::may_have_acted(ending);
         let hint_ms = match &error {
             Error::Failed(failure) => failure.retry_after_ms,
-            Error::Caller(thrown) => engine::get(thrown, "retryAfterMs").as_f64(),
+            Error::Caller(thrown) => engine::own(thrown, "retryAfterMs").as_f64(),
             Error::Invalid(_) => None,
         };
         let Some(wait_ms) = self.wait_ms(ending, hint_ms) else {

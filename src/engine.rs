@@ -15,6 +15,11 @@ extern "C" {
     pub(crate) fn parse_number(text: &JsValue) -> f64;
     #[wasm_bindgen(js_namespace = Date, js_name = parse)]
     pub(crate) fn parse_date(text: &JsValue) -> f64;
+    // These do not throw for the objects that they are given here.
+    #[wasm_bindgen(js_namespace = Object)]
+    fn entries(object: &Object) -> JsValue;
+    #[wasm_bindgen(js_namespace = Object, js_name = fromEntries)]
+    fn from_entries(entries: &JsValue) -> Object;
     /// Gives a value as the engine holds it, where `web_sys::Headers` would copy it.
     type HeaderMap;
     #[wasm_bindgen(method, catch)]
@@ -50,6 +55,26 @@ pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
     } else {
         JsValue::UNDEFINED
     }
+}
+
+/// A property of the object itself. `Object.prototype` may have one of the name, and then every
+/// object that was parsed from JSON would.
+pub(crate) fn own(object: &JsValue, name: &str) -> JsValue {
+    if object.is_object() && Object::has_own(object.unchecked_ref::<Object>(), &name.into()) {
+        get(object, name)
+    } else {
+        JsValue::UNDEFINED
+    }
+}
+
+/// An object without a prototype, so that it has the properties that it was given and no others.
+pub(crate) fn record() -> Object {
+    Object::create(JsValue::NULL.unchecked_ref())
+}
+
+/// Copies such an object into one with the usual prototype, without calling a setter that this may have.
+pub(crate) fn plain(record: &Object) -> Object {
+    from_entries(&entries(record))
 }
 
 /// Sets a property of a plain object of our own, which cannot fail.

@@ -164,7 +164,7 @@ impl Failure {
     /// The server's own code, such as `inexistent_user`.
     #[must_use]
     pub fn error_code(&self) -> Option<String> {
-        engine::get(&self.body, "errorCode").as_string()
+        engine::own(&self.body, "errorCode").as_string()
     }
 
     /// The failure in a few words: where the server's own code tells more than the status, by that.
@@ -182,7 +182,7 @@ impl Failure {
     #[cfg(feature = "rust")]
     #[must_use]
     pub fn field_errors(&self) -> Vec<FieldError> {
-        let message = engine::get(&self.body, "message").as_string();
+        let message = engine::own(&self.body, "message").as_string();
         match message {
             Some(message) if self.status == Some(400) => field_errors(&message),
             _ => Vec::new(),
@@ -193,7 +193,7 @@ impl Failure {
     #[cfg(feature = "rust")]
     #[must_use]
     pub fn missing_scopes(&self) -> Vec<String> {
-        let message = engine::get(&self.body, "message").as_string();
+        let message = engine::own(&self.body, "message").as_string();
         let scopes = message
             .as_deref()
             .filter(|_| self.status == Some(403))

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 #[cfg(feature = "rust")]
 use crate::operations::{Input, Operation};
 use crate::{
-    engine::get,
+    engine::own,
     operations::Output,
     request::{Request, Turn},
 };
@@ -62,11 +62,11 @@ impl RawPage {
     /// Reads the answer to `request` for that page, whose shape has been checked.
     pub(crate) fn read(request: &Request, turn: &Turn, response: JsValue) -> Self {
         let items = match request.operation.output.items() {
-            Some(key) if !Array::is_array(&response) => get(&response, key),
+            Some(key) if !Array::is_array(&response) => own(&response, key),
             _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let next = match get(&response, "next")
+        let next = match own(&response, "next")
             .as_string()
             .filter(|place| !place.is_empty())
         {
@@ -90,12 +90,12 @@ fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue
         Turn::First if matches!(request.operation.output, Output::Offset(_)) => 0,
         _ => return None,
     };
-    let limit = get(response, "limit").as_f64().map(|limit| limit as u32);
+    let limit = own(response, "limit").as_f64().map(|limit| limit as u32);
     let counts = Counts {
         page,
         items: items.length(),
         per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
-        total: get(response, "total").as_f64(),
+        total: own(response, "total").as_f64(),
     };
     counts.more().then_some(page.saturating_add(1))
 }

@@ -6,7 +6,7 @@ use web_sys::{AbortSignal, RequestInit, RequestRedirect, Response};
 
 use super::{Call, Reply, Setback, ask};
 use crate::{
-    engine::{self, set},
+    engine::{self, own, plain, record, set},
     error::{Code, Error},
     limiter::Permit,
     observe,
@@ -97,8 +97,8 @@ impl Call<'_> {
         authorization: Option<JsValue>,
     ) -> Result<Result<JsValue, JsValue>, Error> {
         let request = &self.prepared.request;
-        let init = RequestInit::new();
-        let headers = Object::new();
+        let init: RequestInit = record().unchecked_into();
+        let headers = record();
         if let Some(body) = &request.body {
             init.set_body(body);
             // The engine itself says what a form is, and where its parts end.
@@ -123,7 +123,8 @@ impl Call<'_> {
             set(&init, "credentials", credentials);
         }
         init.set_method(request.operation.method.as_str());
-        init.set_headers(&headers);
+        // A plain object, since a caller's own fetch may have use for its methods.
+        init.set_headers(&plain(&headers));
         init.set_signal(Some(signal));
         // A redirect could carry the token to another host. Not "error": some runtimes lack it.
         init.set_redirect(RequestRedirect::Manual);
@@ -207,7 +208,7 @@ impl Call<'_> {
 /// What the caller's own function throws is passed on as it is. A token that the tenant failed to
 /// give may be asked for again: nothing was sent.
 fn refused_token(thrown: JsValue) -> Setback {
-    let is_passing = engine::get(&thrown, "isPassing").is_truthy();
+    let is_passing = own(&thrown, "isPassing").is_truthy();
     Setback {
         ending: if is_passing {
             Ending::Unsent
@@ -251,14 +252,14 @@ fn has_shape(data: &JsValue, output: Output) -> bool {
         Output::Object => data.is_object() && !Array::is_array(data),
         Output::Array => Array::is_array(data),
         Output::Offset(items) | Output::Checkpoint(items) => {
-            Array::is_array(data) || Array::is_array(&engine::get(data, items))
+            Array::is_array(data) || Array::is_array(&own(data, items))
         }
     }
 }
 
 /// Did the engine say that it never reached the server? Only some runtimes tell.
 fn never_connected(rejection: &JsValue) -> bool {
-    let told = |name| engine::get(&engine::get(rejection, "cause"), name).as_string();
+    let told = |name| own(&own(rejection, "cause"), name).as_string();
     // A connection that was made may break with the same codes.
     if matches!(told("syscall").as_deref(), Some("read" | "write")) {
         return false;

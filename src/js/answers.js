@@ -1,10 +1,21 @@
 // What a call gives: the promise of an answer, and pages.
 
-/** Properties that are there for whoever asks, but do not show up in logs. */
-export function hide(target, properties) {
+/** Defines properties. An assignment would call, or be refused by, what `Object.prototype` may have of the name. */
+export function define(target, properties, enumerable = true) {
   for (const [name, value] of Object.entries(properties)) {
-    Object.defineProperty(target, name, { value, configurable: true, writable: true });
+    Object.defineProperty(target, name, { __proto__: null, value, configurable: true, writable: true, enumerable });
   }
+  return target;
+}
+
+/** Defines properties that can be read, but do not show up in logs. */
+export function hide(target, properties) {
+  define(target, properties, false);
+}
+
+/** Reads a property of the object itself, not one that `Object.prototype` has. */
+export function own(object, name) {
+  return object != null && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
 /** The answer without its body. */

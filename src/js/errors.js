@@ -1,6 +1,6 @@
 // The errors that users meet.
 
-import { hide, raw } from "./answers.js";
+import { define, hide, own, raw } from "./answers.js";
 
 const isError = Symbol.for("auth0-users.ManagementError");
 
@@ -10,16 +10,17 @@ function setCause(error, cause) {
     structuredClone(cause);
     hide(error, { cause });
   } catch {
-    Object.defineProperty(error, "cause", { get: () => cause, configurable: true });
+    Object.defineProperty(error, "cause", { __proto__: null, get: () => cause, configurable: true });
   }
 }
 
 export class ManagementError extends Error {
-  constructor({ message, cause, body, rawResponse, ...fields } = {}) {
+  constructor(given) {
+    const { message, cause, body, rawResponse, ...fields } = { __proto__: null, ...given };
     super(message);
     if (cause !== undefined) setCause(this, cause);
     for (const [name, value] of Object.entries(fields)) {
-      if (value !== undefined) this[name] = value;
+      if (value !== undefined) define(this, { [name]: value });
     }
     hide(this, { body, rawResponse });
   }
@@ -31,7 +32,7 @@ hide(ManagementError.prototype, {
     return { name: this.name, message: this.message, ...this };
   },
 });
-Object.defineProperty(ManagementError.prototype, isError, { value: true });
+Object.defineProperty(ManagementError.prototype, isError, { __proto__: null, value: true });
 
 function subclass(name) {
   const type = { [name]: class extends ManagementError {} }[name];
@@ -51,12 +52,14 @@ hide(OutcomeUnknownError.prototype, {
 });
 
 const byCode = {
+  __proto__: null,
   timeout: ManagementTimeoutError,
   deadline: ManagementTimeoutError,
   outcome_unknown: OutcomeUnknownError,
 };
 
 const byStatus = {
+  __proto__: null,
   400: subclass("BadRequestError"),
   401: subclass("UnauthorizedError"),
   402: subclass("PaymentRequiredError"),
@@ -82,7 +85,7 @@ export function isManagementError(value) {
 }
 
 export function invalidArgument(message) {
-  return Object.assign(new TypeError(message), { code: "invalid_argument" });
+  return define(new TypeError(message), { code: "invalid_argument" });
 }
 
 /** Refuses an argument, with a text that names it. */
@@ -118,7 +121,7 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.
   const statusCode = response?.status || undefined;
-  const told = (name) => (typeof body?.[name] === "string" ? body[name] : undefined);
+  const told = (name) => (typeof own(body, name) === "string" ? body[name] : undefined);
   const errorCode = told("errorCode");
   const header = (name) => response?.headers.get(name) ?? undefined;
   const requestId = header("x-auth0-requestid") ?? header("x-correlation-id");

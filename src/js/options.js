@@ -2,6 +2,9 @@
 
 import { check, invalidArgument } from "./errors.js";
 
+/** Reads a global value. The global object inherits from `Object.prototype`, which holds none. */
+export const globalValue = (name) => (globalThis[name] === Object.prototype[name] ? undefined : globalThis[name]);
+
 /** The properties of an argument that is an object or left out. */
 export function entries(argument, value) {
   check(value == null || (typeof value === "object" && !Array.isArray(value)), `${argument} must be an object`);
@@ -40,7 +43,10 @@ export const requestReaders = {
   ...callReaders,
   abortSignal(options, value) {
     if (value === null) return;
-    check(typeof value.aborted === "boolean" && value.addEventListener, "abortSignal must be an AbortSignal");
+    check(
+      typeof value.aborted === "boolean" && typeof value.addEventListener === "function",
+      "abortSignal must be an AbortSignal",
+    );
     options.signal = value;
   },
   beforeRequest(options, value) {
@@ -72,7 +78,7 @@ const clientReaders = {
     check(typeof value === "string", "baseUrl must be a string");
     let url = "";
     try {
-      url = new URL(value, globalThis.location?.href).href;
+      url = new URL(value, globalValue("location")?.href).href;
     } catch {}
     check(url, 'baseUrl must be an absolute URL outside a web page, such as "https://host/api/v2"');
     check(
@@ -84,7 +90,7 @@ const clientReaders = {
   token(options, value) {
     const type = typeof value;
     check(
-      type === "string" || type === "function" || value?.then,
+      type === "string" || type === "function" || typeof value?.then === "function",
       "token must be a string, or a function that gives one",
     );
     options.token = value;
@@ -120,14 +126,21 @@ const clientReaders = {
   },
 };
 
-for (const name of ["dangerouslyAllowBrowser", "telemetry"]) {
+for (const name of ["dangerouslyAllowBrowser", "dangerouslyAllowHttp", "telemetry"]) {
   clientReaders[name] = (options, value) => {
     check(typeof value === "boolean", `${name} must be true or false`);
     options[name] = value;
   };
 }
 
-for (const name of ["clientId", "clientSecret", "clientAssertionSigningKey", "clientAssertionSigningAlg", "audience"]) {
+for (const name of [
+  "clientId",
+  "clientSecret",
+  "clientAssertionSigningKey",
+  "clientAssertionSigningAlg",
+  "audience",
+  "tokenStoreKey",
+]) {
   clientReaders[name] = (options, value) => {
     check(typeof value === "string" && value !== "", `${name} must be a non-empty string`);
     options[name] = value;
@@ -139,6 +152,7 @@ for (const name of ["onRequest", "onResponse", "onRetry", "onRateLimit"]) {
     check(typeof value === "function", `${name} must be a function`);
     // Whoever watches does not change what happens, not even by failing.
     options.observers = {
+      __proto__: null,
       ...options.observers,
       async [name](event) {
         try {
@@ -149,7 +163,7 @@ for (const name of ["onRequest", "onResponse", "onRetry", "onRateLimit"]) {
   };
 }
 
-/** Reads an object of options, each with the reader of its name. */
+/** Reads an object of options, each with the reader of its name, into `options`, which has no prototype. */
 export function read(argument, value, readers, options, defaults) {
   for (const [name, option] of entries(argument, value).filter(isGiven)) {
     if (!Object.hasOwn(readers, name)) throw unknown(name, argument, Object.keys(readers));
@@ -160,7 +174,9 @@ export function read(argument, value, readers, options, defaults) {
 
 /** The runtime and its version, where it is no browser: those would ask the server first if a header may be sent. */
 function environment() {
-  const { Bun, Deno, document, navigator, process } = globalThis;
+  const [Bun, Deno, document, navigator, process] = ["Bun", "Deno", "document", "navigator", "process"].map(
+    globalValue,
+  );
   if (Bun) return { bun: Bun.version };
   if (Deno) return { deno: Deno.version.deno };
   if (navigator?.userAgent === "Cloudflare-Workers") return { "cloudflare-workers": "" };
@@ -169,7 +185,7 @@ function environment() {
 
 /** Text as it may stand in a header or a token. */
 export function base64Url(text) {
-  return btoa(text).replace(/[+/=]/g, (char) => ({ "+": "-", "/": "_" })[char] ?? "");
+  return btoa(text).replace(/[+/=]/g, (char) => ({ __proto__: null, "+": "-", "/": "_" })[char] ?? "");
 }
 
 /** Tells Auth0 what calls it, as its own packages do. */
@@ -188,11 +204,14 @@ function telemetry({ telemetry, clientInfo }, version) {
 function sendOnce(url, init) {
   // Without a body, only what must not happen twice gets an empty one: it goes without a content-length.
   const { body = init.method === "POST" ? "" : undefined } = init;
-  return fetch(url, typeof body === "string" ? { ...init, body: new Blob([body]) } : init);
+  return fetch(url, typeof body === "string" ? { __proto__: null, ...init, body: new Blob([body]) } : init);
 }
 
+/** Would a token that is sent there cross a network as plain text? */
+const isPlain = (url) => /^http:\/\/(?!(([^/:]+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$))/.test(url);
+
 export function clientOptions(value, version, forget) {
-  const options = read("ManagementClient", value, clientReaders, {});
+  const options = read("ManagementClient", value, clientReaders, { __proto__: null });
   const { csrf } = options;
   if (typeof csrf === "function") {
     options.csrf = (refused) => {
@@ -201,10 +220,20 @@ export function clientOptions(value, version, forget) {
     };
   }
   check(options.baseUrl ?? options.domain, "domain is required, or baseUrl in its place");
-  if (globalThis.Deno) options.fetch ??= sendOnce;
+  check(
+    !(options.token ?? options.clientId) || options.dangerouslyAllowHttp || !isPlain(options.baseUrl),
+    "baseUrl must be https, since a token is sent there; http is only for loopback, such as http://localhost:3000, " +
+      "or with dangerouslyAllowHttp: true",
+  );
+  if (globalValue("Deno")) options.fetch ??= sendOnce;
   options.telemetryHeader = telemetry(options, version);
   options.headers = headers(options.ownHeaders, options.telemetryHeader);
-  return { ...options, baseUrl: options.baseUrl ?? `https://${options.domain}/api/v2`, call: options };
+  return {
+    __proto__: null,
+    ...options,
+    baseUrl: options.baseUrl ?? `https://${options.domain}/api/v2`,
+    call: options,
+  };
 }
 
 /**
@@ -222,7 +251,7 @@ function headers(value, defaults) {
     typeof defaults !== "function" && given.every(([, value]) => value === null || typeof value === "string");
   if (plain) return present({ ...defaults, ...Object.fromEntries(given) });
   return async () => {
-    const merged = typeof defaults === "function" ? await defaults() : { ...defaults };
+    const merged = { __proto__: null, ...(typeof defaults === "function" ? await defaults() : defaults) };
     // All at once: of several that reject, each has somebody who waits for it.
     const values = await Promise.all(given.map(async ([, value]) => (typeof value === "function" ? value() : value)));
     for (const [place, [name]] of given.entries()) {
@@ -241,5 +270,5 @@ function checkHeader(value) {
 }
 
 function present(headers) {
-  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
+  return { __proto__: null, ...Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null)) };
 }

@@ -9,7 +9,7 @@ import { inspect } from "node:util";
 import { ManagementClient, isManagementError, ManagementTimeoutError } from "auth0-users";
 
 import { startTenant } from "../helpers/tenant.mjs";
-import { answer, baseUrl, recorded, rejection } from "./client.mjs";
+import { answer, recorded, rejection } from "./client.mjs";
 
 const keys = generateKeyPairSync("rsa", {
   modulusLength: 2_048,
@@ -198,16 +198,16 @@ test("what is no token is not kept, whatever its expiry", async () => {
     let asked = 0;
     const token = () => ({ token: asked++ ? "t" : nothing, expiresAt });
     const tokenStore = memoryStore();
-    const { users, requests } = recorded([answer(200, {})], { token, tokenStore });
+    const { users, requests } = recorded([answer(200, {})], { token, tokenStore, tokenStoreKey: "k" });
     assert.match((await rejection(users.get("x"))).message, /^token must be a non-empty string/);
     assert.equal(tokenStore.sets, 0);
     await users.get("x");
     assert.equal(requests.length, 1);
     // Nor is it taken out of a store that has one.
-    const key = Object.keys(tokenStore.tokens)[0];
     const other = recorded([answer(200, {})], {
       token,
-      tokenStore: memoryStore({ [key]: { token: nothing, expiresAt } }),
+      tokenStore: memoryStore({ k: { token: nothing, expiresAt } }),
+      tokenStoreKey: "k",
     });
     await other.users.get("x");
   }
@@ -281,7 +281,7 @@ test("one of several calls that wait for a token may go, and the token is not gi
   controller.abort("gone");
   assert.equal(await gone, "gone");
   assert.equal(signal.aborted, false);
-  give("second");
+  give({ token: "second", expiresAt: Date.now() + 1e6 });
   await staying;
   assert.equal(asked, 2);
 });
@@ -360,7 +360,7 @@ test("a token store spares the next client the request", async () => {
 });
 
 test("a stored token that has expired, or that the server refuses, is replaced in the store too", async () => {
-  const key = `auth0-users:${baseUrl}`;
+  const key = "service";
   for (const stored of [
     { token: "old", expiresAt: Date.now() - 1 },
     { token: "old", expiresAt: Date.now() + 1e6 },
@@ -369,28 +369,106 @@ test("a stored token that has expired, or that the server refuses, is replaced i
   ]) {
     const tokenStore = memoryStore({ [key]: stored });
     const token = () => ({ token: "new", expiresAt: Date.now() + 1e6 });
-    const { users } = recorded([accepting("new")], { token, tokenStore });
+    const { users } = recorded([accepting("new")], { token, tokenStore, tokenStoreKey: key });
     await users.get("x");
     assert.equal(tokenStore.tokens[key].token, "new");
     assert.equal(tokenStore.sets, 1);
   }
 });
 
-test("what a token store fails with ends the call, and nothing is sent", async () => {
-  const fails = async () => {
-    throw new Error("store");
-  };
-  const token = () => ({ token: "t", expiresAt: Date.now() + 1e6 });
-  for (const part of ["get", "set"]) {
-    const { users, requests } = recorded(undefined, { token, tokenStore: { ...memoryStore(), [part]: fails } });
-    assert.equal((await rejection(users.get("x"))).message, "store");
-    assert.equal(requests.length, 0);
+const good = { token: "t", expiresAt: Date.now() + 1e6 };
+
+for (const [what, part, misbehaves] of [
+  ["throws on get", "get", () => assert.fail("store")],
+  ["rejects on get", "get", () => Promise.reject(new Error("store"))],
+  ["throws on set", "set", () => assert.fail("store")],
+  ["rejects on set", "set", () => Promise.reject(new Error("store"))],
+  ["never ends a set", "set", () => new Promise(() => {})],
+  ["gives a text", "get", () => "t"],
+  ["gives a token without an expiry", "get", () => ({ token: "other" })],
+  ["gives an expiry that is none", "get", () => ({ token: "other", expiresAt: "soon" })],
+  ["gives an endless expiry", "get", () => ({ token: "other", expiresAt: Infinity })],
+  ["gives a token that no header can hold", "get", () => ({ token: "a b\n", expiresAt: Date.now() + 1e6 })],
+  ["gives what throws when read", "get", () => Object.defineProperty({}, "token", { get: () => assert.fail("read") })],
+]) {
+  test(`a token store that ${what} does not end a call`, async () => {
+    const tokenStore = { ...memoryStore(), [part]: misbehaves };
+    for (const options of [{ token: () => good, tokenStoreKey: "k" }, credentialsThatGive("t")]) {
+      const { users, requests } = recorded(undefined, { token: undefined, ...options, tokenStore });
+      await users.get("x");
+      await users.get("x");
+      const sent = options.fetch?.requests ?? requests;
+      assert.deepEqual(
+        sent.map(({ headers }) => headers.authorization),
+        ["Bearer t", "Bearer t"],
+      );
+    }
+  });
+}
+
+/** The options of a client whose tenant gives this token and answers everything else. */
+function credentialsThatGive(token) {
+  const requests = [];
+  async function fetch(url, init) {
+    if (url.endsWith("/oauth/token")) return Response.json({ access_token: token, expires_in: 600 });
+    requests.push(init);
+    return answer(200, {})();
   }
+  return { baseUrl: undefined, domain, clientId, clientSecret, fetch: Object.assign(fetch, { requests }) };
+}
+
+test("a token store that hangs is waited for two seconds, and once", async (t) => {
+  const { setTimeout: real } = globalThis;
+  t.mock.method(globalThis, "setTimeout", (callback, ms, ...rest) => real(callback, ms === 2_000 ? 5 : ms, ...rest));
+  let gets = 0;
+  const tokenStore = { ...memoryStore(), get: () => (gets++, new Promise(() => {})) };
+  let now = Date.now();
+  t.mock.method(Date, "now", () => now);
+  const token = () => ({ token: "t", expiresAt: now + 1_000 });
+  const { users, requests } = recorded(undefined, { token, tokenStore, tokenStoreKey: "k" });
+  for (let call = 0; call < 3; call++) {
+    await users.get("x");
+    now += 2_000;
+  }
+  assert.equal(requests.length, 3);
+  assert.equal(gets, 1);
+});
+
+test("clients with one store and keys of their own never share a token", async () => {
+  const tokenStore = memoryStore();
+  const sent = [];
+  for (const name of ["ana", "ben", "eve"]) {
+    const token = () => ({ ...good, token: name });
+    const { users, requests } = recorded(undefined, { token, tokenStore, tokenStoreKey: name });
+    await users.get("x");
+    sent.push(requests[0].headers.authorization);
+  }
+  assert.deepEqual(sent, ["Bearer ana", "Bearer ben", "Bearer eve"]);
+  assert.deepEqual(Object.keys(tokenStore.tokens), ["ana", "ben", "eve"]);
+});
+
+test("a token store needs a key with a token function", async () => {
+  const tokenStore = memoryStore();
+  assert.throws(() => recorded(undefined, { token: () => good, tokenStore }), {
+    name: "TypeError",
+    message: /^tokenStoreKey is required with tokenStore and a token function/,
+  });
+  assert.throws(() => recorded(undefined, { token: () => good, tokenStoreKey: "k" }), {
+    message: /^tokenStore is required with tokenStoreKey/,
+  });
+  for (const tokenStoreKey of ["", 7, null, {}]) {
+    assert.throws(() => recorded(undefined, { token: () => good, tokenStore, tokenStoreKey }), {
+      message: /^tokenStoreKey must be a non-empty string/,
+    });
+  }
+  const { users } = connect({ clientSecret, tokenStore, tokenStoreKey: "mine" });
+  await users.list();
+  assert.deepEqual(Object.keys(tokenStore.tokens), ["mine"]);
 });
 
 test("a token without a lifetime does not come into the store", async () => {
   const tokenStore = memoryStore();
-  const { users } = recorded(undefined, { token: () => "t", tokenStore });
+  const { users } = recorded(undefined, { token: () => "t", tokenStore, tokenStoreKey: "k" });
   await users.get("x");
   assert.equal(tokenStore.sets, 0);
 });
