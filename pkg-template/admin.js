@@ -1,4 +1,4 @@
-export { PageCapError } from "./admin/all.js";
+export { ResultLimitError } from "./admin/all.js";
 export { bulk } from "./admin/bulk.js";
 export { withAdmin } from "./admin/client.js";
 export { exportUsers } from "./admin/export.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { PageCapError, eq, or } from "auth0-users/admin";
+import { ResultLimitError, eq, or } from "auth0-users/admin";
 
 import { YEAR, bursts, made } from "../../benches/distributions.mjs";
 import { start } from "./setup.mjs";
@@ -144,9 +144,9 @@ test("in another order everybody is given below the cap, and nobody above it", a
   const many = start({ users: made(1_000, (n) => n) });
   const run = many.client.users.all({ sort: "email:-1" });
   await assert.rejects(run.next(), (error) => {
-    assert.ok(error instanceof PageCapError);
+    assert.ok(error instanceof ResultLimitError);
     const { name, code, total, cap, window } = error;
-    assert.deepEqual([name, code, total, cap, window], ["PageCapError", "page_cap", 1_000, 1_000, {}]);
+    assert.deepEqual([name, code, total, cap, window], ["ResultLimitError", "result_limit", 1_000, 1_000, {}]);
     return true;
   });
   assert.equal(run.progress.read, 0);
@@ -165,7 +165,7 @@ test("an instant that cannot be split is an error, and what refused it is its ca
   );
   await assert.rejects(collected(refusing.client.users.all()), ({ code, window, cause }) => {
     const at = new Date(Date.UTC(2015, 0, 1)).toISOString();
-    assert.deepEqual([code, window, cause.statusCode], ["page_cap", { from: at, to: at }, 400]);
+    assert.deepEqual([code, window, cause.statusCode], ["result_limit", { from: at, to: at }, 400]);
     return true;
   });
   assert.equal((await collected(client.users.all())).length, 1_200);
@@ -176,7 +176,10 @@ test("a server that does not order is found out", async () => {
   const { client } = start(undefined, {
     fetch: (url, init) => tenant.fetch(url.replace(/sort=[^&]*/, "sort=email%3A1"), init),
   });
-  await assert.rejects(collected(client.users.all()), { code: "page_cap", message: /does not order by created_at/ });
+  await assert.rejects(collected(client.users.all()), {
+    code: "result_limit",
+    message: /does not order by created_at/,
+  });
 });
 
 test("progress is told, and a run that is left ends its requests", async () => {

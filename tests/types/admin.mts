@@ -1,5 +1,16 @@
 import { ManagementClient } from "auth0-users";
-import { AmbiguousUserError, PageCapError, and, bulk, eq, ndjson, not, q, range, withAdmin } from "auth0-users/admin";
+import {
+  AmbiguousUserError,
+  ResultLimitError,
+  and,
+  bulk,
+  eq,
+  ndjson,
+  not,
+  q,
+  range,
+  withAdmin,
+} from "auth0-users/admin";
 import type { Query, Step } from "auth0-users/admin";
 
 interface App {
@@ -20,7 +31,7 @@ for await (const { app_metadata } of client.users.all({ q: q`blocked:${true}` },
   void maybe;
 }
 
-const capped = (error: unknown): 1000 | undefined => (error instanceof PageCapError ? error.cap : undefined);
+const capped = (error: unknown): 1000 | undefined => (error instanceof ResultLimitError ? error.cap : undefined);
 void capped;
 
 // @ts-expect-error: a cursor is text

@@ -1,6 +1,6 @@
 // What went wrong, for somebody who did not write this console: what happened, and what to do.
 import { isManagementError, OutcomeUnknownError } from "auth0-users";
-import { MetadataConflictError, PageCapError } from "auth0-users/admin";
+import { MetadataConflictError, ResultLimitError } from "auth0-users/admin";
 
 export interface Explanation {
   what: string;
@@ -51,7 +51,7 @@ export function explain(error: unknown): Explanation {
       remedy: "Look before you try again.",
     };
   }
-  if (error instanceof PageCapError) {
+  if (error instanceof ResultLimitError) {
     return {
       what: "There are users that a search cannot reach.",
       remedy: "Narrow the list down with a filter.",

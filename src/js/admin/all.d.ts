@@ -2,13 +2,20 @@ export interface AdminUsers<A extends object = Metadata, U extends object = Meta
   /**
    * Gives all users, or all that a query finds, one after the other, past the 1,000 that a search reaches:
    * `GET /users`, scope `read:users`, about one request per 93 users. Requests are sent as users are asked for, up to
-   * four at once, at the pace of the client; `deadlineInSeconds` and `abortSignal` are for all of them together.
+   * four at once, at the pace of the client; `deadlineInSeconds` (seconds) and `abortSignal` are for all of them together.
+   * After an abort or the deadline no user is given any more, and the iterator rejects with the signal's reason or a
+   * `ManagementTimeoutError`.
    *
-   * Whoever is there from beginning to end is given exactly once. Who is created meanwhile comes at the end, if searches
-   * see them by then (with `sort: "created_at:-1"` not at all); who is deleted meanwhile may be given or not.
+   * Every user who exists from beginning to end is given exactly once. A user created during the run comes at the end, if
+   * searches show it by then (with `sort: "created_at:-1"` not at all); a deleted one may be given or not.
    *
    * Throws a `TypeError` that names an argument that is not valid. The iterator rejects with what `users.list` rejects
-   * with, and with a {@link PageCapError} where there are users that it cannot reach.
+   * with, and with a {@link ResultLimitError} where there are users that it cannot reach, or where the totals of the server
+   * do not prove that the list has ended.
+   *
+   * ```js
+   * for await (const { email } of client.users.all({ q: "blocked:true", fields: ["email"] })) console.log(email);
+   * ```
    */
   all<const F extends readonly (keyof User<A, U>)[] | string = string>(
     parameters?: AllUsersParameters<F>,
@@ -36,8 +43,10 @@ export interface AllUsersParameters<F = readonly string[] | string> {
 /** All users, one after the other. It runs once: a second loop over it goes on where the first one ended. */
 export interface AllUsers<T> extends AsyncIterator<T, undefined, undefined>, AsyncIterable<T> {
   next(): Promise<IteratorResult<T, undefined>>;
-  /** Ends the run, and the requests that are under way. */
+  /** Ends the run, the requests that are under way, and each `next()` that waits. */
   return(): Promise<IteratorResult<T, undefined>>;
+  /** Ends the run as `return()` does, and rejects with the error. */
+  throw(error?: unknown): Promise<IteratorResult<T, undefined>>;
   /** How far the run is. */
   readonly progress: AllUsersProgress;
   /**
@@ -57,16 +66,19 @@ export interface AllUsersProgress {
   readonly window: { readonly from?: string };
 }
 
-/** There are users that a search cannot reach. Those before were given; none was left out in silence. */
-export class PageCapError extends Error {
+/**
+ * There are users that a search cannot reach, or the server's answers do not prove that there are none. Those before were
+ * given; none was left out in silence.
+ */
+export class ResultLimitError extends Error {
   private constructor();
-  readonly name: "PageCapError";
-  readonly code: "page_cap";
-  /** How many users the search counts, which is no more than the cap. */
-  readonly total: number;
+  readonly name: "ResultLimitError";
+  readonly code: "result_limit";
+  /** How many users the search counts, up to the cap; undefined if the server does not say so. */
+  readonly total: number | undefined;
   /** How many users a search reaches. */
   readonly cap: 1000;
-  /** When the users who cannot be reached were created, in ISO 8601, where that is known. */
+  /** The time of creation, in ISO 8601, from which on (and up to which) users cannot be reached, where that is known. */
   readonly window: { readonly from?: string; readonly to?: string };
   /** What the server refused, if it did. */
   readonly cause?: unknown;

@@ -1,4 +1,4 @@
-// Everybody, past the cap of a search.
+// All users, past the limit of a search.
 
 import { isManagementError } from "auth0-users";
 
@@ -8,21 +8,24 @@ import { isPlace, placeOf } from "./place.js";
 import { Reader } from "./reader.js";
 import { scan } from "./scan.js";
 import { tell } from "./tell.js";
-import { CAP, pageBehind, queryAt, queryFrom } from "./windows.js";
+import { CAP, isWhole, pageBehind, queryAt, queryFrom } from "./windows.js";
 
-/** There are users that a search cannot reach. */
-export class PageCapError extends Error {
+/** So often a page that lacks users is read before that is an error. */
+const READINGS = 3;
+
+/** There are users that a search cannot reach, or the server's answers do not prove that there are none. */
+export class ResultLimitError extends Error {
   constructor({ reason, total, window, cause }) {
-    super(`users.all cannot reach everybody: ${reason}`, cause && { cause });
-    Object.defineProperty(this, "name", { value: "PageCapError" });
-    Object.assign(this, { code: "page_cap", total, cap: CAP, window });
+    super(`users.all cannot reach all users: ${reason}`, cause && { cause });
+    Object.defineProperty(this, "name", { value: "ResultLimitError" });
+    Object.assign(this, { code: "result_limit", total, cap: CAP, window });
   }
 }
 
-/** Gives everybody, one after the other. Reads nothing before the first is asked for. */
+/** Gives all users, one after the other. Reads nothing before the first is asked for. */
 export function all(client, parameters, options) {
   checkRecord("requestOptions", options);
-  return new Everyone(client, given(parameters ?? {}), options ?? {});
+  return new UserIterator(client, given(parameters ?? {}), options ?? {});
 }
 
 const DEFAULT_SORT = "created_at:1";
@@ -71,9 +74,11 @@ function orderOf(sort) {
   return { field: direction && "created_at", descending: direction === "-1" };
 }
 
-class Everyone {
+class UserIterator {
   #crowds;
+  #failure;
   #given;
+  #isLeft = false;
   #order;
   #place;
   #reader;
@@ -85,7 +90,7 @@ class Everyone {
     this.#place = placeOf(this.#order, given.place);
     this.#reader = new Reader(client, options);
     this.#crowds = new Crowds(this.#order.field, (at) => this.#readingInstant(at)(pageBehind(0)));
-    this.#users = this.#everybody();
+    this.#users = this.#projected();
   }
 
   get progress() {
@@ -98,26 +103,49 @@ class Everyone {
     return JSON.stringify({ version: 1, q, sort, fields, place: this.#place });
   }
 
-  next() {
-    return this.#users.next();
+  async next() {
+    try {
+      const result = await this.#users.next();
+      // A generator that has failed ends without a word, which would look like the end of the list.
+      if (result.done && this.#failure) throw this.#failure.error;
+      return result;
+    } catch (error) {
+      if (this.#isLeft) return { done: true, value: undefined };
+      this.#failure ??= { error };
+      throw this.#failure.error;
+    }
   }
 
   return() {
-    // Who waits for the next user would otherwise wait for the answer first.
-    this.#reader.stop();
+    this.#leave();
     return this.#users.return();
+  }
+
+  throw(error) {
+    this.#leave();
+    return this.#users.throw(error);
+  }
+
+  /** Ends the request that a pending next() waits for. */
+  #leave() {
+    this.#isLeft = true;
+    this.#reader.stop();
   }
 
   [Symbol.asyncIterator]() {
     return this;
   }
 
-  async *#everybody() {
+  async *#projected() {
     const { fields } = this.#given;
     const only = (user) => Object.fromEntries(Object.entries(user).filter(([name]) => fields.includes(name)));
     this.#reader.begin();
     try {
-      for await (const user of this.#whole()) yield fields ? only(user) : user;
+      this.#reader.check();
+      for await (const user of this.#whole()) {
+        yield fields ? only(user) : user;
+        this.#reader.check();
+      }
     } finally {
       this.#reader.stop();
     }
@@ -133,15 +161,14 @@ class Everyone {
 
   /** By their creation there is a way past the cap. */
   #byTime() {
-    const { q, sort } = this.#given;
     const place = this.#place;
-    const { field } = this.#order;
     return {
       ...this.#order,
-      window: () => this.#reading({ q: queryFrom(q, this.#order, place.at, place.isBehind), sort }),
+      window: () => this.#readingFrom(place.at),
+      from: () => place.at,
       known: () => place.ids,
       given: () => place.ids,
-      pass: (user) => place.pass(user),
+      pass: (user) => this.#pass(user, "pass"),
       capped: (reason, total) => this.#capped(reason, { from: place.at }, total),
       crowd: async (first, readLast) => {
         const known = place.isBehind ? undefined : place.at;
@@ -151,16 +178,17 @@ class Everyone {
     };
   }
 
-  /** In another order there is none: it is said before anybody is given. */
+  /** In another order there is none: it fails before it gives a user. */
   #upToTheCap() {
     const { q, sort } = this.#given;
     const place = this.#place;
     const capped = (reason, total) => this.#capped(reason, {}, total);
     return {
-      window: () => this.#reading({ q, sort }),
+      window: () => this.#reading({ q, sort }, { window: {} }),
+      from: () => undefined,
       known: () => place.ids,
       given: () => place.ids,
-      pass: (user) => place.pass(user),
+      pass: (user) => this.#pass(user, "pass"),
       capped,
       crowd: (first) => {
         throw capped(`a search in the order of ${sort} reaches ${CAP - 1} of them`, first?.total);
@@ -176,9 +204,10 @@ class Everyone {
         field: "user_id",
         isUnique: true,
         window: () => this.#readingInstant(at),
+        from: () => place.id,
         known: () => new Set(),
         given: () => place.ids,
-        pass: (user) => place.passById(user),
+        pass: (user) => this.#pass(user, "passById"),
         skip: (user) => place.skipById(user),
         capped: (reason, total) => this.#capped(reason, { from: at, to: at }, total),
       },
@@ -187,31 +216,60 @@ class Everyone {
     place.finish(at);
   }
 
+  /** Moves the place behind a user who is about to be given, unless the run is over. */
+  #pass(user, how) {
+    this.#reader.check();
+    this.#place[how](user);
+  }
+
+  #readingFrom(at) {
+    const { q, sort } = this.#given;
+    const { field, descending } = this.#order;
+    const isInside = ({ [field]: value }) =>
+      isText(value) && (at === undefined || (descending ? value <= at : value >= at));
+    const parameters = { q: queryFrom(q, this.#order, at, this.#place.isBehind), sort };
+    return this.#reading(parameters, { isInside, window: { from: at } });
+  }
+
   #readingInstant(at) {
-    const q = queryFrom(queryAt(this.#given.q, this.#order.field, at), { field: "user_id" }, this.#place.id, true);
-    const read = this.#reading({ q, sort: "user_id:1" });
+    const { field } = this.#order;
+    const { id } = this.#place;
+    const window = { from: at, to: at };
+    const q = queryFrom(queryAt(this.#given.q, field, at), { field: "user_id" }, id, true);
+    const isInside = (user) => user[field] === at && (id === undefined || user.user_id > id);
+    const read = this.#reading({ q, sort: "user_id:1" }, { isInside, window });
     return async (page) => {
       try {
         return await read(page);
       } catch (cause) {
         if (!isManagementError(cause) || cause.statusCode !== 400) throw cause;
-        throw this.#capped("the server does not read them by user_id", { from: at, to: at }, undefined, cause);
+        throw this.#capped("the server does not read them by user_id", window, CAP, cause);
       }
     };
   }
 
-  #reading(parameters) {
+  /** Reads pages of a window, each with all its users, and with none who does not belong there. */
+  #reading(parameters, { isInside = () => true, window }) {
     const { fields, onProgress } = this.#given;
-    // What they are told apart and ordered by is needed, whoever asked for it.
+    // The fields that users are told apart and ordered by are read in any case.
     const needed = fields && { fields: [...new Set([...fields, "user_id", "created_at"])] };
-    return async (page) => {
-      const answer = await this.#reader.read({ ...parameters, ...needed }, page);
-      tell(onProgress, this.progress);
-      return answer;
+    return async (place) => {
+      for (let readings = 1; ; readings++) {
+        const page = await this.#reader.read({ ...parameters, ...needed }, place);
+        tell(onProgress, this.progress);
+        const { users, total } = page;
+        if (!users.every((user) => isText(user?.user_id) && isInside(user))) {
+          throw this.#capped("the server gives users who are not in the window that was asked for", window, total);
+        }
+        if (isWhole(page)) return page;
+        if (readings < READINGS) continue;
+        const count = total === undefined ? "does not say how many there are" : `counts ${total}`;
+        throw this.#capped(`a page of ${place.per_page} has ${users.length} and the server ${count}`, window, total);
+      }
     };
   }
 
-  #capped(reason, window, total = CAP, cause) {
-    return new PageCapError({ reason, total, window, cause });
+  #capped(reason, window, total, cause) {
+    return new ResultLimitError({ reason, total, window, cause });
   }
 }

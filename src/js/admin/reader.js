@@ -1,5 +1,7 @@
 // The requests of a run: one deadline, one signal, and a count.
 
+import { ManagementTimeoutError } from "auth0-users";
+
 import { following } from "./signal.js";
 import { shared } from "./steps.js";
 
@@ -9,6 +11,7 @@ export class Reader {
   #client;
   #options;
   #left;
+  #end;
   #controller;
 
   constructor(client, options) {
@@ -20,6 +23,16 @@ export class Reader {
   begin() {
     this.#controller = following(this.#options.abortSignal);
     this.#left = shared({ ...this.#options, abortSignal: this.#controller.signal });
+    this.#end = performance.now() + (this.#options.deadlineInSeconds ?? Infinity) * 1000;
+  }
+
+  /** Throws once the signal has aborted or the deadline has passed. */
+  check() {
+    this.#controller.signal.throwIfAborted();
+    if (performance.now() < this.#end) return;
+    const operation = "users.all";
+    const message = `${operation}: deadline of ${this.#options.deadlineInSeconds} s exceeded`;
+    throw new ManagementTimeoutError({ message, code: "deadline", operation });
   }
 
   /** Ends what is under way. */
@@ -28,13 +41,14 @@ export class Reader {
     this.#controller?.abort();
   }
 
-  /** The users of a page, and how many the search counts. */
+  /** Reads the users of a page, and how many the search counts, if the server says so. */
   async read(parameters, place) {
     this.requests++;
     const { data, response } = await this.#client.users.list(
-      { ...parameters, ...place, include_totals: true },
+      { ...parameters, ...place, include_totals: true, primary_order: true },
       this.#left(),
     );
-    return { place, users: data, total: response.total };
+    const { total } = response;
+    return { place, users: data, total: Number.isSafeInteger(total) && total >= 0 ? total : undefined };
   }
 }

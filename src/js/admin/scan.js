@@ -1,18 +1,19 @@
 // Reading a search in windows, which windows.js plans.
 
-import { CAP, isLast, isOrdered, pageBehind, pagesAfter } from "./windows.js";
+import { CAP, isEnd, isOrdered, pageBehind, pagesAfter } from "./windows.js";
 
-/** After so many windows in a row with nobody new in them there is no way on. */
+/** After so many windows in a row without a new user, from the same place on, there is no way on. */
 const IDLE_WINDOWS = 3;
 
 const hasOneOf = (ids, page) => page.users.some(({ user_id }) => ids.has(user_id));
 
 /**
- * Gives the users of a search, each once. `search` tells where the next window begins and reads its pages:
+ * Gives the users of a search, each once, until a total proves that there are no more. `search` has:
  *
- * - `window()` gives what reads that window: `read(page)` resolves to the users of a page of it, and the total;
+ * - `window()` gives what reads the next window: `read(page)` resolves to the users of a page of it, and the total;
+ * - `from()` is where the next window begins;
  * - `known()` are the ids of those who were given and come first in it, `given()` of all who were given and are in it;
- * - `pass(user)` is told who is given, and `skip(user)` who was given before;
+ * - `pass(user)` takes who is given, and `skip(user)` who was given before;
  * - `field` and `descending` are what its order is by, if that can be told;
  * - `isUnique` is true if no two users share a value of it, so that a window begins behind the last user given;
  * - `capped(reason, total)` is the error if there is no way on;
@@ -24,8 +25,12 @@ const hasOneOf = (ids, page) => page.users.some(({ user_id }) => ids.has(user_id
 export async function* scan(search, first) {
   const { field, descending } = search;
   let isFirst = true;
+  // How many more users there are by the totals of the windows before.
+  let left = 0;
+  let isDoubtful = false;
   for (let idle = 0; idle < IDLE_WINDOWS; isFirst = false) {
     const known = search.known();
+    const from = search.from();
     const read = search.window();
     const start = pageBehind(known.size);
     first ??= start && (await read(start));
@@ -36,7 +41,11 @@ export async function* scan(search, first) {
           ? await planned(search, read, first, isFirst)
           : { pages: [], crowd: await search.crowd() };
     const seen = new Set(search.given());
+    const covered = new Set(known);
+    const totals = [];
     let before;
+    const wasDoubtful = isDoubtful;
+    isDoubtful = false;
     let isIdle = true;
     for await (const page of pages) {
       if (before && !hasOneOf(before, page)) break;
@@ -53,21 +62,37 @@ export async function* scan(search, first) {
         search.pass(user);
         yield user;
       }
-      if (isLast(page)) return;
       before = new Set(page.users.map(({ user_id }) => user_id));
+      for (const id of before) covered.add(id);
+      totals.push(page.total);
+      if (isEnd(page)) {
+        if (isProven(page, totals, covered.size - known.size, left) || (wasDoubtful && isIdle)) return;
+        // A second window that ends here without a new user proves the same.
+        isDoubtful = true;
+        break;
+      }
     }
     first = undefined;
-    if (crowd?.isReached()) {
-      isIdle = false;
-      yield* crowd.users;
-    }
-    idle = isIdle ? idle + 1 : 0;
+    const isReached = crowd?.isReached();
+    if (isReached) yield* crowd.users;
+    left = isReached || isDoubtful ? 0 : Math.max(...totals.map((total) => total ?? 0), covered.size) - covered.size;
+    idle = isIdle && !isReached && search.from() === from ? idle + 1 : 0;
   }
-  throw search.capped("what is read again and again holds nobody new");
+  throw search.capped("what is read again and again holds no new user");
 }
 
 /**
- * The pages of a window from its beginning, since the known are no longer where they were. Who is deleted meanwhile moves
+ * Do the totals before agree that a window ends with this page? They do not where users are deleted, or where the server
+ * counts wrong. A total that equals a full page needs a second witness.
+ */
+function isProven({ place, users, total }, totals, found, left) {
+  const areEqual = totals.every((other) => other === total);
+  const hasWitness = users.length < place.per_page || totals.length > 1 || left > 0 || found === 0;
+  return areEqual && found >= left && hasWitness;
+}
+
+/**
+ * The pages of a window from its beginning, since the known are no longer where they were. A user who is deleted moves
  * those behind to pages that are read later, so this comes to an end however many are.
  */
 async function readBackwards(read, total) {
@@ -94,7 +119,7 @@ async function planned(search, read, first, isFirst) {
   }
   if (crowd) return { crowd, pages: upTo(crowd, read, first, places, last) };
   const pages = places.map(read);
-  // One that fails is met when it is its turn, or by nobody any more.
+  // A page that fails rejects where it is read; one that is never read must not reject unhandled.
   for (const page of pages) page.catch(() => {});
   return { pages: [first, ...pages, ...last] };
 }

@@ -24,6 +24,9 @@ export function pageBehind(known) {
   return best;
 }
 
+/** How many users of a window come before a page. */
+const startOf = ({ page, per_page }) => page * per_page;
+
 /** How many users of a window a page and those before it hold. */
 const endOf = ({ page, per_page }) => (page + 1) * per_page;
 
@@ -40,9 +43,15 @@ export function pagesAfter(first, total, most = PAGES) {
   return pages;
 }
 
-/** Was nobody behind this page when it was read? */
-export function isLast({ place, users, total }) {
-  return users.length < place.per_page || (total < CAP && endOf(place) >= total);
+/** Is this page the end of its window? Only a total below the cap that fits it proves that: a short page does not. */
+export function isEnd({ place, users, total }) {
+  return total < CAP && startOf(place) + users.length === total;
+}
+
+/** Does this page hold all users that belong on it: as many as asked for, or as many as the total leaves? */
+export function isWhole({ place, users, total }) {
+  const isFull = users.length >= place.per_page || Math.max(total - startOf(place), 0) === users.length;
+  return isFull && new Set(users.map(({ user_id }) => user_id)).size === users.length;
 }
 
 /** A value as a bound of a range. Quotes are for what would end it or mean something else. */
