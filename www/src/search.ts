@@ -1,5 +1,5 @@
 // What an operator looks for, as a query of the API.
-import { and, contains, eq, not, or, type Query, range } from "auth0-users/admin";
+import { and, contains, eq, not, or, prefix, type Query, range } from "auth0-users/admin";
 
 /** The most that a search reaches, whatever it matches. */
 export const REACH = 1000;
@@ -42,8 +42,8 @@ export const NO_FILTERS: Filters = {
 const DEFAULT_SORT = "created_at:-1";
 export const SORTS = ["name", "email", "logins_count", "last_login", "created_at"];
 
-/** Text that a field has anywhere. The API searches for parts of three characters or more; fewer are all of it. */
-const having = (field: string, value: string) => ([...value].length < 3 ? eq(field, value) : contains(field, value));
+/** Finds text anywhere in a field; of one or two characters, which the API finds nowhere else, at its beginning. */
+const having = (field: string, value: string) => ([...value].length < 3 ? prefix : contains)(field, value);
 
 /** From the beginning of one day to the end of another. */
 function days(field: string, from: string, to: string): Query[] {

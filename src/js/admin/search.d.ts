@@ -20,12 +20,13 @@ export type Query = String & {
  * is any of its values; a query is put into brackets. What stands between the values is the syntax of the API.
  *
  * Throws a `TypeError` (`code: "invalid_argument"`) for what the API refuses: wildcards and ranges on `user_metadata`, a
- * wildcard with fewer than 3 other characters, quotes and brackets that do not match; and for a value that is no whole term.
+ * leading wildcard with fewer than 3 other characters (`name:*sa`; `name:j*` is fine), quotes and brackets that do not
+ * match, more than 8,192 bytes, percent-encoded; and for a value that is no whole term.
  */
 export function q(parts: TemplateStringsArray, ...values: (QueryValue | readonly QueryValue[] | Query)[]): Query;
 /** Users whose field has exactly this value. Email, name, given_name, family_name and nickname ignore case. */
 export function eq(field: string, value: QueryValue): Query;
-/** Users whose field begins with this text of at least 3 characters; not for `user_metadata`. */
+/** Users whose field begins with this text of at least one character; not for `user_metadata`. */
 export function prefix(field: string, value: QueryValue): Query;
 /** Users whose field has this text of at least 3 characters anywhere; not for `user_metadata`. */
 export function contains(field: string, value: QueryValue): Query;

@@ -5,10 +5,24 @@ import { check } from "./check.js";
 export const phrase = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
 const word = (text) => text.replace(/[^\p{L}\p{N}_]/gu, "\\$&");
 
+/** The most bytes of a query, as it is sent. The API refuses longer ones with status 414. */
+const MAX_BYTES = 8_192;
+
+/** Refuses a query that is too long for the API, and then for the checks here. */
+function checkLength(text) {
+  const isShort = text.length <= MAX_BYTES && encodeURIComponent(text).length <= MAX_BYTES;
+  check(isShort, `the query is longer than ${MAX_BYTES} bytes, percent-encoded: the API refuses it, so split it`);
+  return text;
+}
+
 /** Queries that need no brackets inside of another one. */
 const whole = new WeakSet();
 
 class Query extends String {
+  constructor(text) {
+    super(checkLength(text));
+  }
+
   toURLSearchParams() {
     return new URLSearchParams({ q: String(this) });
   }
@@ -43,9 +57,13 @@ function fieldName(field) {
 
 const ofUsers = (field) => /^[-+!]*user_metadata(\.|$)/.test(field);
 
-function refuseWildcard(field, literals) {
+function refuseWildcard(field) {
   check(!ofUsers(field), "user_metadata cannot be searched with wildcards: use eq, or app_metadata");
-  check(literals >= 3, "a term with a wildcard needs at least 3 other characters");
+}
+
+/** Refuses what is too short behind a leading wildcard; `name:j*` is fine, `name:*sa` is not. */
+function refuseShort(literals) {
+  check([...literals].length >= 3, "a term that begins with a wildcard needs at least 3 other characters");
 }
 
 function refuseRange(field) {
@@ -56,13 +74,15 @@ export const eq = (field, value) => unit(`${fieldName(field)}:${phrase(text("val
 
 export function prefix(field, value) {
   const start = text("value", value);
-  refuseWildcard(fieldName(field), [...start].length);
+  refuseWildcard(fieldName(field));
+  check(start !== "", "value must have a character at least: use exists for users with any value");
   return unit(`${field}:${word(start)}*`);
 }
 
 export function contains(field, value) {
   const part = text("value", value);
-  refuseWildcard(fieldName(field), [...part].length);
+  refuseWildcard(fieldName(field));
+  refuseShort(part);
   return unit(`${field}:*${word(part)}*`);
 }
 
@@ -105,16 +125,29 @@ const joined = (operator) =>
 export const and = joined("and");
 export const or = joined("or");
 
-/** A query of nothing but NOT matches nobody, so it begins with everybody. */
+/** A query of nothing but NOT matches no user, so it begins with all users. */
 export function not(query) {
   check(query instanceof Query, "not needs a query of eq, prefix, contains, range, exists, and, or, not, or q");
   return unit(`(user_id:* AND NOT ${inside(query)})`);
 }
 
+const PLAIN = /(?:\\[^]|[^"'[\]{}\\])+/y;
 const SPACE = /\s+/y;
 const PHRASE = /"(?:\\[^]|[^"\\])*"/y;
 const RANGE = /[[{](?:"(?:\\[^]|[^"\\])*"|[^[\]{}"])*[\]}]/y;
 const WORD = /(?:\\[^]|[^\s()[\]{}":'\\])+/y;
+
+/** Are all quotes and ranges of a text closed in it? Each character is read once: the first that fits nothing ends it. */
+function isClosed(text) {
+  let at = 0;
+  const takes = (pattern) => {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) at = pattern.lastIndex;
+    return pattern.lastIndex > 0;
+  };
+  while (at < text.length) if (!takes(PLAIN) && !takes(PHRASE) && !takes(RANGE)) return false;
+  return true;
+}
 
 /** Refuses what the API refuses in a text of its syntax, and what would change the meaning of what follows. */
 function inspect(text) {
@@ -157,21 +190,32 @@ function inspect(text) {
 function inspectTerm(field, term) {
   if (/^[<>]/.test(term)) refuseRange(field);
   const bare = term.replace(/\\[^]/gu, "x");
-  const remedy = `_exists_:${field.replace(/^[-+!]+/, "")}`;
-  if (bare === "*") check(!ofUsers(field), `user_metadata cannot be searched with wildcards: use ${remedy}`);
-  else if (/[*?]/.test(bare)) refuseWildcard(field, [...bare.replace(/[*?]/g, "")].length);
+  if (bare === "*") {
+    const name = field.replace(/^[-+!]+/, "").replace(/\p{Cc}/gu, "");
+    check(!ofUsers(field), `user_metadata cannot be searched with wildcards: use _exists_:${name.slice(0, 100)}`);
+  } else if (/[*?]/.test(bare)) {
+    refuseWildcard(field);
+    if (/^[*?]/.test(bare)) refuseShort(bare.replace(/[*?]/g, ""));
+  }
 }
 
-/** A value of a template, where it stands. */
+/** Does a text end with a colon, but for spaces and opening brackets? */
+function endsWithField(text) {
+  let end = text.length;
+  while (/[\s(]/.test(text.charAt(end - 1))) end--;
+  return text.charAt(end - 1) === ":";
+}
+
+/** A value of a template, where it stands: between what precedes it directly and what follows it. */
 function placed(value, name, before, after) {
-  const apart = /(^|[\s(:])$/.test(before) && /^($|[\s)])/.test(after);
+  const apart = /^[\s(:]?$/.test(before.slice(-1)) && /^[\s)]?$/.test(after.slice(0, 1));
   check(apart, `${name} must be a whole term, without quotes or wildcards around it: see prefix, contains and range`);
   if (value instanceof Query) {
-    check(!/:\s*\(*\s*$/.test(before), `${name} is a query and cannot be the value of a field`);
+    check(!endsWithField(before), `${name} is a query and cannot be the value of a field`);
     return inside(value);
   }
   if (!Array.isArray(value)) return phrase(text(name, value));
-  check(value.length > 0, `${name} must have an element: nobody matches one of none`);
+  check(value.length > 0, `${name} must have an element: no user matches one of none`);
   return `(${value.map((item) => phrase(text(name, item))).join(" OR ")})`;
 }
 
@@ -180,16 +224,20 @@ export function q(parts, ...values) {
   // As they stand in the program: a backslash of the syntax is written as one.
   const texts = parts.raw;
   // A value must not stand in a phrase or a range, so none may be open before it.
+  checkLength(text("query", texts.join("")));
   texts.forEach((part, index) => {
-    const rest = part.replace(new RegExp(`\\\\[^]|${PHRASE.source}|${RANGE.source}`, "g"), "");
-    check(!/["'[\]{}\\]/.test(rest), `part ${index + 1} of the query has unbalanced quotes or brackets`);
+    check(isClosed(part), `part ${index + 1} of the query has unbalanced quotes or brackets`);
   });
-  const query = values.reduce(
-    (before, value, index) => before + placed(value, `value ${index + 1}`, before, texts[index + 1]) + texts[index + 1],
-    texts[0],
-  );
-  inspect(query);
-  return new Query(query);
+  const pieces = [texts[0]];
+  values.forEach((value, index) => {
+    // Where nothing lies between two values, the one precedes the other.
+    const before = pieces.at(-1) || (pieces.at(-2) ?? "");
+    const after = texts[index + 1];
+    pieces.push(placed(value, `value ${index + 1}`, before, after), after);
+  });
+  const query = new Query(pieces.join(""));
+  inspect(String(query));
+  return query;
 }
 
 export function parseQuery(from) {
@@ -197,6 +245,7 @@ export function parseQuery(from) {
   const parameters = from?.searchParams ?? from;
   const query = typeof parameters?.get === "function" ? parameters.get("q") : from;
   check(typeof query === "string" || query instanceof String, "query must be text, a URL with q, or its parameters");
-  inspect(text("query", String(query)));
-  return new Query(query);
+  const parsed = new Query(text("query", String(query)));
+  inspect(String(parsed));
+  return parsed;
 }

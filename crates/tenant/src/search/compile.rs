@@ -13,7 +13,8 @@ use crate::error::ApiError;
 /// Each level of brackets, and each NOT of a NOT, costs the parser stack and several attempts.
 const MOST_LEVELS: usize = 12;
 
-/// The shortest text that a leading asterisk can be followed by.
+/// The shortest text that a leading asterisk can be followed by: `name:*usa` is searched, `name:*sa` is not, and `name:j*`
+/// is (auth0.com/docs/manage-users/user-search/user-search-query-syntax, Wildcards).
 const LEAST_AFTER_ASTERISK: usize = 3;
 
 const NO_WILDCARDS: &str = "Wildcards are not available on user_metadata";
