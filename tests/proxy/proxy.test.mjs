@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { inspect } from "node:util";
 
 import { ManagementClient } from "auth0-users";
 import { createProxy } from "auth0-users/proxy";
@@ -188,7 +187,8 @@ for (const [name, reply, status, errorCode, message, limits] of [
   ["too many requests", () => error(429, "too_many_requests"), 429, "too_many_requests", "as the API says"],
   ["a token that is not accepted", () => error(401, "invalid_token"), 502, "upstream_unauthorized"],
   ["a scope that is missing", () => error(403, "insufficient_scope"), 403, "insufficient_scope", "as the API says"],
-  ["a page of HTML", () => new Response("<h1>", { status: 503 }), 503, undefined, "The API refused the request"],
+  ["a page of HTML", () => new Response("<h1>", { status: 503 }), 502, "upstream_failure"],
+  ["an error of a gateway in JSON", () => Response.json({ message: "no" }, { status: 404 }), 502, "upstream_failure"],
   ["HTML that says it is fine", () => new Response("<h1>"), 502, "upstream_failure"],
   ["a redirect", () => new Response(null, { status: 302, headers: { location: "/" } }), 502, "upstream_failure"],
   ["no connection", () => Promise.reject(new TypeError(`no ${upstreamToken}`)), 502, "upstream_failure"],
@@ -370,66 +370,6 @@ test("a share is given back when a call fails, and half of all by default", asyn
     statuses.filter((status) => status !== 200),
     [429],
   );
-});
-
-test("whoever looks on is told who did what to whom, and no secrets", async () => {
-  const events = [];
-  const secret = "Secret-123";
-  const reply = () => Response.json({ recovery_code: secret, access_token: secret });
-  const proxy = createProxy({
-    ...optionsFor(recorder(reply)),
-    allow: {
-      "users.update": { fields: ["password"] },
-      "users.regenerateRecoveryCode": true,
-      "users.identities.link": true,
-      "tickets.changePassword": true,
-      "users.listUsersByEmail": true,
-      "users.list": true,
-    },
-    onAudit: (event) => events.push(event),
-  });
-  const post = (path, body = {}) =>
-    proxy(
-      new Request(base + path, {
-        method: "POST",
-        headers: { ...write(), "content-type": "application/json" },
-        body: body === null ? null : JSON.stringify(body),
-      }),
-    );
-  await proxy(patch({ password: secret }));
-  await proxy(patch({ password: secret, email: secret }));
-  await post("/users/auth0%7Ca/recovery-code-regeneration", null);
-  await post("/users/auth0%7Ca/identities", { link_with: secret });
-  await post("/tickets/password-change", { user_id: "auth0|b", new_password: secret });
-  await proxy(get(`${base}/users-by-email?email=a%40example.com`));
-  await proxy(get(`${base}/users?q=${secret}`, {}));
-  await proxy(get(`${base}/clients`));
-  await proxy(get(`${base}/-/capabilities`));
-  await proxy(new Request(user, { method: "OPTIONS" }));
-  assert.ok(!inspect(events, { depth: null }).includes(secret));
-  for (const event of events) {
-    assert.ok(Number.isFinite(event.durationMs) && event.durationMs >= 0);
-    delete event.durationMs;
-  }
-  const target = { id: "auth0|a" };
-  const by = (operation, target, status, errorCode) => ({
-    actor: "ana",
-    operation,
-    target,
-    status,
-    ...(errorCode && { errorCode }),
-  });
-  assert.deepEqual(events, [
-    by("users.update", target, 200),
-    by("users.update", target, 403, "field_not_allowed"),
-    by("users.regenerateRecoveryCode", target, 200),
-    by("users.identities.link", target, 502, "outcome_unknown"),
-    by("tickets.changePassword", { user_id: "auth0|b" }, 200),
-    by("users.listUsersByEmail", { email: "a@example.com" }, 502, "upstream_failure"),
-    { actor: null, operation: null, target: {}, status: 401, errorCode: "unauthorized" },
-    by(null, {}, 404, "inexistent_operation"),
-    by("capabilities", {}, 200),
-  ]);
 });
 
 test("a tenant that gives no tokens is a failure of the proxy, not of who asks", async () => {

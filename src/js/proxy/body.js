@@ -3,15 +3,20 @@
 import { judgeBody, judgeField } from "../proxy-bindgen/glue.js";
 import { demand, Refusal } from "./refusal.js";
 
-/** The input of an operation; undefined where there is none. */
-export async function readInput(request, { name, kind }, allowed, limit) {
-  const bytes = await readBytes(request, limit);
+const malformed = (message) => new Refusal(400, "invalid_body", message);
+
+/**
+ * Returns the input of an operation, undefined where there is none, and why it is refused if one of its fields is not
+ * allowed: such an input is not sent, and its fields are still worth an audit.
+ */
+export async function readInput(request, asked, { name, kind }, allowed, limit) {
+  const bytes = await readBytes(request, asked, limit);
   if (kind === "" || kind === "query") {
     demand(bytes.length === 0, 400, "invalid_body", `${name} takes no body`);
-    return undefined;
+    return {};
   }
-  if (bytes.length === 0 && kind === "optional body") return undefined;
-  const type = request.headers.get("content-type") ?? "";
+  if (bytes.length === 0 && kind === "optional body") return {};
+  const type = asked.header("content-type") ?? "";
   if (kind === "form") return readForm(bytes, type, name, allowed);
   demand(
     /^application\/json *(; *charset="?utf-8"? *)?$/i.test(type),
@@ -24,24 +29,21 @@ export async function readInput(request, { name, kind }, allowed, limit) {
     // A byte order mark stays, and is refused like anything else that is not JSON.
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Refusal(400, "invalid_body", "The body must be UTF-8");
+    throw malformed("The body must be UTF-8");
   }
-  refuse(judgeBody(name, text, allowed));
-  return JSON.parse(text, (_, value) => {
+  const refusal = refusalOf(judgeBody(name, text, allowed));
+  if (refusal && refusal.status !== 403) throw refusal;
+  const input = JSON.parse(text, (_, value) => {
     // It would be sent on as null.
-    demand(
-      value !== Infinity && value !== -Infinity,
-      400,
-      "invalid_body",
-      "The body must not have numbers that are too large",
-    );
+    if (value === Infinity || value === -Infinity) throw malformed("The body must not have numbers that are too large");
     return value;
   });
+  return { input, refusal };
 }
 
-/** Throws what the module has found, if it has. */
-export function refuse(refusal) {
-  if (refusal !== undefined) throw new Refusal(...refusal);
+/** The refusal that the module has found; undefined if it has none. */
+export function refusalOf(found) {
+  return found && new Refusal(...found);
 }
 
 async function readForm(bytes, type, name, allowed) {
@@ -51,59 +53,57 @@ async function readForm(bytes, type, name, allowed) {
     "unsupported_media_type",
     `The content-type of ${name} must be multipart/form-data`,
   );
-  const form = await new Response(bytes, { headers: { "content-type": type } }).formData().catch(() => {
-    throw new Refusal(400, "invalid_body", "The body must be multipart/form-data");
+  const init = { __proto__: null, headers: { __proto__: null, "content-type": type } };
+  const form = await new Response(bytes, init).formData().catch(() => {
+    throw malformed("The body must be multipart/form-data");
   });
-  const input = {};
+  const input = { __proto__: null };
+  let refusal;
   for (const [field, value] of form) {
-    demand(
-      !Object.hasOwn(input, field) && field !== "__proto__",
-      400,
-      "invalid_body",
-      "The body must not have a field twice",
-    );
-    refuse(judgeField(name, field, allowed));
+    if (Object.hasOwn(input, field) || field === "__proto__") throw malformed("The body must not have a field twice");
+    refusal ??= refusalOf(judgeField(name, field, allowed));
     input[field] = value;
   }
-  return input;
+  return { input, refusal };
 }
 
-async function readBytes(request, limit) {
-  const declared = request.headers.get("content-length");
+async function readBytes(request, { header }, limit) {
+  const declared = header("content-length");
   demand(declared === null || /^\d{1,15}$/.test(declared), 400, "invalid_body", "content-length must be a number");
   const tooLarge = () => new Refusal(413, "body_too_large", `The body must not have more than ${limit} bytes`);
   if (declared > limit) throw tooLarge();
-  const encoding = request.headers.get("content-encoding") ?? "identity";
-  demand(encoding === "identity", 415, "unsupported_media_type", "The body must not be compressed");
+  demand(
+    (header("content-encoding") ?? "identity") === "identity",
+    415,
+    "unsupported_media_type",
+    "The body must not be compressed",
+  );
   if (request.bodyUsed) throw new TypeError("the body of the request was read before the proxy could");
-  const chunks = [];
+  // One buffer that grows: a body of many small chunks must not take many times its size.
+  let bytes = new Uint8Array(0);
   let length = 0;
   const reader = request.body?.getReader();
   for (let chunk; reader && !(chunk = await next(reader)).done;) {
-    length += chunk.value.length;
-    if (length > limit) {
+    const part = chunk.value;
+    if (!(part instanceof Uint8Array)) throw new TypeError("the body of the request must be a stream of bytes");
+    if (length + part.length > limit) {
       reader.cancel().catch(() => {});
       throw tooLarge();
     }
-    chunks.push(chunk.value);
+    if (length + part.length > bytes.length) {
+      const larger = new Uint8Array(Math.min(limit, Math.max(4_096, 2 * (length + part.length))));
+      larger.set(bytes);
+      bytes = larger;
+    }
+    bytes.set(part, length);
+    length += part.length;
   }
-  demand(
-    declared === null || Number(declared) === length,
-    400,
-    "invalid_body",
-    "content-length is not that of the body",
-  );
-  const bytes = new Uint8Array(length);
-  let end = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, end);
-    end += chunk.length;
-  }
-  return bytes;
+  if (declared !== null && Number(declared) !== length) throw malformed("content-length is not that of the body");
+  return bytes.subarray(0, length);
 }
 
 function next(reader) {
   return reader.read().catch(() => {
-    throw new Refusal(400, "invalid_body", "The body did not arrive whole");
+    throw malformed("The body did not arrive whole");
   });
 }

@@ -1,42 +1,60 @@
 // Where a request comes from: another site must neither read nor write with the cookies of this one.
 
 import { check, demand, Refusal } from "./refusal.js";
+import { clean } from "./text.js";
 
-const EXPOSED =
-  "retry-after, x-auth0-requestid, x-correlation-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset";
+const EXPOSED = [
+  "date",
+  "retry-after",
+  "x-auth0-requestid",
+  "x-auth0-users-outcome",
+  "x-correlation-id",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+].join(", ");
 
-/** Reads the origins besides the proxy's own from which it may be used. */
+/** Reads the origins besides the proxy's own from which it may be used: a list, or a function that decides. */
 export function readOrigins(origins = []) {
-  check(Array.isArray(origins), 'origins must be an array such as ["https://admin.example.com"]');
-  for (const origin of origins) {
-    const isOrigin = typeof origin === "string" && URL.canParse(origin) && new URL(origin).origin === origin;
-    check(isOrigin && origin !== "null", 'origins must be exact, such as "https://admin.example.com", without a path');
-  }
-  return new Set(origins);
+  if (typeof origins === "function") return { names: ["one that origins accepts"], accepts: asking(origins) };
+  check(
+    Array.isArray(origins),
+    'origins must be an array such as ["https://admin.example.com"], or a function (origin, request) => boolean',
+  );
+  const names = Array.from(origins);
+  check(
+    names.every((origin) => typeof origin === "string" && isOrigin(origin)),
+    'origins must be exact, such as "https://admin.example.com", without a path',
+  );
+  return { names, accepts: (origin) => names.includes(origin) };
 }
 
-/** The headers that let a page of another origin read the answer, if it is one of those named. */
-export function corsHeaders(request, origins) {
-  const headers = origins.size > 0 ? { vary: "origin" } : {};
-  const origin = request.headers.get("origin");
-  if (!origins.has(origin)) return headers;
-  return {
-    ...headers,
-    "access-control-allow-origin": origin,
-    "access-control-allow-credentials": "true",
-    "access-control-expose-headers": EXPOSED,
+function asking(origins) {
+  return async (origin, request) => {
+    if (!isOrigin(origin)) return false;
+    const isAccepted = await origins(origin, request);
+    if (typeof isAccepted !== "boolean") throw new TypeError("origins must return true or false");
+    return isAccepted;
   };
 }
 
-/** Answers the question that a browser asks before it sends from another origin. */
-export function preflight(request, origins) {
-  demand(
-    request.headers.has("access-control-request-method"),
-    404,
-    "inexistent_operation",
-    "There is no such operation",
-  );
-  demand(origins.has(request.headers.get("origin")), 403, "foreign_origin", "This origin is not allowed");
+const isOrigin = (text) => text !== "null" && URL.canParse(text) && new URL(text).origin === text;
+
+/** The headers that let a page of another origin read the answer, if its origin is accepted. */
+export function corsHeaders({ origin, isAccepted }, { names }) {
+  const headers = { __proto__: null };
+  if (names.length > 0) headers.vary = "origin";
+  if (!isAccepted) return headers;
+  headers["access-control-allow-origin"] = origin;
+  headers["access-control-allow-credentials"] = "true";
+  headers["access-control-expose-headers"] = EXPOSED;
+  return headers;
+}
+
+/** Answers a preflight request of a browser. */
+export function preflight(asked, origins) {
+  demand(asked.header("access-control-request-method") !== null, 404, "inexistent_operation", "No such operation");
+  if (!asked.isAccepted) throw foreign(asked, origins);
   return {
     status: 204,
     headers: {
@@ -47,21 +65,28 @@ export function preflight(request, origins) {
   };
 }
 
-/** Refuses a request that a foreign page has made, and a write that cannot be shown to be from one's own. */
-export function checkOrigin(request, origins) {
-  const origin = request.headers.get("origin");
-  const site = request.headers.get("sec-fetch-site");
-  const isRead = request.method === "GET";
+/** Refuses a request that a foreign page has made, and a write that does not prove to be from one's own. */
+export function checkOrigin(asked, origins) {
+  const { origin, isAccepted, own } = asked;
+  const site = asked.header("sec-fetch-site");
   let isOwn;
-  if (origin !== null) isOwn = origin === new URL(request.url).origin || origins.has(origin);
-  else if (isRead) isOwn = site === null || site === "same-origin" || site === "none";
+  if (origin !== null) isOwn = origin === own || isAccepted;
+  else if (asked.method === "GET") isOwn = site === null || site === "same-origin" || site === "none";
   else isOwn = site === "same-origin";
-  demand(isOwn, 403, "foreign_origin", "The request must come from a page of this origin");
+  if (!isOwn) throw foreign(asked, origins);
+}
+
+/** Names the origin that came and the one expected: behind another server, a runtime may not know the public one. */
+function foreign({ origin, own }, { names }) {
+  const came = origin === null ? "no origin that is allowed" : clean(origin, 60);
+  const expected = [clean(own, 60), ...(names.length > 0 ? [clean(names.join(" or "), 60)] : [])].join(" or ");
+  const message = `The request comes from ${came}, expected is ${expected}; set origins of createProxy to the origin of the page`;
+  return new Refusal(403, "foreign_origin", message);
 }
 
 /** Refuses a write without the token that only one's own pages can know. */
-export function checkToken(request, token) {
-  const given = request.headers.get("x-csrf-token") ?? "";
+export function checkToken(asked, token) {
+  const given = asked.header("x-csrf-token") ?? "";
   if (!isSame(given, token)) {
     throw new Refusal(403, "invalid_csrf_token", "The header x-csrf-token does not have the token of the session");
   }

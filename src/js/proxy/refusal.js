@@ -1,5 +1,7 @@
 // What the proxy answers by itself, in the shape of the API's own errors.
 
+import { clean } from "./text.js";
+
 const phrases = {
   400: "Bad Request",
   401: "Unauthorized",
@@ -15,22 +17,50 @@ const phrases = {
   504: "Gateway Timeout",
 };
 
+/** Nothing was changed: the API was not asked, or cannot have acted. */
+export const NOT_SENT = "not_sent";
+/** A change may have been made. */
+export const UNKNOWN = "unknown";
+
 /** Ends a request: what is thrown is what is answered. */
 export class Refusal {
-  constructor(status, errorCode, message, headers = {}, error = phrases[status] ?? "Error") {
+  #isRefusal = true;
+
+  /** `outcome` is what the proxy vouches for where a change was asked for; null where the answer is the API's. */
+  constructor(status, errorCode, message, { headers, error = phrases[status] ?? "Error", outcome = NOT_SENT } = {}) {
     this.status = status;
     this.errorCode = errorCode;
-    this.headers = headers;
-    this.data = { statusCode: status, error, message, errorCode };
+    this.headers = { __proto__: null, ...headers };
+    this.outcome = outcome;
+    this.data = { statusCode: status, error, message: clean(message), errorCode };
+  }
+
+  /** Is it one? Unlike `instanceof`, this runs no code of the value's. */
+  static is(value) {
+    return typeof value === "object" && value !== null && #isRefusal in value;
   }
 }
 
 /** Refuses a request unless the condition holds. */
-export function demand(condition, status, errorCode, message) {
-  if (!condition) throw new Refusal(status, errorCode, message);
+export function demand(condition, status, errorCode, message, more) {
+  if (!condition) throw new Refusal(status, errorCode, message, more);
 }
 
-/** Refuses what whoever writes the program has given. */
+/** Refuses an option of the program. */
 export function check(condition, message) {
   if (!condition) throw Object.assign(new TypeError(message), { code: "invalid_argument" });
+}
+
+/** Makes a response, with further headers; `data` is left out where it is undefined. */
+export function responseOf({ status, headers, data }, more) {
+  const all = new Headers({
+    __proto__: null,
+    ...headers,
+    ...more,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  const isEmpty = data === undefined || status === 204 || status === 205;
+  if (!isEmpty) all.set("content-type", "application/json; charset=utf-8");
+  return new Response(isEmpty ? null : JSON.stringify(data), { __proto__: null, status, headers: all });
 }

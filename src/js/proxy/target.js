@@ -1,4 +1,4 @@
-// The target of a request as it came over the wire, where that is known.
+// What is read of a request, once, and its target as it came over the wire, where that is known.
 
 const raw = new WeakMap();
 
@@ -7,7 +7,15 @@ export function keepTarget(request, target) {
   raw.set(request, target);
 }
 
-export function targetOf(request) {
-  const { pathname, search } = new URL(request.url);
-  return raw.get(request) ?? pathname + search;
+/** Reads what the proxy needs of a request. Throws where it is none. */
+export function readRequest(request) {
+  const { method, url, headers, signal } = request;
+  if (typeof method !== "string" || typeof url !== "string") throw new TypeError("the proxy must be given a Request");
+  const { pathname, search, origin: own } = new URL(url);
+  const header = (name) => {
+    const value = headers.get(name);
+    if (value !== null && typeof value !== "string") throw new TypeError(`the header ${name} must be text`);
+    return value;
+  };
+  return { method, target: raw.get(request) ?? pathname + search, own, origin: header("origin"), header, signal };
 }

@@ -1,0 +1,10 @@
+// Text of a request where it goes into errors and audit events: one line, and bounded.
+
+/** Characters that end or reorder a line, and halves of surrogate pairs. */
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Returns at most `limit` characters of a text, none of which can forge a line. */
+export function clean(text, limit = 300) {
+  const line = text.slice(0, limit).replace(UNSAFE, "\ufffd");
+  return text.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
