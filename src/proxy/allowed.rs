@@ -59,14 +59,18 @@ impl<'a> Allowed<'a> {
 
     /// Refuses a field of a body that is not allowed.
     pub(super) fn check_field(&self, operation: &Operation, field: &str) -> Result<(), Refusal> {
-        if self.allows("fields", field) {
-            return Ok(());
+        if !self.allows("fields", field) {
+            return Err(Refusal::new(
+                403,
+                "field_not_allowed",
+                &[operation.name, " is not allowed with the field ", field],
+            ));
         }
-        Err(Refusal::new(
-            403,
-            "field_not_allowed",
-            &[operation.name, " is not allowed with the field ", field],
-        ))
+        if field.chars().any(char::is_control) {
+            let message = ["The body must not have field names with control characters"];
+            return Err(Refusal::new(400, "invalid_body", &message));
+        }
+        Ok(())
     }
 }
 
@@ -130,6 +134,7 @@ mod tests {
         users.get\n\
         users.update\tfields\tfields blocked\tfields user_metadata\n\
         users.create\tfields\n\
+        users.riskAssessments.clear\n\
         users.authenticationMethods.set\tfields\tfields type\tfields name";
 
     fn query(target: &str) -> Result<(), &'static str> {
@@ -181,6 +186,13 @@ mod tests {
             assert_eq!(body(update, &text), Err("field_not_allowed"), "{field}");
         }
         assert_eq!(body(update, "[]"), Err("invalid_body"));
+        // Allowed without a limit, and no name of a field all the same.
+        let risk = &operations::USERS_RISK_ASSESSMENTS_CLEAR;
+        assert_eq!(body(risk, r#"{"connection":"a"}"#), Ok(()));
+        for field in ["a\\u0000", "\\n", "\\u007f", "\\u0085"] {
+            let text = format!(r#"{{"{field}":1}}"#);
+            assert_eq!(body(risk, &text), Err("invalid_body"), "{field}");
+        }
         assert_eq!(body(&operations::USERS_CREATE, "{}"), Ok(()));
         assert_eq!(
             body(&operations::USERS_CREATE, r#"{"email":1}"#),
