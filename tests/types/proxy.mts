@@ -5,6 +5,7 @@ import {
   toNodeHandler,
   type Allow,
   type AuditEvent,
+  type AuditOutcome,
   type Capabilities,
   type ProxyHandler,
 } from "auth0-users/proxy";
@@ -30,11 +31,27 @@ const proxy: ProxyHandler = createProxy({
   origins: ["https://admin.example"],
   onAudit(event: AuditEvent) {
     const who: string | null = event.actor;
-    return [who, event.target["id"]];
+    const outcome: AuditOutcome = event.outcome;
+    const roles: readonly string[] = event.related.roles ?? [];
+    return [who, event.target["id"], event.time, outcome, roles, event.fields.join(), event.requestId];
   },
 });
 createProxy({ domain: "tenant.example", token: async () => "t", authorize: () => "ana", allow: {}, csrf: false });
 createProxy({ domain: "t.example", clientId: "a", clientSecret: "b", authorize: () => null, allow: {}, csrf: false });
+createProxy({
+  client,
+  authorize: () => "a",
+  allow: {},
+  csrf: false,
+  origins: async (origin) => origin === "https://a",
+});
+createProxy({
+  client,
+  authorize: () => "a",
+  allow: {},
+  csrf: false,
+  origins: (_, request) => request.headers.has("a"),
+});
 toNodeHandler(proxy);
 
 const told = {} as Capabilities;
@@ -48,6 +65,10 @@ if (rule !== undefined && rule !== true) {
 createProxy({ client, authorize: () => "ana", allow: { "users.lst": true }, csrf: false });
 // @ts-expect-error no such option
 createProxy({ client, authorize: () => "ana", allow: { "users.update": { feilds: [] } }, csrf: false });
+// @ts-expect-error a limit has names
+createProxy({ client, authorize: () => "ana", allow: { "users.update": { fields: null } }, csrf: false });
+// @ts-expect-error a function of origins decides, and gives no list
+createProxy({ client, authorize: () => "ana", allow: {}, csrf: false, origins: () => ["https://a.example"] });
 // @ts-expect-error csrf has to be said
 createProxy({ client, authorize: () => "ana", allow: {} });
 // @ts-expect-error an actor has an id

@@ -84,6 +84,13 @@ export function createConsole({ baseUrl, token, directory, onAudit }) {
   app.use(express.static(BUILT, { index: false }));
   // Addresses of views are the page's own business.
   app.get(["/", "/users/:id"], (_, response) => response.sendFile("index.html", { root: BUILT }));
+  // Express itself would answer with the stack.
+  app.use((error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = error.status >= 400 && error.status < 500 ? error.status : 500;
+    if (status === 500) console.error(error);
+    response.status(status).end();
+  });
 
   return { app, passwords: operators.passwords };
 }

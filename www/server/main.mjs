@@ -20,9 +20,10 @@ const { app, passwords } = createConsole({
   baseUrl,
   token,
   directory,
-  onAudit: ({ actor, operation, target, status }) => {
+  // A line for each change, also for those that were refused.
+  onAudit: ({ operation, ...event }) => {
     if (operation && !/\.(list|get)$|^capabilities$|listUsersByEmail/.test(operation)) {
-      console.log(`${actor} ${operation} ${Object.values(target).join(" ")} ${status}`);
+      console.log(`audit ${JSON.stringify({ operation, ...event })}`);
     }
   },
 });
