@@ -173,6 +173,8 @@ impl Failure {
             Some("invalid_paging") => {
                 "was refused: page is beyond the first 1,000 items; narrow the query"
             }
+            // A proxy's word about who asks; the API has no such code for its tokens.
+            Some("unauthorized") => "was refused: not signed in",
             _ => self.code.describe().1,
         }
     }

@@ -111,3 +111,14 @@ test("a read is sent again after what may pass, and not after a refusal", async 
     assert.equal(sent.length, times);
   }
 });
+
+test("a page that is not signed in reads so", async () => {
+  const { users, sent } = page(undefined, { authorize: () => null });
+  for (const call of [users.get("auth0|a"), changes.create(users), changes.update(users)]) {
+    const error = await call.catch((error) => error);
+    assert.match(error.message, /^users\.\w+ was refused: not signed in \(401 unauthorized\)$/);
+    assert.deepEqual([error.code, error.statusCode], ["unauthorized", 401]);
+    assert.ok(!(error instanceof OutcomeUnknownError));
+  }
+  assert.equal(sent.length, 3);
+});
