@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { inspect } from "node:util";
 
-import { base, createProxy, optionsFor, origin, recorder, signedIn, write } from "./setup.mjs";
+import { base, createProxy, optionsFor, origin, recorder, serve, signedIn, write } from "./setup.mjs";
 
 const secret = "Secret-123";
 
@@ -216,6 +216,17 @@ test("a refused field is named", async () => {
   const patch = ["PATCH", "/users/auth0%7Ca", { blocked: true, email: secret }];
   const event = await eventOf(patch, undefined, { allow });
   assert.deepEqual([event.errorCode, event.fields], ["field_not_allowed", ["blocked", "email"]]);
+});
+
+test("a request that no runtime could make is audited", async (context) => {
+  const events = [];
+  const node = await serve(context, createProxy({ ...optionsFor(recorder()), onAudit: (event) => events.push(event) }));
+  const { status } = await node.send("GET /admin-api/users HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n");
+  assert.equal(status, 400);
+  assert.deepEqual(
+    events.map(({ actor, outcome, errorCode }) => [actor, outcome, errorCode]),
+    [[null, "refused", "bad_request"]],
+  );
 });
 
 test("a preflight request is not audited", async () => {

@@ -114,11 +114,22 @@ test("a read is sent again after what may pass, and not after a refusal", async 
 
 test("a page that is not signed in reads so", async () => {
   const { users, sent } = page(undefined, { authorize: () => null });
-  for (const call of [users.get("auth0|a"), changes.create(users), changes.update(users)]) {
-    const error = await call.catch((error) => error);
+  for (const call of [(users) => users.get("auth0|a"), changes.create, changes.update]) {
+    const error = await call(users).catch((error) => error);
     assert.match(error.message, /^users\.\w+ was refused: not signed in \(401 unauthorized\)$/);
     assert.deepEqual([error.code, error.statusCode], ["unauthorized", 401]);
     assert.ok(!(error instanceof OutcomeUnknownError));
   }
   assert.equal(sent.length, 3);
+});
+
+test("a page reads all fields of a long validation error", async () => {
+  const fields = Array.from({ length: 40 }, (_, place) => `field_${place}`);
+  const message = `Payload validation error: ${fields.map((field) => `'Too short' on property ${field}`).join(", ")}.`;
+  const { users } = page(() => Response.json({ statusCode: 400, error: "Bad Request", message }, { status: 400 }));
+  const error = await changes.update(users).catch((error) => error);
+  assert.deepEqual(
+    error.fieldErrors.map(({ field }) => field),
+    fields,
+  );
 });

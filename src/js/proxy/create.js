@@ -9,7 +9,7 @@ import { addInput, addTarget, newEvent } from "./audit.js";
 import { readInput, refusalOf } from "./body.js";
 import { checkOrigin, checkToken, corsHeaders, preflight, readOrigins } from "./origins.js";
 import { Presence } from "./presence.js";
-import { check, demand, NOT_SENT, Refusal, responseOf, UNKNOWN } from "./refusal.js";
+import { check, demand, handlers, NOT_SENT, Refusal, responseOf, UNKNOWN } from "./refusal.js";
 import { readRequest } from "./target.js";
 import { clean } from "./text.js";
 import { forward } from "./upstream.js";
@@ -33,7 +33,9 @@ export function proxyWith(load) {
       started = true;
     }
     const proxy = new AdminProxy(options);
-    return (request) => proxy.handle(request);
+    const handler = (request) => proxy.handle(request);
+    handlers.add(handler);
+    return handler;
   };
 }
 
@@ -114,6 +116,7 @@ class AdminProxy {
 
   async #serve(request, call) {
     const { event } = call;
+    if (Refusal.is(request)) throw request;
     const asked = readRequest(request);
     call.isAudited = asked.method !== "OPTIONS";
     call.isChange = asked.method !== "OPTIONS" && asked.method !== "GET";

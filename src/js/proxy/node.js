@@ -1,6 +1,6 @@
 // From node:http, and what is built on it, to a function that takes a Request and gives a Response.
 
-import { Refusal, responseOf } from "./refusal.js";
+import { handlers, Refusal, responseOf } from "./refusal.js";
 import { keepTarget } from "./target.js";
 
 const ignore = () => {};
@@ -45,7 +45,8 @@ async function answer(proxy, incoming, outgoing) {
   // The browser may have gone while something before this ran.
   if (isGone(outgoing)) leave();
   const request = requestOf(incoming, abort.signal);
-  const response = Refusal.is(request) ? responseOf(request) : await proxy(request);
+  const isOdd = Refusal.is(request) && !handlers.has(proxy);
+  const response = isOdd ? responseOf(request) : await proxy(request);
   const body = new Uint8Array(await response.arrayBuffer());
   isAnswered = true;
   if (isGone(outgoing)) return;

@@ -41,6 +41,9 @@ export class Refusal {
   }
 }
 
+/** The functions that createProxy has made: they also take a refusal for a request that could not be made, to audit it. */
+export const handlers = new WeakSet();
+
 /** Refuses a request unless the condition holds. */
 export function demand(condition, status, errorCode, message, more) {
   if (!condition) throw new Refusal(status, errorCode, message, more);

@@ -24,6 +24,9 @@ const METADATA = ["app_metadata", "user_metadata"];
 /** How deep the values of an answer may be nested: what walks deeper may run out of stack. */
 const DEEPEST = 200;
 
+/** How much of a text of the API's errors is passed on, in characters. */
+const MAX_TEXT = 10_000;
+
 /**
  * Calls the operation with parts that were checked, and gives status, headers and data of the answer. Notes in `call`
  * when it is sent.
@@ -93,10 +96,13 @@ async function refusalOf(error, name, given, call) {
     return new Refusal(502, "upstream_unauthorized", "The API does not accept the token of the proxy");
   }
   if (!isAnswer) return upstreamFailure(headers);
-  const text = (value, otherwise) => (typeof value === "string" ? value : otherwise);
-  const message = text(own(body, "message"), "The API refused the request");
+  const text = (value) => (typeof value === "string" ? value.slice(0, MAX_TEXT) : undefined);
+  const message = text(own(body, "message"));
   const outcome = isOpen ? UNKNOWN : null;
-  return new Refusal(status, errorCode, message, { headers, error: text(own(body, "error")), outcome });
+  const refusal = new Refusal(status, errorCode, "The API refused the request", { headers, outcome });
+  // As the API has it: its validation names fields there, which a client reads.
+  Object.assign(refusal.data, message && { message }, { error: text(own(body, "error")) ?? refusal.data.error });
+  return refusal;
 }
 
 function upstreamFailure(headers) {
