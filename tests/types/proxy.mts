@@ -50,7 +50,7 @@ createProxy({
   authorize: () => "a",
   allow: {},
   csrf: false,
-  origins: (_, request) => request.headers.has("a"),
+  origins: (_, request) => request.headers.get("a") !== null,
 });
 toNodeHandler(proxy);
 
