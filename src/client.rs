@@ -303,7 +303,7 @@ fn decode<T: DeserializeOwned>(
         // Not `.clone()`, which would be the engine's.
         let response = Some(Clone::clone(&reply.response));
         let mut failure = Failure::new(
-            Code::BadResponse,
+            Code::Undecoded,
             operation.name,
             reply.attempts,
             error.into(),

@@ -59,6 +59,10 @@ pub enum Code {
     Network,
     /// The answer is not what the API sends: not JSON, the wrong shape, or a redirect.
     BadResponse,
+    /// The call succeeded, so a change was made, but its answer is not of the type that was asked for.
+    /// [`Failure::body`] holds the answer. Do not send a change again.
+    #[cfg(feature = "rust")]
+    Undecoded,
     /// 401: the token is missing, expired or not for this API.
     Unauthorized,
     /// 403: the token lacks a scope.
@@ -105,6 +109,11 @@ impl Code {
             ),
             Code::Network => ("network", "got no answer: the connection failed"),
             Code::BadResponse => ("bad_response", "got an answer that is not from the API"),
+            #[cfg(feature = "rust")]
+            Code::Undecoded => (
+                "undecoded",
+                "was carried out, but its answer cannot be decoded: the body holds it",
+            ),
             Code::Unauthorized => (
                 "unauthorized",
                 "was refused: the token is missing, expired or for another API",

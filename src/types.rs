@@ -1,11 +1,12 @@
 //! What goes over the wire, for Rust programs.
 //!
-//! Every field of an answer but an id may be missing or null, and what is not named here is kept in
-//! `extra`. Where the npm package and the official SDK call a type otherwise, that is an alias, which
+//! Every field of an answer but an id may be missing or null. `extra` keeps what is not named here, and
+//! a value that has not the type of its field, under its name: the field is then as if it was missing,
+//! and the rest of the answer is there. Where the npm package and the official SDK call a type otherwise, that is an alias, which
 //! a search of these pages finds.
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 /// Types that are sent. A field that holds nothing is left out. They have no `Debug`: some hold
@@ -24,22 +25,44 @@ macro_rules! request {
     };
 }
 
-/// Types that are received. What the server leaves out is left out again when they are written.
+/// Types that are received. What the server leaves out is left out again when they are written, and so
+/// one odd value costs no more than its own field.
 macro_rules! answer {
     ($($(#[$on_type:meta])* pub struct $name:ident {
         $($(#[$on_field:meta])* pub $field:ident: $type:ty,)*
     })*) => {
         $($(#[$on_type])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-        #[serde(default)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[$on_field])*
             #[serde(skip_serializing_if = "is_default")]
             pub $field: $type,)*
-            /// What else it holds.
+            /// What else it holds, and what has another type than its field.
             #[serde(flatten)]
             pub extra: Metadata,
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                /// The same, in which each field may be of another type. Written, it is what is left over.
+                #[derive(Serialize, Deserialize)]
+                struct Wire {
+                    $($(#[$on_field])*
+                    #[serde(default, skip_serializing_if = "Read::is_right")]
+                    $field: Read<$type>,)*
+                    #[serde(flatten)]
+                    extra: Metadata,
+                }
+                let wire = Wire::deserialize(deserializer)?;
+                let are_right = [$(wire.$field.is_right(),)*];
+                let extra = if are_right.contains(&false) {
+                    left_over(&wire)
+                } else {
+                    wire.extra
+                };
+                Ok(Self { $($field: wire.$field.right(),)* extra })
+            }
         })*
     };
 }
@@ -132,6 +155,60 @@ impl<T> Given for Vec<T> {
 impl Given for String {
     fn is_left_out(&self) -> bool {
         false
+    }
+}
+
+/// A value of an answer: of the type of its field, or of another.
+enum Read<T> {
+    Right(T),
+    Wrong(Value),
+}
+
+impl<T> Read<T> {
+    fn is_right(&self) -> bool {
+        matches!(self, Self::Right(_))
+    }
+}
+
+impl<T: Default> Read<T> {
+    fn right(self) -> T {
+        match self {
+            Self::Right(value) => value,
+            Self::Wrong(_) => T::default(),
+        }
+    }
+}
+
+impl<T: Default> Default for Read<T> {
+    fn default() -> Self {
+        Self::Right(T::default())
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Read<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Ok(match T::deserialize(&value) {
+            Ok(right) => Self::Right(right),
+            Err(_) => Self::Wrong(value),
+        })
+    }
+}
+
+impl<T> Serialize for Read<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Right(_) => serializer.serialize_none(),
+            Self::Wrong(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// The object that is written for what an answer has left over.
+fn left_over(wire: &impl Serialize) -> Metadata {
+    match serde_json::to_value(wire) {
+        Ok(Value::Object(extra)) => extra,
+        _ => Metadata::new(),
     }
 }
 

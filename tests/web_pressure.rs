@@ -9,7 +9,7 @@
 
 mod tenant;
 
-use auth0_users::types::{CreateUser, UpdateUser};
+use auth0_users::types::{CreateUser, ListUsers, UpdateUser};
 use auth0_users::{CallOptions, Client, Code, Error, Failure};
 use js_sys::{Array, Function, JSON};
 use tenant::client;
@@ -110,4 +110,40 @@ async fn a_refusal_tells_the_properties_and_the_scopes_that_it_is_about() {
         ["read:users", "read:current_user"]
     );
     assert!(forbidden.field_errors().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn one_odd_value_does_not_fail_a_page() -> Result<(), Error> {
+    let client = answered(
+        r#"return Promise.resolve(Response.json({ total: 2, start: 0, limit: 50, users: [
+            { user_id: "auth0|1", email_verified: "true", identities: [{ user_id: 5, expires_in: "60" }] },
+            { user_id: 42, logins_count: 2 ** 60, email: "a@x" },
+        ] }))"#,
+    )
+    .build()?;
+    let page = client.users().list(&ListUsers::default()).await?;
+    let [first, second] = page.items.as_slice() else {
+        panic!("a page of two");
+    };
+    assert_eq!(first.email_verified, None);
+    assert_eq!(first.extra.get("email_verified"), Some(&"true".into()));
+    let identity = first.identities.as_deref().and_then(<[_]>::first);
+    let identity = identity.expect("an identity");
+    assert_eq!(identity.extra.get("expires_in"), Some(&"60".into()));
+    assert_eq!(second.extra.get("user_id"), Some(&42.into()));
+    assert_eq!(second.email.as_deref(), Some("a@x"));
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_to_a_write_that_cannot_be_decoded_says_that_it_was_made() {
+    let client = answered("return Promise.resolve(Response.json({ recovery_code: 5 }))");
+    let client = client.build().expect("a client");
+    let made = client.users().regenerate_recovery_code("auth0|1").await;
+    let failure = failure(made.map(|_| ()));
+    assert_eq!((failure.code, failure.status), (Code::Undecoded, Some(200)));
+    assert_eq!(failure.attempts, 1);
+    assert!(failure.to_string().contains("was carried out"), "{failure}");
+    let body = JSON::stringify(&failure.body).expect("a body");
+    assert_eq!(String::from(body), r#"{"recovery_code":5}"#);
 }

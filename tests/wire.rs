@@ -1,8 +1,17 @@
 //! What the types of the wire keep, whatever they are given.
 
 #![cfg(all(not(target_arch = "wasm32"), feature = "rust"))]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails has to say where"
+)]
 
-use auth0_users::types::{Field, Identity, Metadata, UpdateUser, User};
+use auth0_users::types::{
+    AuthenticationMethod, EffectiveRole, Enrollment, Field, Group, Identity, Job, JobErrors, Log,
+    Metadata, Organization, Role, Session, UpdateUser, User, UserPermission,
+};
 use proptest::collection::{hash_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -139,6 +148,21 @@ proptest! {
     }
 
     #[test]
+    fn every_value_of_a_user_is_kept_whatever_its_type(given in with_known(
+        ["user_id", "email", "email_verified", "logins_count", "identities", "app_metadata", "blocked"]
+            .map(|name| (name, json().boxed()))
+            .into(),
+    )) {
+        let read: User = serde_json::from_value(Value::from(given.clone())).unwrap();
+        let written = serde_json::to_value(&read).unwrap();
+        for (name, value) in &given {
+            let is_left_out = value.is_null() || (name == "user_id" && value == "");
+            let is_kept = written.get(name) == Some(value) || is_left_out || name == "identities";
+            prop_assert!(is_kept, "{}: {} in {}", name, value, written);
+        }
+    }
+
+    #[test]
     fn a_change_keeps_absent_null_and_value_apart(
         name in field(),
         nickname in field(),
@@ -159,6 +183,124 @@ proptest! {
         prop_assert_eq!(written.get("user_metadata").cloned(), user_metadata.map(Value::from));
         prop_assert_eq!(written.get("email"), None);
     }
+}
+
+#[test]
+fn a_value_of_another_type_costs_no_more_than_its_field() {
+    let page = json!([
+        { "user_id": "auth0|1", "email_verified": "true", "email": "a@x", "logins_count": "3" },
+        { "user_id": 7, "email": null, "blocked": true, "created_at": { "$date": 5 } },
+        { "user_id": null, "multifactor": ["a", 1], "app_metadata": "text", "new": [1] },
+        { "user_id": "auth0|2", "identities": [
+            { "user_id": 583_231, "expires_in": "86400", "isSocial": "no", "provider": "github" },
+            { "user_id": "x", "profileData": { "email_verified": 1, "name": "Ana" } },
+        ] },
+        { "user_id": "auth0|3", "identities": [null, { "user_id": "x" }] },
+        { "user_id": "auth0|4", "logins_count": -1 },
+        { "user_id": "auth0|5", "logins_count": 1.5 },
+    ]);
+    let users: Vec<User> = serde_json::from_value(page).unwrap();
+    let [first, second, third, fourth, fifth, sixth, seventh] = users.as_slice() else {
+        panic!("a page of seven");
+    };
+    assert_eq!(first.email.as_deref(), Some("a@x"));
+    assert_eq!((first.email_verified, first.logins_count), (None, None));
+    assert_eq!(first.extra["email_verified"], "true");
+    assert_eq!(first.extra["logins_count"], "3");
+
+    assert_eq!((second.user_id.as_str(), second.blocked), ("", Some(true)));
+    assert_eq!(second.extra["user_id"], 7);
+    assert_eq!(second.extra["created_at"], json!({ "$date": 5 }));
+    assert!(!second.extra.contains_key("email"));
+
+    assert_eq!(third.extra["user_id"], Value::Null);
+    assert_eq!(third.extra["multifactor"], json!(["a", 1]));
+    assert_eq!(third.extra["app_metadata"], "text");
+    assert_eq!(third.extra["new"], json!([1]));
+
+    let identities = fourth.identities.as_deref().unwrap();
+    assert_eq!(identities[0].provider.as_deref(), Some("github"));
+    assert_eq!(identities[0].user_id, 583_231);
+    assert_eq!(identities[0].extra["expires_in"], "86400");
+    assert_eq!(identities[0].extra["isSocial"], "no");
+    let profile = identities[1].profile_data.as_ref().unwrap();
+    assert_eq!(profile.name.as_deref(), Some("Ana"));
+    assert_eq!(profile.extra["email_verified"], 1);
+
+    assert_eq!(fifth.identities, None);
+    assert_eq!(fifth.extra["identities"], json!([null, { "user_id": "x" }]));
+    assert_eq!(sixth.extra["logins_count"], -1);
+    assert_eq!(seventh.extra["logins_count"], 1.5);
+}
+
+#[test]
+fn a_renamed_field_of_another_type_is_kept_under_its_name() {
+    let log: Log = serde_json::from_value(json!({
+        "log_id": "1", "type": 5, "isMobile": "yes", "user_id": 42, "scope": ["a"], "ip": "::1",
+    }))
+    .unwrap();
+    assert_eq!((log.kind, log.is_mobile, log.user_id), (None, None, None));
+    assert_eq!(log.ip.as_deref(), Some("::1"));
+    assert_eq!(
+        Value::from(log.extra),
+        json!({ "type": 5, "isMobile": "yes", "user_id": 42, "scope": ["a"] })
+    );
+}
+
+/// Reads a type of answers from an object each of whose fields has a type that it cannot have.
+fn read_odd<T: serde::de::DeserializeOwned + serde::Serialize>(names: &[&str]) {
+    for odd in [json!(null), json!(-0.5), json!([[]]), json!({ "": {} })] {
+        let given: Metadata = names
+            .iter()
+            .map(|name| ((*name).to_owned(), odd.clone()))
+            .collect();
+        let read: T = serde_json::from_value(given.into()).unwrap();
+        serde_json::to_value(&read).unwrap();
+    }
+}
+
+#[test]
+fn no_type_of_answers_fails_for_odd_values() {
+    read_odd::<User>(&[
+        "user_id",
+        "email",
+        "identities",
+        "logins_count",
+        "app_metadata",
+    ]);
+    read_odd::<Log>(&[
+        "log_id",
+        "date",
+        "type",
+        "details",
+        "security_context",
+        "location_info",
+    ]);
+    read_odd::<Session>(&[
+        "id",
+        "device",
+        "clients",
+        "authentication",
+        "cookie",
+        "actor",
+    ]);
+    read_odd::<Job>(&["id", "type", "summary", "fields", "percentage_done"]);
+    read_odd::<Role>(&["id", "name", "type"]);
+    read_odd::<EffectiveRole>(&["id", "sources"]);
+    read_odd::<Group>(&["id", "created_at"]);
+    read_odd::<Organization>(&["id", "branding", "metadata", "token_quota", "client"]);
+    read_odd::<UserPermission>(&["permission_name", "sources"]);
+    read_odd::<AuthenticationMethod>(&["id", "type", "confirmed", "authentication_methods"]);
+    read_odd::<Enrollment>(&["id", "status", "type", "auth_method"]);
+    let errors = json!([{ "user": 1, "errors": [{ "code": 5, "message": "m" }] }]);
+    let JobErrors::Users(errors) = serde_json::from_value(errors).unwrap() else {
+        panic!("errors of users");
+    };
+    assert_eq!(errors[0].extra["user"], 1);
+    assert_eq!(
+        errors[0].errors.as_ref().unwrap()[0].message.as_deref(),
+        Some("m")
+    );
 }
 
 #[test]
