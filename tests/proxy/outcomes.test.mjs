@@ -163,22 +163,34 @@ for (const waiting of ["authorize", "allow", "csrf", "token"]) {
   });
 }
 
-test("a change whose browser goes while its body is read is not sent", async () => {
-  const abort = new AbortController();
-  const { proxy, requests } = proxyOf();
-  const body = new ReadableStream({
-    pull(controller) {
+for (const [name, streamOf] of [
+  [
+    "ends",
+    (abort) => (controller) => {
       controller.enqueue(new TextEncoder().encode('{"blocked":true}'));
       controller.close();
       abort.abort();
     },
+  ],
+  [
+    "breaks",
+    (abort) => (controller) => {
+      abort.abort();
+      controller.error(new Error("gone"));
+    },
+  ],
+  ["never ends", (abort) => () => abort.abort()],
+]) {
+  test(`a change whose browser goes while its body is read, which ${name}, is not sent`, async () => {
+    const abort = new AbortController();
+    const { proxy, requests } = proxyOf();
+    // The signal of the request alone: the engine would break the body as well.
+    const request = requestOf("PATCH", { body: new ReadableStream({ pull: streamOf(abort) }) });
+    Object.defineProperty(request, "signal", { value: abort.signal });
+    await closed(await proxy(request));
+    assert.deepEqual(requests, []);
   });
-  // The signal of the request alone: the engine would break the body as well.
-  const request = requestOf("PATCH", { body });
-  Object.defineProperty(request, "signal", { value: abort.signal });
-  await closed(await proxy(request));
-  assert.deepEqual(requests, []);
-});
+}
 
 test("changes that wait for the rate limit are withdrawn with their browser", async () => {
   const { proxy, requests } = proxyOf(() => {

@@ -67,7 +67,7 @@ async function readForm(bytes, type, name, allowed) {
   return { input, refusal };
 }
 
-async function readBytes(request, { header }, limit) {
+async function readBytes(request, { header, presence }, limit) {
   const declared = header("content-length");
   demand(declared === null || /^\d{1,15}$/.test(declared), 400, "invalid_body", "content-length must be a number");
   const tooLarge = () => new Refusal(413, "body_too_large", `The body must not have more than ${limit} bytes`);
@@ -83,11 +83,14 @@ async function readBytes(request, { header }, limit) {
   let bytes = new Uint8Array(0);
   let length = 0;
   const reader = request.body?.getReader();
-  for (let chunk; reader && !(chunk = await next(reader)).done;) {
+  const stop = () => reader?.cancel().catch(() => {});
+  // Not every runtime ends the body of a browser that has gone.
+  presence.signal.addEventListener("abort", stop, { once: true });
+  for (let chunk; reader && !(chunk = await next(reader, presence)).done;) {
     const part = chunk.value;
     if (!(part instanceof Uint8Array)) throw new TypeError("the body of the request must be a stream of bytes");
     if (length + part.length > limit) {
-      reader.cancel().catch(() => {});
+      stop();
       throw tooLarge();
     }
     if (length + part.length > bytes.length) {
@@ -98,12 +101,14 @@ async function readBytes(request, { header }, limit) {
     bytes.set(part, length);
     length += part.length;
   }
+  presence.check();
   if (declared !== null && Number(declared) !== length) throw malformed("content-length is not that of the body");
   return bytes.subarray(0, length);
 }
 
-function next(reader) {
+function next(reader, presence) {
   return reader.read().catch(() => {
+    presence.check();
     throw malformed("The body did not arrive whole");
   });
 }

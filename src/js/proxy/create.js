@@ -120,7 +120,7 @@ class AdminProxy {
     const asked = readRequest(request);
     call.isAudited = asked.method !== "OPTIONS";
     call.isChange = asked.method !== "OPTIONS" && asked.method !== "GET";
-    call.presence = new Presence(asked.signal);
+    call.presence = asked.presence = new Presence(asked.signal);
     asked.isAccepted = await this.#accepts(asked, request);
     call.headers = corsHeaders(asked, this.#origins);
     if (asked.method === "OPTIONS") return preflight(asked, this.#origins);
@@ -158,7 +158,6 @@ class AdminProxy {
       const { input, refusal } = await readInput(request, asked, { name, kind }, rules.text, this.#maxBodyBytes);
       addInput(event, input);
       if (refusal) throw refusal;
-      call.presence.check();
       return await forward(this.#client, { name, ids, query, kind, items }, input, rules.answers.get(name), call);
     } finally {
       const left = this.#calls.get(id) - 1;
