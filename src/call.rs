@@ -102,6 +102,8 @@ struct Call<'a> {
     may_be_done: bool,
     /// When the last attempt was handed to fetch; NaN before that.
     sent_at_ms: Cell<f64>,
+    /// What `beforeRequest` gave: a function that is called before the call waits to be repeated.
+    before_retry: Cell<JsValue>,
     /// The last failure.
     last: Option<Box<Failure>>,
     /// The token of the last attempt.
@@ -129,6 +131,7 @@ pub(crate) async fn execute(
         refused_at_ms: None,
         may_be_done: false,
         sent_at_ms: Cell::default(),
+        before_retry: Cell::default(),
         last: None,
         token: Cell::default(),
         rejected: JsValue::UNDEFINED,
@@ -194,6 +197,10 @@ impl Call<'_> {
         let Some(wait_ms) = self.wait_ms(ending, hint_ms) else {
             return Err(self.conclude(error));
         };
+        if let Ok(before_retry) = self.before_retry.take().dyn_into::<Function>() {
+            // What it throws is its own, as with an observer.
+            let _ = before_retry.call1(&JsValue::UNDEFINED, &self.may_be_done.into());
+        }
         self.tell("onRetry", &|event| {
             set(event, "waitMs", &wait_ms.into());
             observe::error(event, &error);

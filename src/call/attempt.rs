@@ -61,7 +61,7 @@ impl Call<'_> {
         if let Some(hook) = &options.before_request {
             let event = observe::event(self.prepared, self.attempts);
             match guard.race(hook.call1(&none, &event)).await {
-                Ok(_) => {}
+                Ok(before_retry) => self.before_retry.set(before_retry),
                 Err(Broken::Failed(thrown)) => return Err(Error::Caller(thrown).into()),
                 Err(fault) => return Err(broken(fault, None)),
             }

@@ -249,6 +249,25 @@ test("beforeRequest runs before each attempt is sent, after all waiting", async 
   assert.deepEqual(steps, [...attempt(1), ...attempt(2)]);
 });
 
+test("what beforeRequest gives is called before a retry", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const refused = answer(429, { statusCode: 429, error: "Too Many Requests", message: "" }, { "retry-after": "0" });
+  const failed = answer(503, { statusCode: 503, error: "Service Unavailable", message: "" });
+  const { users, requests } = recorded([refused, failed, answer(200, { user_id: "auth0|x" })]);
+  const calls = [];
+  const beforeRequest =
+    async ({ attempt }) =>
+    (mayBeApplied) => {
+      calls.push([attempt, mayBeApplied, requests.length]);
+      throw new Error("its own");
+    };
+  await users.update("auth0|x", { blocked: true }, { beforeRequest });
+  assert.deepEqual(calls, [
+    [1, false, 1],
+    [2, true, 2],
+  ]);
+});
+
 test("a beforeRequest that fails sends nothing", async () => {
   const reason = new Error("not now");
   for (const beforeRequest of [() => Promise.reject(reason), () => assert.fail(reason)]) {

@@ -292,6 +292,9 @@ export interface RequestOptions {
    * is sent when the returned promise resolves. If the function throws or rejects, this attempt is not sent and the call
    * rejects with that error, or with an `OutcomeUnknownError` if an earlier attempt may have been applied.
    *
+   * If the promise resolves to a function, that is called when the attempt has failed and the call is about to wait for
+   * another one. Its argument is whether an attempt so far may have been applied: `false` after a refusal such as 429.
+   *
    * @example
    * await client.users.delete("auth0|123", { beforeRequest: () => log.append("delete auth0|123") });
    */
