@@ -12,6 +12,7 @@ import type {
   Organization,
   Projected,
   RefreshTokenResponseContent,
+  RequestEvent,
   RequestOptions,
   Role,
   SessionResponseContent,

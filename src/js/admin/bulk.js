@@ -1,49 +1,39 @@
-// One operation for many users: as many at once as the client's pace lets through, each told about, none done twice.
+// One operation for many users: as many at once as the client's rate limiter lets through, none done twice.
 
-import { isManagementError } from "auth0-users";
-
+import { Calls } from "./calls.js";
 import { check, checkOptions, checkSource, isText } from "./check.js";
-import { untilDeadline } from "./deadline.js";
-import { Journal } from "./journal.js";
+import { ownOptions, untilDeadline } from "./deadline.js";
+import { Journal, nameOf } from "./journal.js";
 import { pool } from "./pool.js";
 import { unlessAborted } from "./signal.js";
 import { tell } from "./tell.js";
 
-/** As many as a client ever sends at once; more would only wait for their turn. */
+/** As many as a client ever sends at once; more would only wait to be sent. */
 const AUTO = 64;
-const known = ["abortSignal", "concurrency", "deadlineInSeconds", "dryRun", "id", "journal", "onProgress"];
-known.push("repeatUnknown", "requestsPerItem", "requestsPerSecond", "stopAfterErrors");
+const known = ["abortSignal", "beforeRequest", "concurrency", "deadlineInSeconds", "dryRun", "id", "journal"];
+known.push("maxErrors", "name", "onProgress", "requestsPerItem", "requestsPerSecond", "retryUnknown");
 
-/** The id of an item, where the caller does not say how to tell. */
+/** What a journal says of an item; after "withdrawn" it is as if it had never been begun. */
+const statuses = ["started", "ok", "failed", "unknown", "withdrawn"];
+
+/** The id of an item, where the caller gives no function for it. */
 const idOf = (item) => (typeof item === "string" ? item : (item?.user_id ?? item?.id));
 
 function readOptions(given) {
   checkOptions(given, known);
-  const options = {
-    concurrency: "auto",
-    id: idOf,
-    requestsPerItem: 1,
-    requestsPerSecond: 2,
-    stopAfterErrors: Infinity,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
+  const options = ownOptions(
+    { concurrency: "auto", id: idOf, requestsPerItem: 1, requestsPerSecond: 2, maxErrors: Infinity },
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
   if (options.concurrency === "auto") options.concurrency = AUTO;
-  const { concurrency, stopAfterErrors } = options;
+  const { beforeRequest, concurrency, maxErrors, name } = options;
   check(Number.isInteger(concurrency) && concurrency > 0, 'concurrency must be "auto" or a whole number above 0');
-  check(stopAfterErrors > 0, "stopAfterErrors must be a number above 0");
+  check(maxErrors > 0, "maxErrors must be a number above 0");
   for (const name of ["requestsPerItem", "requestsPerSecond"]) check(options[name] > 0, `${name} must be above 0`);
   check(typeof options.id === "function", "id must be a function of an item");
+  check(name === undefined || isText(name), "name must be text, such as users.update");
+  check(beforeRequest === undefined || typeof beforeRequest === "function", "beforeRequest must be a function");
   return options;
-}
-
-/** How an operation ended. What was under way when its signal was aborted may have been carried out. */
-async function settle(item, operation, abortSignal) {
-  try {
-    return { status: "ok", data: await operation(item, { abortSignal }) };
-  } catch (error) {
-    const isOpen = abortSignal?.aborted || (isManagementError(error) && error.code === "outcome_unknown");
-    return { status: isOpen ? "unknown" : "failed", error };
-  }
 }
 
 /** What has been done and what is left. */
@@ -60,10 +50,6 @@ class Progress {
     this.#total = Array.isArray(source) ? source.length : undefined;
   }
 
-  get failed() {
-    return this.#counts.failed;
-  }
-
   count(status) {
     this.#counts[status] += 1;
     tell(this.#options.onProgress, this.#state());
@@ -75,7 +61,7 @@ class Progress {
     const total = this.#total;
     let left = dryRun ? planned : undefined;
     if (total !== undefined) left = total - ok - failed - unknown - skipped;
-    // What is known from a journal tells nothing about the pace.
+    // What is known from a journal says nothing about the rate.
     const perItem = this.calls
       ? (Date.now() - this.#startedAt) / 1_000 / this.calls
       : requestsPerItem / requestsPerSecond;
@@ -91,10 +77,31 @@ export async function* bulk(source, operation, given = {}) {
 }
 
 async function* results(source, operation, options) {
-  const { abortSignal: signal, concurrency, dryRun, stopAfterErrors } = options;
+  const { abortSignal: signal, beforeRequest, concurrency, dryRun, maxErrors } = options;
   const progress = new Progress(source, options);
-  const journal = await unlessAborted(signal, Journal.open(options.journal));
+  const opening = Journal.open(options.journal, options.name ?? nameOf(operation), (status) =>
+    statuses.includes(status),
+  );
+  const journal = await unlessAborted(signal, opening);
+  const calls = new Calls();
   const seen = new Set();
+  let errors = 0;
+  let withdrawn = 0;
+
+  /** Calls the operation for an item: how it ended, or undefined if the run ended before it was begun. */
+  const call = async (id, item) => {
+    const call = calls.open(() => journal.write(id, "started"), beforeRequest);
+    try {
+      // Where the hook is not used, the change may be sent as soon as the operation is called.
+      if (operation.length < 2 || calls.isHooked === false) await call.begin();
+      const result = calls.isStopped ? undefined : await call.run(operation, item);
+      const isBegun = await call.isBegun();
+      if (isBegun && !result) await journal.write(id, "withdrawn");
+      return result;
+    } finally {
+      calls.close(call);
+    }
+  };
 
   const work = async (item, give) => {
     const id = options.id(item);
@@ -106,11 +113,12 @@ async function* results(source, operation, options) {
     const before = journal.statusOf(id);
     if (before === "ok" || seen.has(id)) return end({ status: "skipped" });
     seen.add(id);
-    if ((before === "started" || before === "unknown") && !options.repeatUnknown) return end({ status: "unknown" });
+    if ((before === "started" || before === "unknown") && !options.retryUnknown) return end({ status: "unknown" });
     if (dryRun) return end({ status: "planned" });
-    await journal.write(id, "started");
-    const result = await settle(item, operation, signal);
+    const result = await call(id, item);
+    if (!result) return void (withdrawn += 1);
     progress.calls += 1;
+    if (result.status !== "ok" && (errors += 1) >= maxErrors) calls.withdraw();
     try {
       await journal.write(id, result.status);
     } finally {
@@ -118,7 +126,9 @@ async function* results(source, operation, options) {
       end(result);
     }
   };
-  const mayStart = () => progress.failed < stopAfterErrors;
-  if (yield* pool(source, concurrency, work, { mayStart, signal })) return;
-  throw Object.assign(new Error(`stopped after ${progress.failed} errors`), { code: "too_many_errors" });
+  const stop = () => (signal?.aborted ? calls.abort(signal.reason) : calls.withdraw());
+  const mayStart = () => errors < maxErrors;
+  const isRead = yield* pool(source, concurrency, work, { mayStart, signal, stop });
+  if (isRead && withdrawn === 0) return;
+  throw Object.assign(new Error(`stopped after ${errors} errors`), { code: "too_many_errors" });
 }

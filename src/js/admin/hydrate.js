@@ -36,5 +36,6 @@ export async function* hydrate(client, ids, parts, options = {}) {
     );
     return Object.fromEntries(each.map((part, place) => [part, values[place]]));
   };
-  yield* bulk(ids, read, { requestsPerItem: each.length, ...options });
+  const name = options.name ?? `users.hydrate ${each.join()}`;
+  yield* bulk(ids, read, { requestsPerItem: each.length, ...options, name });
 }

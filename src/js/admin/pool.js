@@ -1,27 +1,30 @@
-// Several things at once, and no more of them read than are worked on.
+// Several things at once, with no more of them read than are worked on.
 
 /**
- * Works on what a source gives, so many at once, and yields what `work` gives of each as it gives it. Returns whether all
- * of the source was worked on, which it is not where `mayStart` ends it. At the end, or when `signal` aborts, what is
- * under way is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that
- * came before all was done.
+ * Works on the items of a source, `width` at once, and yields what `work` gives of each as it gives it. Returns whether all
+ * of the source was worked on, which it is not where `mayStart` ends it. At the end, or when `signal` aborts, running work
+ * is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that came
+ * before all was done. `stop` is called when work fails, the signal aborts, or the consumer leaves: work may end early.
  */
-export async function* pool(source, width, work, { mayStart = () => true, signal } = {}) {
+export async function* pool(source, width, work, { mayStart = () => true, signal, stop = () => {} } = {}) {
   const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
   const running = new Set();
   const results = [];
-  // One may come while whoever reads the results is busy, so it is kept.
+  // One may come while the consumer is busy, so it is kept.
   const failures = [];
   let isAtEnd = false;
   let isLeft = false;
   let isDone = false;
   let reading;
-  // Goes on after a turn of waiting. A race of promises would keep every turn until the last of them is settled.
+  // Resumes after a turn of waiting. A race of promises would keep every turn until the last of them is settled.
   let wake = () => {};
   const isOpen = () => !isAtEnd && !isLeft && failures.length === 0 && !signal?.aborted && mayStart();
   const begin = (item) => {
     const task = (async () => work(item, (result) => results.push(result)))()
-      .catch((error) => failures.push(error))
+      .catch((error) => {
+        failures.push(error);
+        stop();
+      })
       .finally(() => {
         running.delete(task);
         wake();
@@ -43,13 +46,14 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
   let isCut = signal?.aborted;
   const cut = () => {
     isCut = !isAtEnd || running.size > 0;
+    stop();
     wake();
   };
   signal?.addEventListener("abort", cut);
   try {
     while (isOpen() || running.size + results.length > 0) {
       if (isOpen() && running.size + results.length < width) reading ??= read();
-      // A source that gives nothing more keeps back no result, and nobody waits for it once that is of no use.
+      // A source that gives nothing more keeps back no result, and is not waited for once that is of no use.
       if (results.length > 0) yield* results.splice(0);
       // The source may have failed, or aborted the run, by being asked.
       else if (isOpen() || running.size > 0) await new Promise((resolve) => (wake = resolve));
@@ -61,6 +65,7 @@ export async function* pool(source, width, work, { mayStart = () => true, signal
   } finally {
     isLeft = true;
     signal?.removeEventListener("abort", cut);
+    if (running.size > 0) stop();
     await Promise.allSettled(running);
     let closed = (async () => isAtEnd || (await items.return?.()))();
     // What the source fails with now does not hide why the run is over.

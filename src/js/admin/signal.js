@@ -27,3 +27,8 @@ export async function unlessAborted(signal, promise) {
     signal.removeEventListener("abort", cut);
   }
 }
+
+/** Throws the reason of a signal that is aborted. */
+export function endIfAborted(signal) {
+  if (signal?.aborted) throw signal.reason;
+}
