@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
 
+import { ManagementClient } from "auth0-users";
 import { exportUsers, importUsers } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
@@ -347,4 +348,343 @@ test("what is wrong with the options of a job is said before there is one", asyn
     );
   }
   assert.equal(tenant.journal().length, 0);
+});
+
+/** A file of an export that comes as it is given, in chunks that a test may end or break. */
+const fileOf = (parts, headers) => async () => {
+  const left = [...parts];
+  const pull = (controller) => {
+    const part = left.shift();
+    if (part === undefined) controller.close();
+    else if (part instanceof Error) controller.error(part);
+    else controller.enqueue(typeof part === "string" ? new TextEncoder().encode(part) : part);
+  };
+  return new Response(new ReadableStream({ pull }), { headers });
+};
+const rows = (count) => Array.from({ length: count }, (_, n) => `{"n":${n}}\n`).join("");
+const gone = new TypeError("the connection is gone");
+
+/** Gives one file after the other, and the last of them from then on. */
+function filesOf(...files) {
+  let downloads = 0;
+  const fetch = (...given) => files[Math.min(downloads++, files.length - 1)](...given);
+  return { fetch, count: () => downloads };
+}
+
+test("an abort ends an export between two users", async () => {
+  const { client, options } = begin({ users: 5_000 });
+  const controller = new AbortController();
+  const run = exportUsers(client, { ...options, abortSignal: controller.signal });
+  let seen = 0;
+  const read = async () => {
+    for await (const _ of run) if ((seen += 1) === 10) controller.abort(new RangeError("enough"));
+  };
+  await assert.rejects(read(), { name: "RangeError", message: "enough" });
+  assert.equal(seen, 10);
+});
+
+test("a deadline ends an export whose users are there already", async (t) => {
+  const { client, options } = begin({ users: 5_000 });
+  let now = performance.now();
+  const clock = t.mock.method(performance, "now", () => now);
+  const run = exportUsers(client, { ...options, deadlineInSeconds: 60 });
+  let seen = 0;
+  const read = async () => {
+    // The loop leaves timers no time; the clock goes on.
+    for await (const _ of run) if ((seen += 1) === 10) now += 61_000;
+  };
+  await assert.rejects(read(), { name: "ManagementTimeoutError", code: "deadline" });
+  assert.equal(seen, 10);
+  clock.mock.restore();
+});
+
+test("downloads that make progress are resumed, those that make none only twice", async () => {
+  const { client, options } = begin({ users: 1 });
+  const cut = Array.from({ length: 8 }, (_, n) => fileOf([rows(n + 1), '{"n', gone]));
+  const whole = fileOf([rows(10)], { "content-length": `${rows(10).length}` });
+  const { fetch, count } = filesOf(...cut, cut[7], cut[2], whole);
+  const users = await collect(exportUsers(client, { ...options, fetch }));
+  assert.deepEqual(users.map(({ n }) => n), Array.from({ length: 10 }, (_, n) => n)); // prettier-ignore
+  assert.equal(count(), 11);
+  const stuck = filesOf(cut[3]);
+  await assert.rejects(collect(exportUsers(client, { ...options, fetch: stuck.fetch })), { message: gone.message });
+  assert.equal(stuck.count(), 4);
+});
+
+test("a download that is cut anywhere is resumed", async () => {
+  const { client, options } = begin({ users: 1 });
+  const plain = new TextEncoder().encode(rows(4));
+  const headers = { "content-length": `${plain.length}` };
+  for (const [file, whole] of [
+    [plain, fileOf([plain], headers)],
+    [plain, fileOf([plain])],
+    [gzipSync(plain), fileOf([gzipSync(plain)])],
+  ]) {
+    for (let end = 0; end < file.length; end += 1) {
+      // Without a length, an end of the stream is all that there is to see.
+      const cut = fileOf([file.subarray(0, end)], end % 2 && file === plain ? headers : undefined);
+      const users = await collect(exportUsers(client, { ...options, fetch: filesOf(cut, whole).fetch }));
+      assert.deepEqual(users, [{ n: 0 }, { n: 1 }, { n: 2 }, { n: 3 }], `cut after ${end} bytes`);
+    }
+  }
+});
+
+test("the end of a file is believed with proof, or when it comes again", async () => {
+  const { client, options } = begin({ users: 1 });
+  const length = { "content-length": `${rows(4).length}` };
+  for (const [file, given, downloads] of [
+    [fileOf([rows(4)], length), {}, 1],
+    [fileOf([gzipSync(rows(4))]), {}, 1],
+    [fileOf([rows(4)]), { limit: 4 }, 1],
+    [fileOf([rows(4)]), {}, 2],
+    // The length is that of what was packed.
+    [fileOf([rows(4)], { ...length, "content-encoding": "gzip" }), {}, 2],
+  ]) {
+    const { fetch, count } = filesOf(file);
+    assert.equal((await collect(exportUsers(client, { ...options, ...given, fetch }))).length, 4);
+    assert.equal(count(), downloads);
+  }
+});
+
+test("a line that is damaged ends an export", async () => {
+  const { client, options } = begin({ users: 1 });
+  const { fetch, count } = filesOf(fileOf([`${rows(1)}oops\n${rows(2)}`]));
+  await assert.rejects(collect(exportUsers(client, { ...options, fetch })), { code: "invalid_line", line: 2 });
+  assert.equal(count(), 1);
+});
+
+/** Imports users where the server answers as it is told to; gives the results by row. */
+async function importedBy({ refused, summary, status = "completed" }, users, options) {
+  const fetch = async (url, { method }) => {
+    const job = { id: "job_1", type: "users_import", status, connection_id: "con_1", created_at: "2026-01-01" };
+    if (method === "POST") return Response.json({ ...job, status: "pending" }, { status: 202 });
+    if (!url.endsWith("/errors")) return Response.json(summary ? { ...job, summary } : job);
+    return refused ? Response.json(refused) : new Response(null, { status: 204 });
+  };
+  const client = new ManagementClient({ domain: "tenant.auth0.com", token: "token", fetch });
+  const results = await collect(importUsers(client, users, { ...quick, connection: "con_1", ...options }));
+  return results.sort((one, other) => one.row - other.row);
+}
+
+const refusal = (user, code = "INVALID_FORMAT") => ({ user, errors: [{ code, message: "no" }] });
+const summaryOf = (failed, inserted, updated = 0) => ({
+  failed,
+  inserted,
+  updated,
+  total: failed + inserted + updated,
+});
+
+for (const [what, users, refused, expected] of [
+  ["without a key", [{ given_name: "x" }, { email: "b@x" }], [{ given_name: "x" }], "failed ok"],
+  ["alike but for one", [{ email: "a@x", name: "1" }, { email: "a@x", name: "2" }], [{ email: "a@x", name: "2" }], "ok failed"],
+  ["in another order of keys", [{ email: "a@x", name: "1" }, { email: "b@x" }], [{ name: "1", email: "a@x" }], "failed ok"],
+  ["in lower case", [{ email: "A@X" }, { email: "b@x" }], [{ email: "a@x" }], "failed ok"],
+  ["that differ by case, echoed in lower case", [{ email: "A@X" }, { email: "a@x" }], [{ email: "a@x" }], "unknown unknown"],
+  ["that differ by case, echoed as they were", [{ email: "A@X" }, { email: "a@x" }], [{ email: "A@X" }], "failed ok"],
+  ["the same in all", [{ email: "a@x" }, { email: "a@x" }, { email: "a@x" }], [{ email: "a@x" }], "ok ok failed"],
+  ["with a masked hash", [{ email: "a@x", custom_password_hash: { hash: { value: "1" } } }, { email: "b@x" }], [{ email: "a@x", custom_password_hash: { hash: { value: "*****" } } }], "failed ok"],
+  ["with a hash left out", [{ email: "a@x", password_hash: "1" }, { email: "a@x" }], [{ email: "a@x" }], "unknown unknown"],
+  ["with a hash left out, both", [{ email: "a@x", password_hash: "1" }, { email: "a@x" }], [{ email: "a@x" }, { email: "a@x" }], "failed failed"],
+  ["with fields left out", [{ email: "a@x", name: "1" }, { email: "b@x" }], [{ email: "a@x" }], "failed ok"],
+  ["with fields left out, one of two", [{ email: "a@x", name: "1" }, { email: "a@x", name: "2" }, { email: "b@x" }], [{ email: "a@x" }], "unknown unknown ok"],
+  ["with an id that has its provider", [{ email: "a@x", user_id: "7" }, { email: "b@x" }], [{ email: "a@x", user_id: "auth0|7", name: "a" }], "failed ok"],
+  ["with one of two keys", [{ email: "a@x", username: "a" }, { email: "b@x" }], [{ username: "a" }], "failed ok"],
+  ["with keys of two rows", [{ email: "a@x", username: "a" }, { email: "b@x", username: "b" }, { email: "c@x" }], [{ email: "a@x", username: "b" }], "unknown unknown ok"],
+  ["that are not in the file", [{ email: "a@x" }, { email: "b@x" }], [{ email: "z@x" }], "unknown unknown"],
+  ["that are not in the file, all of it", [{ email: "a@x" }, { email: "b@x" }], [{ email: "y@x" }, { email: "z@x" }], "failed failed"],
+  ["that are not told", [{ email: "a@x" }, { email: "b@x" }], [undefined], "unknown unknown"],
+]) {
+  test(`of users ${what} the refused ones are failed`, async () => {
+    const answer = { refused: refused.map((user) => refusal(user)), summary: summaryOf(refused.length, users.length - refused.length) };
+    const results = await importedBy(answer, users);
+    assert.equal(results.map(({ status }) => status).join(" "), expected);
+    assert.deepEqual(results.map(({ row }) => row), users.map((_, row) => row)); // prettier-ignore
+    for (const { status, errors, error } of results) {
+      assert.equal(errors?.[0].code, status === "ok" ? undefined : "INVALID_FORMAT");
+      assert.equal(error?.code, status === "unknown" ? "unmatched_row" : undefined);
+    }
+  });
+} // prettier-ignore
+
+test("a row is ok only where the counts of the job fit", async () => {
+  const users = [{ email: "a@x" }, { email: "b@x" }];
+  const one = [refusal(users[0])];
+  for (const [answer, expected] of [
+    [{ refused: one, summary: summaryOf(1, 1) }, "failed ok"],
+    [{ refused: one, summary: summaryOf(1, 0, 1) }, "failed ok"],
+    [{ refused: one }, "failed ok"],
+    [{}, "ok ok"],
+    [{ summary: summaryOf(0, 2) }, "ok ok"],
+    [{ refused: one, summary: summaryOf(2, 0) }, "failed failed"],
+    [{ refused: one, summary: summaryOf(0, 2) }, "failed unknown"],
+    [{ summary: summaryOf(1, 1) }, "unknown unknown"],
+    [{ summary: { failed: 0, inserted: 1, updated: 0, total: 1 } }, "unknown unknown"],
+    [{ summary: { failed: 0, inserted: 1, updated: 0, total: 2 } }, "unknown unknown"],
+    [{ status: "failed" }, "unknown unknown"],
+    [{ status: "expired" }, "unknown unknown"],
+    [{ status: "failed", refused: one }, "failed unknown"],
+    [{ status: "failed", refused: { status: "failed", status_details: "it timed out" } }, "unknown unknown"],
+    [{ status: "failed", summary: summaryOf(2, 0) }, "failed failed"],
+  ]) {
+    const results = await importedBy(answer, users);
+    assert.equal(results.map(({ status }) => status).join(" "), expected, JSON.stringify(answer));
+    for (const { status, errors, error } of results) assert.ok(status === "ok" || errors.length > 0 || error.code);
+  }
+});
+
+/** A client whose uploads wait for the test, and a list of what was sent. */
+function uploads(clientOptions) {
+  const sent = [];
+  const fetch = (url, { method, signal }) =>
+    new Promise((resolve, reject) => {
+      const answer = (job) => resolve(Response.json({ id: "job_1", type: "users_import", created_at: "2026", ...job }));
+      signal.addEventListener("abort", () => reject(signal.reason));
+      sent.push({
+        method,
+        path: url.split("/api/v2")[1],
+        answer,
+        empty: () => resolve(new Response(null, { status: 204 })),
+      });
+    });
+  return {
+    sent,
+    client: new ManagementClient({ domain: "tenant.auth0.com", token: "token", fetch, ...clientOptions }),
+  };
+}
+
+/** A journal in memory, which keeps what a file would. */
+function memory(text = "") {
+  return { text, append(line) { this.text += `${line}\n`; }, read() { return this.text; } }; // prettier-ignore
+}
+
+async function until(holds) {
+  for (let turn = 0; turn < 5_000 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.ok(holds());
+}
+
+/** Users of whom each makes a file of its own. */
+const large = (count) =>
+  Array.from({ length: count }, (_, n) => ({ email: `u${n}@x`, app_metadata: { filler: "x".repeat(300_000) } }));
+
+/** A server that has done a job as soon as it has the file. */
+const serverOf = (jobs) => async (url, init) => {
+  if (init.method === "POST") {
+    const users = JSON.parse(/\[\{.*\}\]/.exec(await new Response(init.body).text())[0]);
+    const id = `job_${jobs.size + 1}`;
+    jobs.set(id, users);
+    return Response.json({ id, status: "pending", type: "users_import", created_at: "2026" }, { status: 202 });
+  }
+  const [, id, errors] = /jobs\/(\w+)(\/errors)?$/.exec(url);
+  const refused = jobs.get(id).filter(({ email }) => email === "not an email");
+  if (errors)
+    return refused.length ? Response.json(refused.map((user) => refusal(user))) : new Response(null, { status: 204 });
+  const summary = summaryOf(refused.length, jobs.get(id).length - refused.length);
+  return Response.json({ id, status: "completed", type: "users_import", created_at: "2026", summary });
+};
+const clientOf = (jobs) => new ManagementClient({ domain: "tenant.auth0.com", token: "token", fetch: serverOf(jobs) });
+
+test("rows of a file that was not sent have no result", async () => {
+  const controller = new AbortController();
+  let asked = 0;
+  const turn = () => (++asked > 1 ? new Promise(() => {}) : "now");
+  const { client, sent } = uploads({ headers: { "x-turn": turn } });
+  const journal = memory();
+  const options = { ...quick, connection: "con_1", journal, abortSignal: controller.signal };
+  const results = [];
+  const run = (async () => {
+    for await (const { row, status } of importUsers(client, large(3), options)) results.push([row, status]);
+  })();
+  await until(() => sent.length === 1);
+  controller.abort(new RangeError("enough"));
+  await assert.rejects(run, { name: "RangeError", message: "enough" });
+  assert.deepEqual(results, [[0, "unknown"]]);
+  assert.equal(journal.text.match(/"started"/g).length, 1);
+
+  // The next run does what was not sent, and leaves what is open.
+  const jobs = new Map();
+  const again = await collect(importUsers(clientOf(jobs), large(3), { ...options, abortSignal: undefined }));
+  const statuses = again.sort((one, other) => one.row - other.row).map(({ status }) => status);
+  assert.deepEqual(statuses, ["unknown", "ok", "ok"]);
+  assert.deepEqual([...jobs.values()].flat().map(({ email }) => email), ["u1@x", "u2@x"]); // prettier-ignore
+});
+
+test("leaving an import asks for no job any more, and keeps its id", async () => {
+  const { client, sent } = uploads();
+  const journal = memory();
+  const options = { ...quick, connection: "con_1", journal };
+  const users = [...large(2), { email: "big@x", app_metadata: { filler: "x".repeat(600_000) } }];
+  const left = (async () => {
+    for await (const { row, status } of importUsers(client, users, options)) {
+      assert.deepEqual([row, status], [2, "failed"]);
+      break;
+    }
+  })();
+  await until(() => sent.length === 1);
+  sent[0].answer({ id: "job_7", status: "pending" });
+  await left;
+  const requests = sent.length;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(sent.length, requests);
+  assert.match(journal.text, /"status":"accepted:job_7"/);
+
+  // The next run asks for the job, and sends its rows no more.
+  const next = uploads();
+  const again = collect(importUsers(next.client, users.slice(0, 1), options));
+  await until(() => next.sent.length === 1);
+  assert.deepEqual([next.sent[0].method, next.sent[0].path], ["GET", "/jobs/job_7"]);
+  next.sent[0].answer({ id: "job_7", status: "completed" });
+  await until(() => next.sent.length === 2);
+  next.sent[1].empty();
+  assert.deepEqual((await again).map(({ row, status }) => [row, status]), [[0, "ok"]]); // prettier-ignore
+  const last = await collect(importUsers(uploads().client, users.slice(0, 1), options));
+  assert.deepEqual(last.map(({ status }) => status), ["skipped"]); // prettier-ignore
+});
+
+test("an import that is killed at any byte uploads no row twice and loses none", async () => {
+  const all = [{ email: "a@x" }, { email: "b@x" }, ...large(2), { email: "not an email" }];
+  // Each state in which a process may end: what the journal holds, and the jobs that the server has.
+  const states = [];
+  const jobs = new Map();
+  const journal = memory();
+  const { append } = journal;
+  journal.append = function (line) {
+    const before = this.text.length;
+    append.call(this, line);
+    for (let end = before; end <= this.text.length; end += 7)
+      states.push({ text: this.text.slice(0, end), jobs: new Map(jobs) });
+    states.push({ text: this.text, jobs: new Map(jobs) });
+  };
+  const options = { ...quick, connection: "con_1" };
+  await collect(importUsers(clientOf(jobs), all, { ...options, journal }));
+  assert.equal(jobs.size, 2);
+  for (const { text, jobs } of states) {
+    const store = memory(text);
+    const results = await collect(importUsers(clientOf(jobs), all, { ...options, journal: store }));
+    assert.deepEqual(results.map(({ row }) => row).sort(), [0, 1, 2, 3, 4]); // prettier-ignore
+    const sent = [...jobs.values()].flat().map(({ email }) => email);
+    for (const { row, status } of results) {
+      const times = sent.filter((email) => email === all[row].email).length;
+      const isRefused = all[row].email === "not an email";
+      // A refused row may be tried again; an unknown one was on the wire.
+      assert.ok(times === 1 || (isRefused && times === 2) || (status === "unknown" && times === 0), text);
+      if (status !== "unknown") assert.equal(status === "failed", isRefused);
+      else {
+        const last = text.split("\n").findLast((line) => line.endsWith("}") && line.match(`[" ]${row}-`));
+        assert.match(last, /"started"}$/);
+      }
+    }
+  }
+});
+
+test("an import of another connection has another journal", async () => {
+  const journal = memory();
+  const options = { ...quick, connection: "con_1", journal };
+  const { client, connection } = begin({ users: 1 });
+  const users = [{ email: "new@example.com" }];
+  const [first] = await collect(importUsers(client, users, { ...options, connection }));
+  assert.equal(first.status, "ok");
+  const other = collect(importUsers(client, users, { ...options, connection: "con_2" }));
+  await assert.rejects(other, { name: "TypeError", message: /^journal belongs to "importUsers con_/ });
+  const replacing = { ...options, connection, upsert: true, onWarning() {} };
+  await assert.rejects(collect(importUsers(client, users, replacing)), { message: /^journal belongs to/ });
 });

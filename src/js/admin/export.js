@@ -1,13 +1,15 @@
 // All users from the file of an export, one by one.
 
 import { check, checkClient, isText } from "./check.js";
-import { untilDeadline } from "./deadline.js";
+import { ownOptions, untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
-import { ndjson } from "./ndjson.js";
-import { following, unlessAborted } from "./signal.js";
+import { valuesOf } from "./ndjson.js";
+import { endIfAborted, following, unlessAborted } from "./signal.js";
 
-/** How often a file is asked for, whose link is good for a minute only. */
+/** How often in a row a download may give nothing new: its link is good for a minute only. */
 const TRIES = 3;
+/** How many downloads there may be in all, each of which begins with the first user. */
+const MAX_DOWNLOADS = 100;
 /** How long nothing may come of a file, in milliseconds. */
 const SILENCE_MS = 60_000;
 
@@ -18,11 +20,11 @@ function readOptions(options) {
   const isField = (field) => isText(field) || isText(field?.name);
   check(fields === undefined || (Array.isArray(fields) && fields.every(isField)), "fields must be an array of names");
   check(typeof fetch === "function", "fetch must be a function");
-  return { ...options, fetch };
+  return ownOptions(options, { fetch });
 }
 
-/** What comes of the way from the file, where nothing must be silent for long. */
-async function heard(promise, signal) {
+/** Waits for the next part of a file, which must not be silent for long. */
+async function received(promise, signal) {
   let timer;
   const silence = new Promise((_, reject) => {
     const late = () => reject(new Error(`nothing came of the file for ${SILENCE_MS / 1000} s`));
@@ -35,11 +37,60 @@ async function heard(promise, signal) {
   }
 }
 
-async function* chunksOf(reader, signal) {
-  for (;;) {
-    const { done, value } = await heard(reader.read(), signal);
-    if (done) return;
-    yield value;
+/** How many bytes a file has, if its answer says so: not where the engine has unpacked it. */
+function lengthOf({ headers }) {
+  const length = headers?.get?.("content-encoding") ? null : headers?.get?.("content-length");
+  return length && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+/** A file that is read once, in chunks. */
+class Download {
+  /** Whether the end that was reached is known to be the end of the file. */
+  isWhole = false;
+  #reader;
+  #signal;
+  #length;
+
+  constructor(response, signal) {
+    this.#reader = response.body.getReader();
+    this.#length = lengthOf(response);
+    this.#signal = signal;
+  }
+
+  async *chunks() {
+    let length = 0;
+    for (;;) {
+      const { done, value } = await received(this.#reader.read(), this.#signal);
+      if (done) break;
+      length += value.length;
+      yield value;
+    }
+    if (this.#length > length) throw new Error(`the file broke off after ${length} of ${this.#length} bytes`);
+    this.isWhole = this.#length === length;
+  }
+
+  /** What is in the file, which the server may have compressed. */
+  async *unpacked() {
+    const chunks = this.chunks();
+    const begun = [];
+    const magic = [];
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      begun.push(next.value);
+      magic.push(...next.value.subarray(0, 2));
+      if (magic.length >= 2) break;
+    }
+    async function* all() {
+      yield* begun;
+      yield* chunks;
+    }
+    if (magic[0] !== 0x1f || magic[1] !== 0x8b) return yield* all();
+    yield* unzipped(all());
+    // Without its checksum at the end, it would have failed.
+    this.isWhole = true;
+  }
+
+  cancel() {
+    this.#reader.cancel().catch(() => {});
   }
 }
 
@@ -54,50 +105,40 @@ async function write(chunks, stream) {
   }
 }
 
-function unzipped(chunks) {
+async function* unzipped(chunks) {
   const { readable, writable } = new DecompressionStream("gzip");
-  // What fails here fails whoever reads.
+  // What fails here fails the reader.
   write(chunks, writable).catch(() => {});
-  return readable;
+  const reader = readable.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }
 
-/** What is in a file, which the server may have compressed. */
-async function unpacked(chunks) {
-  const begun = [];
-  const magic = [];
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    begun.push(next.value);
-    magic.push(...next.value.subarray(0, 2));
-    if (magic.length >= 2) break;
-  }
-  async function* all() {
-    yield* begun;
-    yield* chunks;
-  }
-  return magic[0] === 0x1f && magic[1] === 0x8b ? unzipped(all()) : all();
-}
-
-/** The users in a file. Whoever leaves them leaves nothing under way. */
+/** The users in a file; returns whether its end is known to be the end. Leaving them leaves nothing under way. */
 async function* usersIn(location, { abortSignal, fetch }) {
   const controller = following(abortSignal);
   const { signal } = controller;
-  let reader;
+  let download;
   try {
-    // The file is elsewhere, behind a link that says who may read it: the token stays here.
-    const response = await heard(fetch(location, { signal }), signal);
+    // The file is elsewhere, behind a link that authorizes by itself: the token stays here.
+    const response = await received(fetch(location, { signal }), signal);
     if (!response.ok || !response.body) throw new Error(`the file of the export cannot be read: ${response.status}`);
-    reader = response.body.getReader();
-    yield* ndjson(await unpacked(chunksOf(reader, signal)));
+    download = new Download(response, signal);
+    yield* valuesOf(download.unpacked());
+    return download.isWhole;
   } finally {
     controller.release();
     controller.abort();
-    reader?.cancel().catch(() => {});
+    download?.cancel();
   }
 }
 
-/** Its own errors are thrown on; those of the way from the file are worth another try. */
-const isOfTheWay = (error, signal) =>
-  !signal?.aborted && error?.code !== "invalid_line" && error?.code !== "job_failed";
+/** Whether another download may help: not after an abort, nor where the file itself is wrong before its end. */
+const isTransient = (error, signal) =>
+  !signal?.aborted && error?.code !== "line_too_long" && (error?.code !== "invalid_line" || error.isCut);
 
 export async function* exportUsers(client, given = {}) {
   checkClient(client);
@@ -113,20 +154,39 @@ async function* users(client, options) {
   let job = await finished(client, await client.jobs.usersExports.create(request, { abortSignal: signal }), options);
 
   let read = 0;
-  for (let tries = 1; ; tries += 1) {
+  let tries = 0;
+  // How many users a download had that ended, where nothing proves that this was the end.
+  let ended;
+  for (let downloads = 1; ; downloads += 1) {
     if (!job.location) throw jobError(job, "the export has no file");
+    const before = read;
     let row = 0;
+    let failure;
     try {
-      for await (const user of usersIn(job.location, options)) {
-        row += 1;
-        if (row <= read) continue;
-        read = row;
-        yield user;
+      const file = usersIn(job.location, options);
+      let next;
+      try {
+        for (next = await file.next(); !next.done; next = await file.next()) {
+          row += 1;
+          if (row <= read) continue;
+          read = row;
+          yield next.value;
+          // Users of one chunk are there already: nothing else looks at the signal between them.
+          endIfAborted(signal);
+        }
+      } finally {
+        await file.return();
       }
-      return;
+      const isWhole = next.value || row === ended || row === limit;
+      if (isWhole && row >= read) return;
+      ended = row;
+      failure = new Error(`the file of the export ended after ${row} users, which may not be all`);
     } catch (error) {
-      if (tries === TRIES || !isOfTheWay(error, signal)) throw error;
+      if (!isTransient(error, signal)) throw error;
+      failure = error;
     }
+    tries = read > before ? 0 : tries + 1;
+    if (tries >= TRIES || downloads === MAX_DOWNLOADS) throw failure;
     job = await client.jobs.get(job.id, { abortSignal: signal });
   }
 }

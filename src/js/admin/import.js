@@ -2,11 +2,14 @@
 
 import { isManagementError } from "auth0-users";
 
+import { Calls } from "./calls.js";
 import { check, checkClient, checkSource, isRecord, isText, jsonOf } from "./check.js";
-import { untilDeadline } from "./deadline.js";
+import { ownOptions, untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
-import { isSame } from "./metadata.js";
+import { Journal, fingerprint } from "./journal.js";
 import { pool } from "./pool.js";
+import { resultsOf } from "./rows.js";
+import { following, unlessAborted } from "./signal.js";
 import { tell } from "./tell.js";
 
 /** The server takes files up to 500 kB, */
@@ -16,8 +19,9 @@ const JOBS = 2;
 
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
-function readOptions(options) {
-  checkJobOptions(options, ["externalId", "onWarning", "sendCompletionEmail", "upsert"]);
+function readOptions(given) {
+  checkJobOptions(given, ["externalId", "journal", "onWarning", "retryUnknown", "sendCompletionEmail", "upsert"]);
+  const options = ownOptions(given);
   check(isText(options.connection), "connection must be the id of a connection, such as con_123");
   const { upsert = false, onWarning = console.warn } = options;
   check(typeof upsert === "boolean", "upsert must be true or false");
@@ -26,16 +30,71 @@ function readOptions(options) {
   return options;
 }
 
-/** Rows as the files that they make: `{ rows, text }` each, or `{ rows, error }` for one that fits in none. */
-async function* files(users) {
+/** How a row is marked in the line that says how its file ended. */
+const MARKS = { ok: "+", failed: "-", unknown: "?" };
+const isStatus = (status) => isText(status) && /^(started|unknown|withdrawn|ended|accepted:.+)$/.test(status);
+
+/** What a journal knows of rows, by their places and contents. A line of it is about the rows of a file. */
+class Known {
+  #rows = new Map();
+  #jobs = new Map();
+
+  constructor(journal) {
+    for (const [list, status] of journal.entries()) {
+      const refs = list.split(" ");
+      const [, job] = /^accepted:(.+)$/.exec(status) ?? [];
+      if (job) this.#jobs.set(job, refs.length);
+      for (const ref of refs) {
+        if (status !== "ended") this.#rows.set(ref, job ? { job } : { status });
+        else this.#rows.set(ref.slice(0, -1), { status: { "+": "ok", "-": "failed", "?": "unknown" }[ref.at(-1)] });
+      }
+    }
+  }
+
+  /** What became of a row: its `status`, or the `job` that says so. */
+  of(ref) {
+    return this.#rows.get(ref) ?? {};
+  }
+
+  /** How many rows a job has. */
+  size(job) {
+    return this.#jobs.get(job);
+  }
+}
+
+/**
+ * Rows as the files that they make, `{ rows, text }` each. Others have no text: `{ rows, error }` for one that fits in no
+ * file, `{ rows, status }` and `{ rows, job }` for what an earlier run has ended or begun.
+ */
+async function* files(users, known, retryUnknown) {
   let file = { rows: [], parts: [], bytes: 2 };
   const written = () => ({ rows: file.rows, text: `[${file.parts.join()}]` });
+  const ofJobs = new Map();
   let row = 0;
   for await (const user of users) {
-    const entry = { row, user };
+    check(isRecord(user), `users: row ${row} is not an object`);
+    const part = jsonOf(`users: row ${row}`, user);
+    // What the server gets and echoes, even if the caller changes the user.
+    const entry = { row, user, text: part, ref: `${row}-${fingerprint(part)}` };
     row += 1;
-    check(isRecord(user), `users: row ${entry.row} is not an object`);
-    const part = jsonOf(`users: row ${entry.row}`, user);
+    const { status, job } = known.of(entry.ref);
+    if (job) {
+      const rows = ofJobs.get(job) ?? [];
+      ofJobs.set(job, rows);
+      rows.push(entry);
+      if (rows.length < known.size(job)) continue;
+      ofJobs.delete(job);
+      yield { rows, job };
+      continue;
+    }
+    if (status === "ok") {
+      yield { rows: [entry], status: "skipped" };
+      continue;
+    }
+    if ((status === "started" || status === "unknown") && !retryUnknown) {
+      yield { rows: [entry], status: "unknown" };
+      continue;
+    }
     const bytes = bytesOf(part) + 1;
     if (bytes + 2 > MAX_BYTES) {
       const error = Object.assign(new RangeError(`row ${entry.row} is larger than a file may be`), {
@@ -53,63 +112,117 @@ async function* files(users) {
     file.bytes += bytes;
   }
   if (file.rows.length > 0) yield written();
+  // Not all rows of these jobs came again, so the others cannot be told apart from them.
+  for (const rows of ofJobs.values()) yield { rows, status: "unknown" };
 }
 
-/** By what the server tells users apart. */
-const keysOf = (user) =>
-  ["email", "user_id", "username", "phone_number"].map(
-    (name) => isText(user?.[name]) && `${name} ${user[name].toLowerCase()}`,
-  );
+/** Imports files for one run. */
+class Importer {
+  #calls = new Calls();
+  #client;
+  #journal;
+  #options;
+  #polling;
 
-/** What became of each row: the server names users, not rows, and of two of the same it refuses the later one. */
-function outcomes(rows, refused) {
-  const byKey = new Map();
-  for (const entry of rows) {
-    for (const key of keysOf(entry.user)) if (key) byKey.set(key, [...(byKey.get(key) ?? []), entry]);
+  constructor(client, journal, options) {
+    this.#client = client;
+    this.#journal = journal;
+    this.#options = options;
+    this.#polling = following(options.abortSignal);
   }
-  const errors = new Map();
-  const strangers = [];
-  for (const one of refused) {
-    const key = keysOf(one.user).find((key) => key && byKey.get(key)?.some((entry) => !errors.has(entry)));
-    const alike = key ? byKey.get(key).filter((entry) => !errors.has(entry)) : [];
-    const entry = alike.findLast(({ user }) => isSame(JSON.parse(JSON.stringify(user)), one.user)) ?? alike.at(-1);
-    if (entry) errors.set(entry, one.errors ?? []);
-    else strangers.push({ row: undefined, user: one.user, status: "failed", errors: one.errors ?? [] });
+
+  /** Withdraws files that wait to be sent, and asks for no job any more. */
+  stop() {
+    const { abortSignal: signal } = this.#options;
+    if (signal?.aborted) this.#calls.abort(signal.reason);
+    else this.#calls.withdraw();
+    this.end();
   }
-  const results = rows.map((entry) =>
-    errors.has(entry) ? { ...entry, status: "failed", errors: errors.get(entry) } : { ...entry, status: "ok" },
-  );
-  return [...results, ...strangers];
+
+  end() {
+    this.#polling.release();
+    this.#polling.abort(this.#options.abortSignal?.reason);
+  }
+
+  /** The results of the rows of a file: none if the run ended before it was sent. */
+  async import(file) {
+    const { rows, error, status } = file;
+    if (error) return allOf(rows, "failed", error);
+    if (status === "skipped") return rows.map((row) => ({ row, status }));
+    if (status) return allOf(rows, status);
+    if (file.job) return this.#followed(rows, { id: file.job, status: "pending" });
+    const list = rows.map(({ ref }) => ref).join(" ");
+    const call = this.#calls.open(() => this.#journal.write(list, "started"));
+    let sent;
+    try {
+      sent = this.#calls.isStopped ? undefined : await call.run((_, options) => this.#upload(file, options), file);
+      const isBegun = await call.isBegun();
+      if (!sent && isBegun) await this.#journal.write(list, "withdrawn");
+    } finally {
+      this.#calls.close(call);
+    }
+    if (!sent) return [];
+    if (sent.status === "ok") {
+      await this.#journal.write(list, `accepted:${sent.data.id}`);
+      return this.#followed(rows, sent.data);
+    }
+    // What is no answer of the server, such as an error of the caller's own function, ends the run.
+    if (sent.status === "failed" && !isManagementError(sent.error)) throw sent.error;
+    return this.#ended(allOf(rows, sent.status, sent.error));
+  }
+
+  #upload({ text }, requestOptions) {
+    const { connection, externalId, sendCompletionEmail = false, upsert } = this.#options;
+    const request = { users: text, connection_id: connection, send_completion_email: sendCompletionEmail };
+    if (upsert !== undefined) request.upsert = upsert;
+    if (externalId !== undefined) request.external_id = externalId;
+    return this.#client.jobs.usersImports.create(request, requestOptions);
+  }
+
+  /** Waits for a job. Where that fails, the journal keeps its id for the next run. */
+  async #followed(rows, accepted) {
+    const options = ownOptions(this.#options, { abortSignal: this.#polling.signal });
+    const { abortSignal } = options;
+    try {
+      const job = await finished(this.#client, accepted, options);
+      const answer = await this.#client.jobs.errors.get(job.id, { abortSignal });
+      const results = resultsOf(rows, job, Array.isArray(answer) ? answer : []);
+      const error =
+        job.status === "completed"
+          ? Object.assign(new Error("the server does not say which row it refused"), { code: "unmatched_row", job })
+          : jobError({ ...job, ...(isRecord(answer) && answer) }, "the import failed");
+      const needsError = ({ status, errors }) => status === "unknown" || (status === "failed" && errors.length === 0);
+      return this.#ended(results.map((result) => (needsError(result) ? { ...result, error } : result)));
+    } catch (error) {
+      if (!isManagementError(error) && !abortSignal.aborted) throw error;
+      return allOf(rows, "unknown", error);
+    }
+  }
+
+  async #ended(results) {
+    await this.#journal.write(results.map(({ row, status }) => row.ref + MARKS[status]).join(" "), "ended");
+    return results;
+  }
 }
 
-async function importFile(client, { rows, text, error }, options) {
-  const all = (status, error) => rows.map((entry) => ({ ...entry, status, errors: [], error }));
-  if (error) return all("failed", error);
-  const { abortSignal, connection, externalId, sendCompletionEmail = false, upsert } = options;
-  const request = { users: text, connection_id: connection, send_completion_email: sendCompletionEmail };
-  if (upsert !== undefined) request.upsert = upsert;
-  if (externalId !== undefined) request.external_id = externalId;
-  let job;
-  try {
-    job = await client.jobs.usersImports.create(request, { abortSignal });
-    job = await finished(client, job, options);
-    const refused = await client.jobs.errors.get(job.id, { abortSignal });
-    if (Array.isArray(refused)) return outcomes(rows, refused);
-    if (job.status !== "completed") return all("failed", jobError({ ...job, ...refused }, "the import failed"));
-    return outcomes(rows, []);
-  } catch (error) {
-    if (!isManagementError(error) && !abortSignal?.aborted) throw error;
-    // A job that was begun goes on, whoever looks at it.
-    const isOpen = job || abortSignal?.aborted || error.code === "outcome_unknown";
-    return all(isOpen ? "unknown" : "failed", error);
-  }
-}
+const allOf = (rows, status, error) => rows.map((row) => ({ row, status, errors: [], error }));
 
 export async function* importUsers(client, users, given) {
   checkClient(client);
   checkSource("users", users);
   yield* untilDeadline("importUsers", readOptions(given), async function* (options) {
-    const work = async (file, give) => give(await importFile(client, file, options));
-    for await (const results of pool(files(users), JOBS, work, { signal: options.abortSignal })) yield* results;
+    const { abortSignal: signal, connection, upsert, retryUnknown } = options;
+    const name = `importUsers ${connection}${upsert ? " upsert" : ""}`;
+    const journal = await unlessAborted(signal, Journal.open(options.journal, name, isStatus));
+    const importer = new Importer(client, journal, options);
+    const work = async (file, give) => give(await importer.import(file));
+    const source = files(users, new Known(journal), retryUnknown);
+    try {
+      for await (const results of pool(source, JOBS, work, { signal, stop: () => importer.stop() })) {
+        for (const { row, ...result } of results) yield { row: row.row, user: row.user, ...result };
+      }
+    } finally {
+      importer.end();
+    }
   });
 }

@@ -2,7 +2,9 @@
  * Reads users from the file of an export, one by one, however many there are: starts a job with
  * `POST /jobs/users-exports` (scope `read:users`), asks for it until it is done with `GET /jobs/{id}`, and reads the file
  * as it comes in. The file is somewhere else, and gets no token; its link is good for a minute, so a download that breaks
- * off, or gives nothing for a minute, is gone on with by a new link, up to twice.
+ * off, or gives nothing for a minute, is resumed by a new link. The run ends after three downloads in a row without a new
+ * user, or 100 in all. A file proves that it is whole by its checksum (gzip), its length or `limit`; otherwise it is read
+ * twice.
  *
  * With `fields`, users have these and no others; without, those that the API exports by default. An export is what the
  * tenant was at one time, and has no cap.
@@ -58,8 +60,18 @@ interface JobOptions {
  *
  * `upsert` replaces the metadata of users that exist, and does not merge them; `onWarning` is told so.
  *
- * A file of which nobody knows whether it was taken, or what became of it, has its rows `"unknown"`; the others go on.
- * Throws what `users` throws, and a `TypeError` that names the argument when one is not valid.
+ * A row is `"ok"` only if the counts of the job fit and no refused user may be this row: where the server echoes a refused
+ * user so that two rows fit, both are `"unknown"`. So are the rows of a file whose outcome is unknown; the others go on.
+ *
+ * With a `journal`, a run that ended early, or was killed, is resumed by the next run with the same `users` in the same
+ * order: rows that were taken are `"skipped"`, jobs that were begun are looked up, and rows that failed or were not sent
+ * are imported. Leaving the loop, `abortSignal` and the deadline withdraw files that wait to be sent; their rows have no
+ * result.
+ *
+ * Throws what `users` and `journal` throw, and a `TypeError` that names the argument when one is not valid.
+ *
+ * @example
+ * for await (const { row, status } of importUsers(client, users, { connection: "con_123" })) console.log(row, status);
  */
 export function importUsers<A extends object = Metadata, U extends object = Metadata>(
   client: ManagementClient<A, U>,
@@ -74,6 +86,10 @@ export interface ImportUsersOptions extends JobOptions {
   upsert?: boolean;
   /** A name of your own for the jobs. */
   externalId?: string;
+  /** Keeps which files were sent and what became of their rows; it belongs to one connection. See {@link BulkJournal}. */
+  journal?: BulkJournal;
+  /** Whether to send again the rows that an earlier run left unknown; `false` by default. */
+  retryUnknown?: boolean;
   /** Whether the owners of the tenant get a mail for each file; they do not by default. */
   sendCompletionEmail?: boolean;
   /** Is told what may surprise; `console.warn` by default. What it throws is dropped. */
@@ -82,12 +98,13 @@ export interface ImportUsersOptions extends JobOptions {
 
 /** What became of a user. */
 export interface ImportResult<Imported = ImportedUser> {
-  /** The place in `users`, from 0; undefined if the server refused one that was not given. */
-  row: number | undefined;
+  /** The place in `users`, from 0. */
+  row: number;
   user: Imported;
-  status: "ok" | "failed" | "unknown";
-  /** Why the server refused it. */
+  /** `"skipped"` if an earlier run with the same journal imported it. */
+  status: "ok" | "failed" | "unknown" | "skipped";
+  /** Why the server refused it, or the row that may be this one. */
   errors?: GetJobImportUserError[];
-  /** Why its file was not taken, or why nobody knows what became of it. */
+  /** Why its file was not taken, or why its outcome is unknown. */
   error?: unknown;
 }
