@@ -70,8 +70,22 @@ impl Prepared {
         }
     }
 
-    fn signal(&self) -> Option<&AbortSignal> {
+    pub(crate) fn signal(&self) -> Option<&AbortSignal> {
         self.options.signal.as_ref()
+    }
+
+    /// Fails once the call was aborted or its deadline has passed: what was read before is not given then.
+    #[cfg(feature = "rust")]
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if let Some(signal) = self.signal().filter(|signal| signal.aborted()) {
+            return Err(Error::Caller(signal.reason()));
+        }
+        if self.left_ms() > 0.0 {
+            return Ok(());
+        }
+        let (operation, none) = (self.request.operation.name, JsValue::UNDEFINED);
+        let failure = Failure::new(Code::Deadline, operation, 0, none, None);
+        Err(Error::Failed(failure))
     }
 
     fn is_aborted(&self) -> bool {

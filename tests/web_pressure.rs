@@ -11,10 +11,12 @@ mod tenant;
 
 use auth0_users::types::{CreateUser, ListUsers, UpdateUser};
 use auth0_users::{CallOptions, Client, Code, Error, Failure};
-use js_sys::{Array, Function, JSON};
+use js_sys::{Array, Function, JSON, Promise};
 use tenant::client;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::AbortController;
 
 /// A client whose requests are answered by this body of a JavaScript function of `url` and `init`.
 fn answered(body: &str) -> auth0_users::ClientBuilder {
@@ -146,4 +148,34 @@ async fn an_answer_to_a_write_that_cannot_be_decoded_says_that_it_was_made() {
     assert!(failure.to_string().contains("was carried out"), "{failure}");
     let body = JSON::stringify(&failure.body).expect("a body");
     assert_eq!(String::from(body), r#"{"recovery_code":5}"#);
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_gives_nothing_after_an_abort_or_a_deadline() -> Result<(), Error> {
+    let two = "return Promise.resolve(Response.json({ total: 2, start: 0, limit: 50,
+        users: [{ user_id: 'auth0|1' }, { user_id: 'auth0|2' }] }))";
+    let client = answered(two).build()?;
+    let query = ListUsers::default();
+
+    let controller = AbortController::new().map_err(Error::Caller)?;
+    let aborting = client.with(CallOptions::new().abort_signal(controller.signal()));
+    let mut users = aborting.users().list(&query).await?.into_stream();
+    assert!(users.try_next().await?.is_some());
+    controller.abort_with_reason(&"enough".into());
+    let Err(Error::Caller(reason)) = users.try_next().await else {
+        panic!("a user after an abort");
+    };
+    assert_eq!(reason, "enough");
+    assert!(users.try_next().await?.is_none());
+
+    let late = client.with(CallOptions::new().deadline_in_seconds(0.2));
+    let mut users = late.users().list(&query).await?.into_stream();
+    assert!(users.try_next().await?.is_some());
+    let wait = "return new Promise((resolve) => setTimeout(resolve, 250))";
+    let waited = Function::new_no_args(wait).call0(&JsValue::NULL);
+    JsFuture::from(Promise::from(waited.map_err(Error::Caller)?))
+        .await
+        .map_err(Error::Caller)?;
+    assert_eq!(failure(users.try_next().await).code, Code::Deadline);
+    Ok(())
 }

@@ -76,14 +76,15 @@ impl<T: DeserializeOwned> Page<T> {
     /// The items of this page and of all pages after it, each page loaded when its first item is asked
     /// for.
     ///
-    /// `futures::TryStreamExt` and the like work on it. A failure is its last item; it is given after
-    /// the items of the pages that were loaded, so that nobody takes a part for the whole. Whoever
-    /// wants to try a page again goes by [`next`](Self::next). A stream that is dropped loads nothing
-    /// more.
+    /// `futures::TryStreamExt` and the like work on it. A failure is its last item, given after the
+    /// items of the pages that were loaded. After an abort or the deadline no item is given, not even
+    /// one that was loaded before. To try a page again, call [`next`](Self::next). A stream that is
+    /// dropped loads nothing more.
     pub fn into_stream(self) -> Items<T> {
         Items {
             items: self.items.into_iter(),
             total: self.total,
+            prepared: Rc::clone(&self.prepared),
             rest: match self.next {
                 Some(turn) => Rest::At(self.settings, self.prepared, turn),
                 None => Rest::Nothing,
@@ -97,6 +98,7 @@ impl<T: DeserializeOwned> Page<T> {
 pub struct Items<T> {
     items: vec::IntoIter<T>,
     total: Option<u64>,
+    prepared: Rc<Prepared>,
     rest: Rest<T>,
 }
 
@@ -127,6 +129,14 @@ impl<T: DeserializeOwned + 'static> Items<T> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
+            if self.items.len() > 0
+                && let Err(error) = self.prepared.check()
+            {
+                // An abort or a deadline ends the stream, with the items that were read before it.
+                self.items = Vec::new().into_iter();
+                self.rest = Rest::Nothing;
+                return Poll::Ready(Some(Err(error)));
+            }
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }

@@ -1,5 +1,7 @@
 // What a call gives: the promise of an answer, and pages.
 
+import { ManagementTimeoutError } from "./errors.js";
+
 /** Defines properties. An assignment would call, or be refused by, what `Object.prototype` may have of the name. */
 export function define(target, properties, enumerable = true) {
   for (const [name, value] of Object.entries(properties)) {
@@ -56,12 +58,15 @@ export class HttpResponsePromise extends Promise {
 
 export class Page {
   #next;
+  #check;
 
-  constructor(data, response, rawResponse, next) {
+  /** `check` throws once the call was aborted or its deadline has passed. */
+  constructor(data, response, rawResponse, next, check) {
     this.data = data;
     this.response = response;
     hide(this, { rawResponse });
     this.#next = next;
+    this.#check = check;
   }
 
   hasNextPage() {
@@ -77,12 +82,20 @@ export class Page {
 
   async *[Symbol.asyncIterator]() {
     for (let page = this; ; page = await page.getNextPage()) {
-      yield* page.data;
+      for (const item of page.data) {
+        page.#check?.();
+        yield item;
+      }
       if (!page.hasNextPage()) return;
     }
   }
 }
 
-export function page(items, body, response, next) {
-  return new Page(items, body, raw(response), next);
+export function page(items, body, response, next, operation, signal, until) {
+  return new Page(items, body, raw(response), next, () => {
+    if (signal?.aborted) throw signal.reason;
+    if (Date.now() >= until) {
+      throw new ManagementTimeoutError({ message: `${operation}: deadline exceeded`, code: "deadline", operation });
+    }
+  });
 }

@@ -52,6 +52,9 @@ extern "C" {
         body: &JsValue,
         response: &web_sys::Response,
         next: Option<PageCursor>,
+        operation: &str,
+        signal: Option<&AbortSignal>,
+        until_ms: f64,
     ) -> Result<JsValue, JsValue>;
 }
 
@@ -198,10 +201,12 @@ fn run(
         } = RawPage::read(&prepared.request, &turn, data);
         let next = next.map(|turn| PageCursor {
             settings,
-            prepared,
+            prepared: Rc::clone(&prepared),
             turn,
         });
-        page(&items, &body, &response, next)
+        let operation = prepared.request.operation.name;
+        let (signal, until_ms) = (prepared.signal(), prepared.until_ms);
+        page(&items, &body, &response, next, operation, signal, until_ms)
     };
     task::start(work, promise);
 }

@@ -99,6 +99,38 @@ test("a loop that stops early loads nothing more", async () => {
   assert.equal(requests.length, 1);
 });
 
+test("a loop gives no user after an abort, not even one that was read", async () => {
+  for (const answers of [fivePages, [full("a", "b")]]) {
+    const { users, requests } = recorded(answers);
+    const controller = new AbortController();
+    const page = await users.list({ per_page: 2 }, { abortSignal: controller.signal });
+    const seen = [];
+    const error = await rejection(
+      (async () => {
+        for await (const { user_id } of page) {
+          seen.push(user_id);
+          controller.abort(new Error("enough"));
+        }
+      })(),
+    );
+    assert.equal(error.message, "enough");
+    assert.deepEqual(seen, ["a"]);
+    assert.equal(requests.length, 1);
+    // The page itself stays as it is.
+    assert.deepEqual(ids(page.data), ["a", "b"]);
+  }
+});
+
+test("a loop gives no user after the deadline, not even one that was read", async () => {
+  const { users } = recorded([full("a", "b")]);
+  const page = await users.list({ per_page: 2 }, { deadlineInSeconds: 0.3 });
+  const loop = page[Symbol.asyncIterator]();
+  assert.equal((await loop.next()).value.user_id, "a");
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  const error = await rejection(loop.next());
+  assert.deepEqual([error.name, error.code, error.operation], ["ManagementTimeoutError", "deadline", "users.list"]);
+});
+
 test("a loop ends with the error of the page that failed", async () => {
   const { users } = recorded([fivePages[0], answer(403, { errorCode: "insufficient_scope" })]);
   const seen = [];

@@ -23,7 +23,9 @@ export class Reader {
   begin() {
     this.#controller = following(this.#options.abortSignal);
     this.#left = shared({ ...this.#options, abortSignal: this.#controller.signal });
-    this.#end = performance.now() + (this.#options.deadlineInSeconds ?? Infinity) * 1000;
+    const { deadlineInSeconds: seconds } = this.#options;
+    // A value that is not valid is refused by the first call.
+    this.#end = typeof seconds === "number" && seconds > 0 ? performance.now() + seconds * 1000 : Infinity;
   }
 
   /** Throws once the signal has aborted or the deadline has passed. */
