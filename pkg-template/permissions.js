@@ -67,9 +67,11 @@ export class Permissions {
     return !granted || (needsAll ? scopes.every(isGranted) : scopes.some(isGranted));
   }
 
-  /** What the proxy tells, asked once. */
+  /** What the proxy allows: read once, unless the answer may depend on who makes the call. */
   async capabilities() {
-    this.#told ??= this.#client.request({ method: "GET", path: ["-", "capabilities"] });
+    const request = () => this.#client.request({ method: "GET", path: ["-", "capabilities"] });
+    if (this.#core.asks()) return request();
+    this.#told ??= request();
     try {
       const told = await this.#told;
       this.#csrf = own(told, "csrf");

@@ -51,6 +51,7 @@ pub struct ClientBuilder {
     requests_per_second: Option<f64>,
     credentials: Option<String>,
     csrf: Option<Function>,
+    dangerously_allow_http: bool,
     options: CallOptions,
 }
 
@@ -110,6 +111,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends a token over plain `http` to any host. Without it only loopback is accepted: `localhost` and
+    /// names below it, `127.0.0.0/8` and `[::1]`. On a network, the token can be read on its way.
+    #[must_use]
+    pub fn dangerously_allow_http(mut self, allow: bool) -> Self {
+        self.dangerously_allow_http = allow;
+        self
+    }
+
     /// How many requests per second to begin with where the server's limit cannot be read, as from a
     /// page to another origin; 2 by default. Each answer makes it a little more, a refusal halves it.
     #[must_use]
@@ -152,6 +161,12 @@ impl ClientBuilder {
             (None, Some(source)) => Token::Supplied(source),
             (None, None) => Token::Elsewhere,
         };
+        if !matches!(token, Token::Elsewhere) && !self.dangerously_allow_http && is_plain(&base_url)
+        {
+            let fault = "must be https, since a token is sent there; http is only for loopback, or with \
+                         dangerously_allow_http(true)";
+            return Err(Error::invalid("base_url", fault));
+        }
         let fetch = self.fetch.map_or(JsValue::UNDEFINED, JsValue::from);
         let options = Rc::new(self.options.clone());
         let settings = Settings {
@@ -197,6 +212,24 @@ fn base_of_url(url: &str) -> Result<String, Error> {
         return Err(Error::invalid("base_url", fault));
     }
     Ok(base.trim_end_matches('/').to_owned())
+}
+
+/// Would a token that is sent to this URL, as the engine writes URLs, cross a network as plain text?
+fn is_plain(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let is_ipv4 = host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let is_loopback = host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || (is_ipv4 && host.starts_with("127."));
+    !is_loopback
 }
 
 impl Client {
@@ -317,6 +350,36 @@ fn decode<T: DeserializeOwned>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_goes_over_http_to_loopback_only() {
+        for url in [
+            "https://host/api/v2",
+            "http://localhost/api/v2",
+            "http://localhost:3000/api/v2",
+            "http://a.localhost:80",
+            "http://127.0.0.1:8787/api/v2",
+            "http://127.255.0.9",
+            "http://[::1]/x",
+            "http://[::1]:80/x",
+        ] {
+            assert!(!is_plain(url), "{url}");
+        }
+        for url in [
+            "http://host/api/v2",
+            "http://localhost.evil.example/",
+            "http://evil.example/.localhost",
+            "http://evil.example:80/localhost",
+            "http://127.0.0.1.evil.example",
+            "http://127.evil.example",
+            "http://128.0.0.1",
+            "http://0.0.0.0",
+            "http://[::2]:80",
+            "http://notlocalhost",
+        ] {
+            assert!(is_plain(url), "{url}");
+        }
+    }
 
     #[test]
     fn a_domain_is_a_host_and_nothing_else() {

@@ -162,9 +162,10 @@ macro_rules! operations {
         /// Every operation.
         pub static TABLE: &[&Operation] = &[$(&$id),*];
 
-        /// The scopes that the API names for each operation of the [`TABLE`]. A token needs one of
-        /// them, or all of them; see [`Operation::needs_all_scopes`]. Apart from the table, so that a program
-        /// that does not ask does not carry them.
+        /// The scopes of each operation of the [`TABLE`]: those that the API's OpenAPI description or
+        /// its 403 answer names, the preferred one first. A token needs one of them, or all of them; see
+        /// [`Operation::needs_all_scopes`]. Apart from the table, so that a program that does not ask
+        /// does not carry them.
         pub static SCOPES: &[&[&str]] = &[$($scopes),*];
     };
 }
@@ -180,7 +181,7 @@ operations! {
     USERS_LIST = "users.list" Get "/users" Query("", LIST_USERS) => Offset("users"), Safe, &["read:users"];
     USERS_CREATE = "users.create" Post "/users" Body => Object, Never, &["create:users"];
     USERS_LIST_USERS_BY_EMAIL = "users.listUsersByEmail" Get "/users-by-email" Query("email", FIELDS) => Array, Safe, &["read:users"];
-    USERS_GET = "users.get" Get "/users/{id}" Query("", FIELDS) => Object, Safe, &["read:users", "read:current_user"];
+    USERS_GET = "users.get" Get "/users/{id}" Query("", FIELDS) => Object, Safe, &["read:users", "read:user_idp_tokens", "read:current_user"];
     USERS_DELETE = "users.delete" Delete "/users/{id}" Nothing => Output::Nothing, Safe, &["delete:users", "delete:current_user"];
     USERS_UPDATE = "users.update" Patch "/users/{id}" OptionalBody => Object, Safe, &["update:users", "update:users_app_metadata", "update:current_user_metadata"];
     USERS_REGENERATE_RECOVERY_CODE = "users.regenerateRecoveryCode" Post "/users/{id}/recovery-code-regeneration" Nothing => Object, Never, &["update:users"];
@@ -192,7 +193,7 @@ operations! {
     USERS_AUTHENTICATION_METHODS_GET = "users.authenticationMethods.get" Get "/users/{id}/authentication-methods/{authentication_method_id}" Nothing => Object, Safe, &["read:authentication_methods"];
     USERS_AUTHENTICATION_METHODS_DELETE = "users.authenticationMethods.delete" Delete "/users/{id}/authentication-methods/{authentication_method_id}" Nothing => Output::Nothing, Safe, &["delete:authentication_methods"];
     USERS_AUTHENTICATION_METHODS_UPDATE = "users.authenticationMethods.update" Patch "/users/{id}/authentication-methods/{authentication_method_id}" OptionalBody => Object, Safe, &["update:authentication_methods"];
-    USERS_AUTHENTICATORS_DELETE_ALL = "users.authenticators.deleteAll" Delete "/users/{id}/authenticators" Nothing => Output::Nothing, Safe, &["delete:guardian_enrollments"];
+    USERS_AUTHENTICATORS_DELETE_ALL = "users.authenticators.deleteAll" Delete "/users/{id}/authenticators" Nothing => Output::Nothing, Safe, &["delete:guardian_enrollments", "remove:authenticators"];
     USERS_CONNECTED_ACCOUNTS_LIST = "users.connectedAccounts.list" Get "/users/{id}/connected-accounts" Query("", "from take") => Checkpoint("connected_accounts"), Safe, &["read:users"];
     USERS_EFFECTIVE_PERMISSIONS_LIST = "users.effectivePermissions.list" Get "/users/{id}/effective-permissions" Query("resource_server_identifier", "from take") => Checkpoint("permissions"), Safe, &["read:user_effective_permissions"];
     USERS_EFFECTIVE_PERMISSIONS_SOURCES_ROLES_LIST = "users.effectivePermissions.sources.roles.list" Get "/users/{id}/effective-permissions/sources/effective-roles" Query("resource_server_identifier permission_name", "from take") => Checkpoint("roles"), Safe, &["read:user_permission_source_roles"];
@@ -205,7 +206,7 @@ operations! {
     USERS_LOGS_LIST = "users.logs.list" Get "/users/{id}/logs" Query("", "page per_page sort include_totals") => Offset("logs"), Safe, &["read:logs", "read:logs_users"];
     USERS_MULTIFACTOR_INVALIDATE_REMEMBER_BROWSER = "users.multifactor.invalidateRememberBrowser" Post "/users/{id}/multifactor/actions/invalidate-remember-browser" Nothing => Output::Nothing, Never, &["update:users"];
     USERS_MULTIFACTOR_DELETE_PROVIDER = "users.multifactor.deleteProvider" Delete "/users/{id}/multifactor/{provider}" Nothing => Output::Nothing, Safe, &["update:users"];
-    USERS_ORGANIZATIONS_LIST = "users.organizations.list" Get "/users/{id}/organizations" Query("", "page per_page include_totals from take") => Checkpoint("organizations"), Safe, &["read:organizations"];
+    USERS_ORGANIZATIONS_LIST = "users.organizations.list" Get "/users/{id}/organizations" Query("", "page per_page include_totals from take") => Checkpoint("organizations"), Safe, &["read:organizations", "read:users"];
     USERS_PERMISSIONS_LIST = "users.permissions.list" Get "/users/{id}/permissions" Query("", PAGED) => Offset("permissions"), Safe, &["read:users"];
     USERS_PERMISSIONS_CREATE = "users.permissions.create" Post "/users/{id}/permissions" Body => Output::Nothing, Never, &["update:users"];
     USERS_PERMISSIONS_DELETE = "users.permissions.delete" Delete "/users/{id}/permissions" Body => Output::Nothing, Safe, &["update:users"];

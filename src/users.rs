@@ -138,7 +138,7 @@ impl Users<'_> {
     ///
     /// `read:current_user` is for one's own. Fails with status 404 if there is none.
     ///
-    /// `GET /users/{id}` · `read:users` or `read:current_user` · immediate · idempotent
+    /// `GET /users/{id}` · `read:users` or `read:user_idp_tokens` or `read:current_user` · immediate · idempotent
     pub async fn get(&self, id: &str) -> Result<User, Error> {
         self.0.call(&op::USERS_GET, &[id], &()).await
     }

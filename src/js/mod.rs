@@ -119,6 +119,11 @@ impl Core {
         }
     }
 
+    /// Does a function of the caller's take part in each request? Its value may depend on the user.
+    pub fn asks(&self) -> bool {
+        matches!(self.0.token, Token::Supplied(_)) || self.0.defaults.headers.is_function()
+    }
+
     /// Calls an operation by its place among the names, with the identifiers that `given` begins
     /// with; `site` is an error made where the program calls. Whatever is wrong with the arguments
     /// rejects the promise; nothing throws.

@@ -6,7 +6,7 @@ use crate::types::{ClearAssessors, Enrollment};
 impl Authenticators<'_> {
     /// Removes all one-time passwords, emails, phones and push devices of a user.
     ///
-    /// `DELETE /users/{id}/authenticators` · `delete:guardian_enrollments` · immediate · idempotent
+    /// `DELETE /users/{id}/authenticators` · `delete:guardian_enrollments` or `remove:authenticators` · immediate · idempotent
     pub async fn delete_all(&self, id: &str) -> Result<(), Error> {
         let operation = &op::USERS_AUTHENTICATORS_DELETE_ALL;
         self.0.call(operation, &[id], &()).await

@@ -23,7 +23,7 @@ impl Organizations<'_> {
     /// these the server reaches the first 1,000 and rejects what is beyond with status 400. Fails
     /// with status 404 if there is no such user.
     ///
-    /// `GET /users/{id}/organizations` · `read:organizations` · immediate · idempotent
+    /// `GET /users/{id}/organizations` · `read:organizations` or `read:users` · immediate · idempotent
     pub async fn list(
         &self,
         id: &str,

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { ManagementClient } from "auth0-users";
+import { createTenant } from "auth0-users/testing";
 
+import { table } from "../types/declarations.mjs";
 import { answer, recorded, rejection } from "./client.mjs";
 
 /** A token that carries claims; who signed it is the server's concern. */
@@ -248,4 +252,88 @@ test("forCurrentUser gives a client like any other", async () => {
   assert.ok(client instanceof ManagementClient);
   assert.deepEqual(await client.users.get("x"), { user_id: "x" });
   assert.deepEqual(requests, ["https://t.example/api/v2/users/x"]);
+});
+
+/**
+ * The scopes of each operation as Auth0's OpenAPI description (2026-06-25) has them: its `security`, and what the text of
+ * its 403 answer names.
+ */
+const facts = JSON.parse(await readFile(new URL("scopes.facts.json", import.meta.url), "utf8"));
+
+/** Scopes that a source names though they do not open the operation by themselves. */
+const ADDITIONS = {
+  // It reveals the tokens in identities to whoever may list.
+  "users.list": ["read:user_idp_tokens"],
+  // The guide on assigning roles asks for it together with update:users.
+  "users.roles.assign": ["read:roles"],
+};
+
+test("can is false only where no source names the scope", async () => {
+  const everyScope = new Set(Object.values(facts).flatMap(({ openapi, refusal }) => [...openapi, ...refusal]));
+  assert.equal(Object.keys(facts).length, 51);
+  const wrong = [];
+  for (const scope of everyScope) {
+    const { client } = recorded(undefined, { token: tokenOf({ scope }) });
+    for (const [operation, { openapi, refusal, needs }] of Object.entries(facts)) {
+      const accepted = needs === "any" && [...openapi, ...refusal].includes(scope);
+      const isAddition = ADDITIONS[operation]?.includes(scope) ?? false;
+      if ((await client.can(operation)) !== (accepted && !isAddition)) wrong.push(`${operation} with ${scope}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+  for (const [operation, { openapi, needs }] of Object.entries(facts)) {
+    const { client } = recorded(undefined, { token: tokenOf({ scope: openapi.join(" ") }) });
+    assert.equal(await client.can(operation), true, operation);
+    const required = client.requiredScopes([operation]);
+    // A scope that both sources name, where there is one.
+    assert.deepEqual(required, needs === "all" ? openapi.toSorted() : [openapi[0]], operation);
+  }
+});
+
+test("can is true for every scope that the tenant accepts", async () => {
+  const everyScope = new Set(Object.values(facts).flatMap(({ openapi, refusal }) => [...openapi, ...refusal]));
+  const tenant = createTenant({ users: 1 });
+  const { data } = await new ManagementClient({
+    baseUrl: tenant.url,
+    token: tenant.token,
+    fetch: tenant.fetch,
+  }).users.list();
+  const wrong = [];
+  for (const scope of everyScope) {
+    const token = tokenOf({ scope });
+    const { client } = recorded(undefined, { token });
+    tenant.addToken({ token, scopes: [scope], subject: data[0].user_id });
+    for (const { name, endpoint } of table()) {
+      const [method, path] = endpoint.split(" ");
+      const url = tenant.url + path.replace(/\{\w+\}/g, encodeURIComponent(data[0].user_id));
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const response = await tenant.fetch(url, { method, headers, ...(method !== "GET" && { body: "{}" }) });
+      const { errorCode } = response.status < 400 ? {} : await response.json();
+      if (errorCode !== "insufficient_scope" && !(await client.can(name))) wrong.push(`${name} with ${scope}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("capabilities of a client with functions are those of each caller", async () => {
+  const user = new AsyncLocalStorage();
+  const client = new ManagementClient({
+    baseUrl: "https://admin.example/admin-api",
+    headers: { cookie: () => user.getStore() },
+    csrf: async () => (await client.capabilities()).csrf,
+    fetch: async (url, { headers: { cookie, "x-csrf-token": csrf } }) =>
+      url.endsWith("/capabilities")
+        ? answer(200, { operations: { "users.get": cookie === "ana" }, csrf: `csrf-of-${cookie}` })()
+        : answer(200, { cookie, csrf })(),
+  });
+  const names = ["ana", "ben", "ana", "eve"];
+  const seen = await Promise.all(
+    names.map((name) =>
+      user.run(name, async () => [await client.can("users.get"), await client.users.update("x", {})]),
+    ),
+  );
+  assert.deepEqual(
+    seen,
+    names.map((name) => [name === "ana", { cookie: name, csrf: `csrf-of-${name}` }]),
+  );
 });

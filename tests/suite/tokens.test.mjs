@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { after, test } from "node:test";
 import { inspect } from "node:util";
 
 import { ManagementClient, isManagementError, ManagementTimeoutError } from "auth0-users";
+import { createProxy } from "auth0-users/proxy";
 
 import { startTenant } from "../helpers/tenant.mjs";
 import { answer, recorded, rejection } from "./client.mjs";
@@ -480,4 +482,306 @@ test("a token store has get and set, and something to keep", () => {
     });
   }
   assert.throws(() => recorded(undefined, { tokenStore: memoryStore() }), { message: /^tokenStore is for / });
+});
+
+const user = new AsyncLocalStorage();
+
+/** Lets 20 users act at once, each in a context of its own, and says whose token their requests carried. */
+async function together(act) {
+  const names = Array.from({ length: 20 }, (_, place) => `user-${place}`);
+  return Object.fromEntries(
+    await Promise.all(names.map((name) => user.run(name, async () => [name, await act(name)]))),
+  );
+}
+
+/** A fetch that answers `/users/{name}` with the token of the request, in a while and in no order. */
+function echo({ refusesFirst = false, limit } = {}) {
+  const seen = new Map();
+  return async (url, { headers }) => {
+    const name = decodeURIComponent(url.split("/").at(-1));
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+    await new Promise((resolve) => setTimeout(resolve, name.length % 3));
+    if (refusesFirst && seen.get(name) === 1) return answer(401, { statusCode: 401, error: "Unauthorized" })();
+    const told = limit && { "x-ratelimit-limit": "50", "x-ratelimit-remaining": limit, "x-ratelimit-reset": "0" };
+    const { authorization, "x-user": user, "x-csrf-token": csrf } = headers;
+    return answer(200, { user_id: name, authorization, user, csrf }, told)();
+  };
+}
+
+const tokenOfUser = async ({ reason }) => {
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  return `${reason}-${user.getStore()}`;
+};
+
+const connections = {
+  "a client": (options) => new ManagementClient({ domain: "t.example", ...options }),
+  forCurrentUser: (options) => ManagementClient.forCurrentUser({ domain: "t.example", ...options }),
+};
+
+for (const [what, connectWith] of Object.entries(connections)) {
+  for (const [how, answers, reason] of [
+    ["at once", {}, "initial"],
+    ["in the queue of the rate limit", { limit: "1" }, "initial"],
+    ["after a refused token", { refusesFirst: true }, "rejected"],
+  ]) {
+    test(`${what} asks for each user's own token ${how}`, async () => {
+      const client = connectWith({ token: tokenOfUser, fetch: echo(answers) });
+      const sent = await together(async (name) => (await client.users.get(name)).authorization);
+      for (const [name, authorization] of Object.entries(sent)) assert.equal(authorization, `Bearer ${reason}-${name}`);
+    });
+  }
+}
+
+test("createProxy asks for each user's own token", async () => {
+  const fetch = echo();
+  const proxy = createProxy({
+    domain: "t.example",
+    token: tokenOfUser,
+    fetch,
+    authorize: () => user.getStore(),
+    csrf: false,
+    allow: { "users.get": true },
+  });
+  const sent = await together(async (name) => {
+    const response = await proxy(new Request(`https://admin.example/admin-api/users/${name}`));
+    return (await response.json()).authorization;
+  });
+  for (const [name, authorization] of Object.entries(sent)) assert.equal(authorization, `Bearer initial-${name}`);
+});
+
+test("functions of headers and csrf run in the context of each call", async () => {
+  const client = new ManagementClient({
+    domain: "t.example",
+    token: "t",
+    headers: { "x-user": async () => user.getStore() },
+    csrf: async () => `csrf-of-${user.getStore()}`,
+    fetch: echo(),
+  });
+  const sent = await together((name) => client.users.update(name, { name }));
+  for (const [name, { user, csrf }] of Object.entries(sent)) {
+    assert.deepEqual([user, csrf], [name, `csrf-of-${name}`]);
+  }
+});
+
+test("a function that gives strings after tokens with an expiry gives each user their own", async (t) => {
+  let now = Date.now();
+  t.mock.method(Date, "now", () => now);
+  let gives = () => ({ token: "of-the-client", expiresAt: now + 1_000 });
+  const client = new ManagementClient({ domain: "t.example", token: () => gives(), fetch: echo() });
+  assert.equal((await client.users.get("first")).authorization, "Bearer of-the-client");
+  gives = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return user.getStore();
+  };
+  now += 2_000;
+  const sent = await together(async (name) => (await client.users.get(name)).authorization);
+  for (const [name, authorization] of Object.entries(sent)) assert.equal(authorization, `Bearer ${name}`);
+});
+
+test("a token with an expiry is asked for once by all that wait for another", async (t) => {
+  let now = Date.now();
+  t.mock.method(Date, "now", () => now);
+  let asked = 0;
+  const token = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return { token: `t${++asked}`, expiresAt: now + 1_000 };
+  };
+  const client = new ManagementClient({ domain: "t.example", token, fetch: echo() });
+  await together((name) => client.users.get(name));
+  assert.equal(asked, 1);
+  now += 2_000;
+  const sent = await together(async (name) => (await client.users.get(name)).authorization);
+  assert.equal(asked, 2);
+  assert.deepEqual(new Set(Object.values(sent)), new Set(["Bearer t2"]));
+});
+
+test("the end of one user's call does not end that of another", async () => {
+  const token = ({ signal }) =>
+    user.getStore() === "slow"
+      ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+      : user.getStore();
+  const client = new ManagementClient({ domain: "t.example", token, fetch: echo({ limit: "9" }) });
+  // Until the first answer, one request is sent at a time.
+  await user.run("first", () => client.users.get("x"));
+  const controller = new AbortController();
+  const slow = user.run("slow", () => rejection(client.users.get("x", {}, { abortSignal: controller.signal })));
+  const quick = user.run("quick", () => client.users.get("y"));
+  assert.equal((await quick).authorization, "Bearer quick");
+  controller.abort("enough");
+  assert.equal(await slow, "enough");
+});
+
+test("one user's failure to get a token is not another's", async () => {
+  const token = async () => {
+    if (user.getStore() === "user-0") throw new Error("signed out");
+    return user.getStore();
+  };
+  const client = new ManagementClient({ domain: "t.example", token, fetch: echo() });
+  const sent = await together((name) => client.users.get(name).then((data) => data.authorization, String));
+  for (const [name, authorization] of Object.entries(sent)) {
+    assert.equal(authorization, name === "user-0" ? "Error: signed out" : `Bearer ${name}`);
+  }
+});
+
+test("a token goes over plain http to loopback only", async () => {
+  const allowed = [
+    "localhost",
+    "localhost:3000",
+    "a.localhost",
+    "127.0.0.1:1",
+    "127.9.8.7",
+    "127.1",
+    "[::1]:80",
+    "2130706433",
+  ];
+  for (const host of allowed) assert.ok(new ManagementClient({ baseUrl: `http://${host}/api/v2`, token: "t" }));
+  const refused = [
+    ...["tenant.example", "localhost.evil.example", "evil.example/.localhost", "evil.example:80/localhost"],
+    ...[
+      "127.0.0.1.evil.example",
+      "127.evil.example",
+      "0.0.0.0",
+      "[::2]",
+      "10.0.0.1",
+      "notlocalhost",
+      "[::ffff:8.8.8.8]",
+    ],
+  ];
+  const message = /^baseUrl must be https, since a token is sent there/;
+  for (const host of refused) {
+    const baseUrl = `http://${host}/api/v2`;
+    for (const access of [
+      { token: "t" },
+      { token: () => "t" },
+      { token: Promise.resolve("t") },
+      { domain, clientId, clientSecret },
+    ]) {
+      assert.throws(() => new ManagementClient({ baseUrl, ...access }), { name: "TypeError", message });
+      assert.throws(() => new ManagementClient({ baseUrl, ...access, dangerouslyAllowHttp: false }), { message });
+      assert.ok(new ManagementClient({ baseUrl, ...access, dangerouslyAllowHttp: true }));
+    }
+    // A proxy has the token.
+    assert.ok(new ManagementClient({ baseUrl }));
+    const rules = { authorize: () => "ana", csrf: false, allow: {} };
+    assert.throws(() => createProxy({ baseUrl, token: "t", ...rules }), { message });
+    assert.ok(createProxy({ baseUrl, token: "t", dangerouslyAllowHttp: true, ...rules }));
+  }
+});
+
+test("a relative base URL counts as the URL that it resolves to", (t) => {
+  t.after(() => delete globalThis.location);
+  globalThis.location = { href: "http://admin.example/page" };
+  assert.throws(() => new ManagementClient({ baseUrl: "/admin-api", token: "t" }), {
+    message: /^baseUrl must be https/,
+  });
+  assert.ok(new ManagementClient({ baseUrl: "/admin-api" }));
+  globalThis.location = { href: "https://admin.example/page" };
+  assert.ok(new ManagementClient({ baseUrl: "/admin-api", token: "t" }));
+});
+
+const pem = (type, format, options) =>
+  generateKeyPairSync(type, {
+    modulusLength: 2_048,
+    namedCurve: "P-256",
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: format, format: "pem", ...options },
+  }).privateKey;
+const sealed = { cipher: "aes-256-cbc", passphrase: "p" };
+
+for (const [what, key, names] of [
+  ["in PKCS #1", pem("rsa", "pkcs1"), "RSA PRIVATE KEY"],
+  ["in PKCS #1, encrypted", pem("rsa", "pkcs1", sealed), "RSA PRIVATE KEY"],
+  ["encrypted", pem("rsa", "pkcs8", sealed), "ENCRYPTED PRIVATE KEY"],
+  ["of a curve", pem("ec", "sec1"), "EC PRIVATE KEY"],
+  ["of a curve in PKCS #8", pem("ec", "pkcs8"), "no RSA key"],
+  ["of Ed25519", pem("ed25519", "pkcs8"), "no RSA key"],
+  ["that is public", keys.publicKey, "PUBLIC KEY"],
+  ["without a header", keys.privateKey.replace(/-----.*-----/g, ""), "no PEM"],
+  ["cut off", keys.privateKey.slice(0, 900) + "\n-----END PRIVATE KEY-----", "cut off"],
+  ["without its end", keys.privateKey.slice(0, 900), "cut off"],
+  ["that is no base64", "-----BEGIN PRIVATE KEY-----\n???\n-----END PRIVATE KEY-----", "cut off"],
+  ["that is a word", "secret", "no PEM"],
+]) {
+  test(`the constructor refuses a key ${what} by the name of its option`, () => {
+    assert.throws(
+      () => new ManagementClient({ domain, clientId, clientAssertionSigningKey: key }),
+      (error) => {
+        assert.equal(error.name, "TypeError");
+        assert.match(error.message, /^clientAssertionSigningKey must be an RSA private key as PEM in PKCS #8/);
+        assert.ok(error.message.includes(names), error.message);
+        assert.match(error.message, /openssl pkcs8 -topk8/);
+        assert.ok(!key.split("\n").some((line) => line.length > 40 && error.message.includes(line)));
+        assert.ok(error.message.length <= 300, error.message);
+        return true;
+      },
+    );
+  });
+}
+
+test("a key may have line ends of any kind, or written as in a string", async () => {
+  for (const end of ["\r\n", "\\n", "\\r\\n", "", " "]) {
+    const key = keys.privateKey.replaceAll("\n", end);
+    const { fetch, ...options } = credentialsThatGive("t");
+    const asked = [];
+    const client = new ManagementClient({
+      ...{ ...options, baseUrl: undefined, clientSecret: undefined, clientAssertionSigningKey: key },
+      fetch: (url, init) => (asked.push(new URLSearchParams(init.body)), fetch(url, init)),
+    });
+    await client.users.get("x");
+    assert.match(asked[0].get("client_assertion"), /^[\w-]+\.[\w-]+\.[\w-]+$/);
+  }
+});
+
+for (const [what, give, code] of [
+  [
+    "an endless body",
+    () => new Response(new ReadableStream({ pull: (c) => c.enqueue(new Uint8Array(65_536).fill(32)) })),
+    "bad_response",
+  ],
+  [
+    "a huge body",
+    () => ({
+      ok: true,
+      status: 200,
+      headers: new Headers(),
+      text: async () => " ".repeat(1e6) + '{"access_token":"t"}',
+    }),
+    "bad_response",
+  ],
+  ["a body that is no object", () => Response.json([1]), "bad_response"],
+  ["null", () => Response.json(null), "bad_response"],
+  ["a token that no header can hold", () => Response.json({ access_token: "a b\n" }), "bad_response"],
+  ["a page", () => new Response("<html>", { status: 200 }), "bad_response"],
+  [
+    "a redirect",
+    () => new Response(null, { status: 302, headers: { location: "https://evil.example" } }),
+    "bad_response",
+  ],
+  ["a code with line ends", () => Response.json({ error: "a\nb\u001b[31m" }, { status: 401 }), "unauthorized"],
+  ["a code without end", () => Response.json({ error: "x".repeat(1e5) }, { status: 403 }), "unauthorized"],
+  ["what it was sent", (body) => Response.json({ error: "invalid", sent: body }, { status: 400 }), "unauthorized"],
+]) {
+  test(`a tenant that gives ${what} for a token ends in a short error`, async () => {
+    const fetch = async (_url, { body }) => give(body);
+    const client = new ManagementClient({ domain, clientId, clientSecret: "canary-secret", fetch, maxRetries: 0 });
+    const error = await rejection(client.users.get("x"));
+    assert.ok(isManagementError(error), String(error));
+    assert.equal(error.operation, "token");
+    assert.equal(error.code, code);
+    assert.match(error.message, /^[ -~]{1,300}$/);
+    assert.ok((error.errorCode ?? "").length <= 64);
+    assert.ok(!inspect(error, { depth: null, showHidden: true }).includes("canary-secret"));
+  });
+}
+
+test("a lifetime that is none makes a token serve the calls that wait", async () => {
+  for (const expires_in of [0, -5, "soon", null, {}, "1e999"]) {
+    let asked = 0;
+    const fetch = async (url) =>
+      url.endsWith("/oauth/token") ? (asked++, Response.json({ access_token: "t", expires_in })) : answer(200, {})();
+    const { users } = new ManagementClient({ domain, clientId, clientSecret, fetch });
+    await users.get("x");
+    await users.get("x");
+    assert.equal(asked, 2, String(expires_in));
+  }
 });

@@ -46,14 +46,16 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
    */
   request<T = unknown>(request: UnlistedRequest, requestOptions?: RequestOptions): HttpResponsePromise<T>;
   /**
-   * May this client call an operation? By the scopes that its token names, or by what the proxy at its base URL answers
-   * to `GET {baseUrl}/-/capabilities`, asked once. True for a token that does not tell; the server has the last word.
-   * Rejects with a `TypeError` for a name that is none, and if the token or the proxy cannot be had.
+   * Returns whether this client may call an operation, by the scopes that its token names, or by the answer of the proxy
+   * at its base URL to `GET {baseUrl}/-/capabilities`, which is read once. True for a token that names no scopes, and for
+   * a scope on which Auth0's own documents differ: the server decides. Rejects with a `TypeError` for an unknown name, and
+   * with the error of the token function or the proxy if that fails.
    */
   can(operation: OperationName): Promise<boolean>;
   /**
-   * What the proxy at the base URL allows (`GET {baseUrl}/-/capabilities`): asked once, and again after a failure, or
-   * when a change was refused with its `csrf`, which is what changes have to be sent with.
+   * Returns what the proxy at the base URL allows (`GET {baseUrl}/-/capabilities`). It is read once, and again after a
+   * failure, or when a change was refused with its `csrf`, which changes have to be sent with. A client with a function in
+   * `headers` or for `token` reads it each time, since the answer may depend on the user who makes the call.
    */
   capabilities(): Promise<Capabilities>;
   /** The scopes that a token needs for these operations: of several that would do, the first that the API names. */
@@ -96,7 +98,10 @@ interface Access {
    * it may be relative to it, such as `/admin-api`.
    */
   baseUrl?: string;
-  /** An access token of the Management API, or a function that gives one. Only behind a `baseUrl` can it be left out. */
+  /**
+   * An access token of the Management API, or a function that gives one. Only behind a `baseUrl` can it be left out. With a
+   * token, or `clientId`, the base has to be `https`, or on loopback: `localhost`, names below it, `127.0.0.0/8`, `[::1]`.
+   */
   token?: TokenSource;
 }
 
@@ -123,14 +128,22 @@ export type ClientCredentials = {
       clientSecret: string;
     }
   | {
-      /** A private key as PEM, in PKCS #8. */
+      /**
+       * An RSA private key as PEM in PKCS #8 (`-----BEGIN PRIVATE KEY-----`). Line ends may be written as `\n`, as in
+       * environment variables. The constructor refuses other keys; convert a PKCS #1 or encrypted key with
+       * `openssl pkcs8 -topk8 -nocrypt -in key.pem`.
+       */
       clientAssertionSigningKey: string;
       /** `RS256` by default. */
       clientAssertionSigningAlg?: "RS256" | "RS384" | "PS256";
     }
 );
 
-/** Where tokens are kept besides in the client, such as a cache that several processes share. */
+/**
+ * Where tokens are also kept, such as a cache that several processes share. A store never ends a call that can get a
+ * token: one that throws, rejects, does not answer `get` within 2 s, or returns something else counts as empty, and
+ * no call waits for `set`.
+ */
 export interface TokenStore {
   get(key: string): StoredToken | null | undefined | Promise<StoredToken | null | undefined>;
   set(key: string, token: StoredToken): unknown;
@@ -176,6 +189,19 @@ export interface ManagementClientSettings extends Observers {
   requestsPerSecond?: number;
   /** For tokens that have a lifetime: those of `clientId`, and those of a function that gives `expiresAt`. */
   tokenStore?: TokenStore;
+  /**
+   * The key of the token in the `tokenStore`. Required with a token function, since clients with the same store and key
+   * share a token; with `clientId`, made from `clientId` and `audience` by default.
+   *
+   * @example
+   * new ManagementClient({ domain, token: fromVault, tokenStore, tokenStoreKey: `vault:${domain}:reporting` });
+   */
+  tokenStoreKey?: string;
+  /**
+   * Allows a token to be sent over plain `http` to a host that is not loopback, where it can be read on its way. Without
+   * it, the constructor throws a `TypeError`.
+   */
+  dangerouslyAllowHttp?: boolean;
   /** The custom domain for links in mails and answers: sent as `auth0-custom-domain` with the operations that heed it. */
   withCustomDomainHeader?: string;
   /** Whether the header `Auth0-Client` tells Auth0 what calls it. It does by default, except in browsers. */
@@ -245,9 +271,12 @@ export interface RateLimit {
 }
 
 /**
- * An access token of the Management API, a promise of one, or a function that gives them. A token without `expiresAt` is
- * asked for again for each request; one with it is kept until shortly before. When the server refuses a token, the
- * function is asked once more, and the request is sent again.
+ * An access token of the Management API, a promise of one, or a function that gives them.
+ *
+ * A function that returns a string is called for each request, in the async context of the call (`AsyncLocalStorage`), so
+ * it may return the token of the user who makes the request. A function that returns `{ token, expiresAt }` must return a
+ * token of the client: it is kept until shortly before it expires, and sent with the requests of every user of the client.
+ * When the server refuses a token, the function is called once more, and the request is sent again.
  */
 export type TokenSource = string | Promise<string> | ((context: TokenContext) => Token | Promise<Token>);
 

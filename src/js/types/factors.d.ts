@@ -2,7 +2,7 @@ export interface UserAuthenticatorsClient {
   /**
    * Removes all one-time passwords, emails, phones and push devices of a user.
    *
-   * `DELETE /users/{id}/authenticators` · `delete:guardian_enrollments` · immediate · idempotent
+   * `DELETE /users/{id}/authenticators` · `delete:guardian_enrollments` or `remove:authenticators` · immediate · idempotent
    */
   deleteAll(id: string, requestOptions?: RequestOptions): HttpResponsePromise<void>;
 }

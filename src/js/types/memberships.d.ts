@@ -120,7 +120,7 @@ export interface UserOrganizationsClient {
    * reaches the first 1,000 and rejects what is beyond with status 400. Rejects with status 404 if there is no such
    * user.
    *
-   * `GET /users/{id}/organizations` · `read:organizations` · immediate · idempotent
+   * `GET /users/{id}/organizations` · `read:organizations` or `read:users` · immediate · idempotent
    */
   list<const T extends Flag = true>(
     id: string,

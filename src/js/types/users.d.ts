@@ -230,7 +230,7 @@ export interface UsersClient<A extends object = Metadata, U extends object = Met
    *
    * `read:current_user` is for one's own. Rejects with status 404 if there is none.
    *
-   * `GET /users/{id}` · `read:users` or `read:current_user` · immediate · idempotent
+   * `GET /users/{id}` · `read:users` or `read:user_idp_tokens` or `read:current_user` · immediate · idempotent
    */
   get<const F extends FieldList<User<A, U>> = string, const I extends Flag = true>(
     id: string,
