@@ -71,13 +71,6 @@ pub(crate) enum Broken {
     Failed(JsValue),
 }
 
-#[cfg(feature = "rust")]
-impl From<JsValue> for Broken {
-    fn from(cause: JsValue) -> Self {
-        Self::Failed(cause)
-    }
-}
-
 impl<'a> Guard<'a> {
     /// Starts the time; fails at once if the signal is aborted already.
     pub(crate) fn new(ms: f64, signal: Option<&'a AbortSignal>) -> Result<Self, Broken> {
