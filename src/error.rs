@@ -170,10 +170,20 @@ impl Failure {
         })
     }
 
-    /// The server's own code, such as `inexistent_user`.
+    /// Has the answer the form of the API's own errors, a JSON object that repeats the status? Gateways answer with the
+    /// same statuses, in forms of their own.
+    pub(crate) fn is_of_api(&self) -> bool {
+        let told = engine::own(&self.body, "statusCode").as_f64();
+        self.status
+            .is_some_and(|status| status >= 400 && told == Some(status.into()))
+    }
+
+    /// The API's own code, such as `inexistent_user`.
     #[must_use]
     pub fn error_code(&self) -> Option<String> {
-        engine::own(&self.body, "errorCode").as_string()
+        engine::own(&self.body, "errorCode")
+            .as_string()
+            .filter(|_| self.is_of_api())
     }
 
     /// The failure in a few words: where the server's own code tells more than the status, by that.

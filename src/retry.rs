@@ -5,27 +5,47 @@ use crate::operations::Repeat;
 /// How one attempt ended, as far as sending it again goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// An answer with this status.
+    /// An error of the API's own form, with this status.
     Answered(u16),
-    /// The request never got to the server, so it cannot have done anything.
+    /// An answer with this status that is not the API's, such as a gateway's page or a redirect: it proves nothing
+    /// about what the API did.
+    Foreign(u16),
+    /// The request never got to the API, so it cannot have done anything.
     Unsent,
     /// A proxy did not accept what is to prove that a change comes from a page of the caller's own.
     CsrfRefused,
-    /// The connection broke: nobody knows what the server did.
+    /// The answer is lost: the API may have acted or not.
     Lost,
-    /// No answer in time: nobody knows what the server did, or when it will.
+    /// No answer in time: the API may have acted, or may still act.
     Late,
     /// The caller or their code ended it before anything was sent, or a proxy has no right to send it.
     Over,
 }
 
-/// How an attempt ended by what its answer says. A server error of the proxy's own tells that the API
-/// has done nothing.
-pub(crate) fn answered(status: u16, error_code: Option<&str>) -> Ending {
-    match (status, error_code) {
-        (500.., Some("proxy_failure" | "upstream_failure" | "upstream_timeout")) => Ending::Unsent,
-        (500.., Some("upstream_unauthorized")) => Ending::Over,
-        (403, Some("invalid_csrf_token")) => Ending::CsrfRefused,
+/// What a proxy says in a header of its own about the change that it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The API was not asked, or cannot have acted.
+    NotSent,
+    /// The API may have acted or not.
+    Unknown,
+}
+
+/// Classifies an answer that is no success. `is_api` says whether it has the API's own form; `outcome` is a proxy's
+/// word, which counts more.
+pub(crate) fn answered(
+    status: u16,
+    is_api: bool,
+    outcome: Option<Outcome>,
+    error_code: Option<&str>,
+) -> Ending {
+    match (outcome, status) {
+        (Some(Outcome::Unknown), _) => Ending::Lost,
+        // The API refuses the proxy's token the next time as well.
+        (Some(Outcome::NotSent), _) if error_code == Some("upstream_unauthorized") => Ending::Over,
+        (Some(Outcome::NotSent), 408 | 500..) => Ending::Unsent,
+        (None, _) if !is_api => Ending::Foreign(status),
+        (_, 403) if error_code == Some("invalid_csrf_token") => Ending::CsrfRefused,
         _ => Ending::Answered(status),
     }
 }
@@ -39,18 +59,19 @@ const FIRST_MS: f64 = 1_000.0;
 pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
     match ending {
         Ending::Answered(429) | Ending::Unsent => true,
-        Ending::Answered(408 | 500..) | Ending::Lost => repeat == Repeat::Safe,
-        Ending::Answered(_) | Ending::CsrfRefused | Ending::Late | Ending::Over => false,
+        Ending::Answered(408 | 500..) | Ending::Foreign(408 | 429 | 500..) | Ending::Lost => {
+            repeat == Repeat::Safe
+        }
+        _ => false,
     }
 }
 
-/// May the server have carried out a call whose attempt ended like this? A success that cannot be
-/// read is one of those.
+/// May the API have carried out a call whose attempt ended like this?
 pub(crate) fn may_have_acted(ending: Ending) -> bool {
-    match ending {
-        Ending::Answered(200..300 | 408 | 500..) | Ending::Lost | Ending::Late => true,
-        Ending::Answered(_) | Ending::CsrfRefused | Ending::Unsent | Ending::Over => false,
-    }
+    matches!(
+        ending,
+        Ending::Answered(408 | 500..) | Ending::Foreign(_) | Ending::Lost | Ending::Late
+    )
 }
 
 /// How long to wait before attempt number `attempts + 1`, in milliseconds.
@@ -86,8 +107,13 @@ mod tests {
     fn a_write_is_repeated_only_when_the_server_cannot_have_done_it() {
         for (ending, safe, never, acted) in [
             (Ending::Answered(0), false, false, false),
-            (Ending::Answered(200), false, false, true),
-            (Ending::Answered(302), false, false, false),
+            (Ending::Foreign(0), false, false, true),
+            (Ending::Foreign(200), false, false, true),
+            (Ending::Foreign(302), false, false, true),
+            (Ending::Foreign(404), false, false, true),
+            (Ending::Foreign(408), true, false, true),
+            (Ending::Foreign(429), true, false, true),
+            (Ending::Foreign(503), true, false, true),
             (Ending::Answered(400), false, false, false),
             (Ending::Answered(404), false, false, false),
             (Ending::Answered(408), true, false, true),
@@ -109,19 +135,76 @@ mod tests {
     }
 
     #[test]
-    fn what_a_proxy_has_not_sent_is_not_done() {
-        for (status, code, ending) in [
-            (500, Some("proxy_failure"), Ending::Unsent),
-            (502, Some("upstream_failure"), Ending::Unsent),
-            (504, Some("upstream_timeout"), Ending::Unsent),
-            (502, Some("upstream_unauthorized"), Ending::Over),
-            (502, Some("outcome_unknown"), Ending::Answered(502)),
-            (502, None, Ending::Answered(502)),
-            (403, Some("invalid_csrf_token"), Ending::CsrfRefused),
-            (200, Some("upstream_failure"), Ending::Answered(200)),
-            (404, Some("inexistent_user"), Ending::Answered(404)),
+    fn only_the_header_of_a_proxy_says_that_nothing_was_sent() {
+        let (not_sent, unknown) = (Some(Outcome::NotSent), Some(Outcome::Unknown));
+        for (status, is_api, outcome, code, ending) in [
+            (
+                500,
+                true,
+                None,
+                Some("proxy_failure"),
+                Ending::Answered(500),
+            ),
+            (
+                502,
+                true,
+                None,
+                Some("upstream_failure"),
+                Ending::Answered(502),
+            ),
+            (
+                502,
+                true,
+                None,
+                Some("upstream_unauthorized"),
+                Ending::Answered(502),
+            ),
+            (
+                504,
+                true,
+                not_sent,
+                Some("upstream_timeout"),
+                Ending::Unsent,
+            ),
+            (502, false, not_sent, None, Ending::Unsent),
+            (408, true, not_sent, None, Ending::Unsent),
+            (
+                502,
+                true,
+                not_sent,
+                Some("upstream_unauthorized"),
+                Ending::Over,
+            ),
+            (403, true, not_sent, None, Ending::Answered(403)),
+            (429, true, not_sent, None, Ending::Answered(429)),
+            (502, true, unknown, Some("outcome_unknown"), Ending::Lost),
+            (403, true, unknown, None, Ending::Lost),
+            (
+                404,
+                true,
+                None,
+                Some("inexistent_user"),
+                Ending::Answered(404),
+            ),
+            (
+                403,
+                true,
+                None,
+                Some("invalid_csrf_token"),
+                Ending::CsrfRefused,
+            ),
+            (
+                403,
+                false,
+                None,
+                Some("invalid_csrf_token"),
+                Ending::Foreign(403),
+            ),
+            (404, false, None, None, Ending::Foreign(404)),
+            (200, false, None, None, Ending::Foreign(200)),
         ] {
-            assert_eq!(answered(status, code), ending, "{status} {code:?}");
+            let found = answered(status, is_api, outcome, code);
+            assert_eq!(found, ending, "{status} {is_api} {outcome:?} {code:?}");
         }
     }
 

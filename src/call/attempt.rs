@@ -12,7 +12,7 @@ use crate::{
     observe,
     operations::Output,
     pace::Told,
-    retry::{self, Ending},
+    retry::{self, Ending, Outcome},
     settings::{Token, bearer, checked_token},
     transport::{self, Broken, Guard, promised},
 };
@@ -73,7 +73,7 @@ impl Call<'_> {
             let cause = TypeError::new("fetch must resolve to a Response").into();
             // It may have been sent all the same.
             return Err(Setback {
-                ending: Ending::Answered(200),
+                ending: Ending::Lost,
                 error: Error::Failed(self.failure(Code::BadResponse, cause, None)),
             });
         }
@@ -155,14 +155,7 @@ impl Call<'_> {
             Err(cause) => (false, text, cause),
         };
         let output = self.prepared.request.operation.output;
-        let code = if !(200..300).contains(&status) {
-            // What is below is a redirect, which is never followed.
-            if status < 400 {
-                Code::BadResponse
-            } else {
-                Code::of_status(status)
-            }
-        } else if output == Output::Nothing || readable && has_shape(&body, output) {
+        if (200..300).contains(&status) && readable && has_shape(&body, output) {
             let data = if output == Output::Nothing {
                 JsValue::UNDEFINED
             } else {
@@ -173,18 +166,27 @@ impl Call<'_> {
                 response,
                 attempts: self.attempts,
             });
-        } else {
-            Code::BadResponse
-        };
-        let mut failure = self.failure(code, cause, Some(response));
-        if let (429 | 503, Some(response)) = (status, &failure.response) {
-            failure.retry_after_ms = hint_ms(response);
         }
+        let mut failure = self.failure(Code::BadResponse, cause, Some(response));
         failure.body = body;
-        Err(Setback {
-            ending: retry::answered(status, failure.error_code().as_deref()),
-            error: Error::Failed(failure),
-        })
+        let is_api = failure.is_of_api();
+        if is_api {
+            failure.code = Code::of_status(status);
+        }
+        let mut outcome = None;
+        if let Some(response) = &failure.response {
+            if matches!(status, 429 | 503) {
+                failure.retry_after_ms = hint_ms(response);
+            }
+            // With a token of its own, the client talks to the API, and no proxy has a say.
+            if matches!(self.settings.token, Token::Elsewhere) {
+                outcome = outcome_of(response);
+            }
+        }
+        let error_code = failure.error_code();
+        let ending = retry::answered(status, is_api, outcome, error_code.as_deref());
+        let error = Error::Failed(failure);
+        Err(Setback { ending, error })
     }
 
     /// What a failed wait means for the attempt; `late` is what it means that time is up.
@@ -225,6 +227,16 @@ fn hint_ms(response: &Response) -> Option<f64> {
     let reset = engine::number(response, "x-ratelimit-reset") * 1_000.0;
     let moments = [engine::parse_date(&after), reset];
     retry::hint_ms(engine::parse_number(&after), moments, Date::now())
+}
+
+/// What a proxy says about the outcome of the change.
+fn outcome_of(response: &Response) -> Option<Outcome> {
+    let outcome = engine::header(response, "x-auth0-users-outcome");
+    if outcome == "not_sent" {
+        Some(Outcome::NotSent)
+    } else {
+        (outcome == "unknown").then_some(Outcome::Unknown)
+    }
 }
 
 /// What the answer tells the limiter.

@@ -121,13 +121,15 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.
   const statusCode = response?.status || undefined;
-  const told = (name) => (typeof own(body, name) === "string" ? body[name] : undefined);
+  // A gateway answers with the same statuses, in forms of its own.
+  const isOfApi = statusCode >= 400 && own(body, "statusCode") === statusCode;
+  const told = (name) => (isOfApi && typeof own(body, name) === "string" ? body[name] : undefined);
   const errorCode = told("errorCode");
   const header = (name) => response?.headers.get(name) ?? undefined;
   const requestId = header("x-auth0-requestid") ?? header("x-correlation-id");
   const status = statusCode ? ` (${[statusCode, errorCode].filter(Boolean).join(" ")})` : "";
   const message = `${operation} ${phrase}${status}`;
-  const type = byCode[code] ?? byStatus[statusCode] ?? ManagementError;
+  const type = byCode[code] ?? ((isOfApi && byStatus[statusCode]) || ManagementError);
   const error = new type({
     message,
     code,

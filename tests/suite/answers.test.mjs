@@ -45,7 +45,7 @@ test("a failure that nobody handles is told once, whether or not the answer was 
     `import { ManagementClient } from "auth0-users";
      const told = [];
      process.on("unhandledRejection", ({ name }) => told.push(name));
-     const fetch = async () => new Response("{}", { status: 404 });
+     const fetch = async () => Response.json({ statusCode: 404 }, { status: 404 });
      const { users } = new ManagementClient({ domain: "tenant.example", token: "t", fetch });
      users.get("x");
      users.get("y").withRawResponse();
@@ -166,7 +166,7 @@ for (const [name, text, headers] of [
     const { users } = recorded([answer(502, text, headers)], once);
     const error = await rejection(users.get("x"));
     assert.equal(error.statusCode, 502);
-    assert.equal(error.code, "server");
+    assert.equal(error.code, "bad_response");
     assert.equal(error.body, text);
     assert.equal(error.errorCode, undefined);
   });
@@ -181,7 +181,10 @@ for (const type of [
 ]) {
   test(`JSON sent as ${type} is read as JSON, in a success and in an error`, async () => {
     const headers = type === undefined ? {} : { "content-type": type };
-    const { users } = recorded([answer(200, '{"user_id":"x"}', headers), answer(404, '{"errorCode":"c"}', headers)]);
+    const { users } = recorded([
+      answer(200, '{"user_id":"x"}', headers),
+      answer(404, '{"statusCode":404,"errorCode":"c"}', headers),
+    ]);
     assert.deepEqual(await users.get("x"), { user_id: "x" });
     assert.equal((await rejection(users.get("x"))).errorCode, "c");
   });
@@ -237,20 +240,55 @@ test("a success that holds no array is an error of listUsersByEmail", async () =
   }
 });
 
-test("delete and revokeAccess give undefined whatever a success holds", async () => {
-  for (const reply of [answer(204), answer(202, {}), answer(200, ""), answer(200, "<html>"), answer(202, "null")]) {
+test("delete and revokeAccess give undefined for a success with JSON or nothing", async () => {
+  for (const reply of [answer(204), answer(202, {}), answer(200, ""), answer(202, "null")]) {
     const { users } = recorded([reply]);
     assert.equal(await users.delete("x"), undefined);
     assert.equal(await users.revokeAccess("x"), undefined);
   }
+  const { users } = recorded([answer(200, "<html>")]);
+  for (const call of [users.delete("x"), users.revokeAccess("x")]) {
+    assert.equal((await rejection(call)).code, "outcome_unknown");
+  }
 });
+
+/** Answers with the status of an error, none of them in the API's form. */
+const foreign = [
+  [404, "<html>"],
+  [404, undefined],
+  [404, "{}"],
+  [404, '{"statusCode":"404","error":"Not Found"}'],
+  [404, '{"statusCode":400,"errorCode":"inexistent_user"}'],
+  [404, '[{"statusCode":404}]'],
+  [401, '{"error":"unauthorized"}'],
+  [403, '{"errorCode":"invalid_csrf_token"}'],
+  [409, "conflict"],
+  [429, "slow down"],
+  [502, '{"errorCode":"upstream_failure"}'],
+];
+
+for (const [status, body] of foreign) {
+  test(`${status} with ${body ?? "no body"} is no answer of the API`, async () => {
+    const { users, requests } = recorded([answer(status, body)], once);
+    for (const { name, call, sends } of operations) {
+      const error = await rejection(call(users));
+      const isRead = sends.startsWith("GET");
+      assert.equal(error.code, isRead ? "bad_response" : "outcome_unknown", name);
+      assert.equal(error.name, isRead ? "ManagementError" : "OutcomeUnknownError", name);
+      assert.equal(error.statusCode, status);
+      assert.equal("errorCode" in error, false);
+      assert.notEqual(error.body === undefined, body !== undefined);
+    }
+    assert.equal(requests.length, operations.length);
+  });
+}
 
 for (const status of [301, 302, 303, 307, 308, 304]) {
   test(`${status} is refused and not followed`, async () => {
     const { users, requests } = recorded([answer(status, undefined, { location: "https://elsewhere.example/" })]);
-    for (const { call } of operations) {
+    for (const { call, sends } of operations) {
       const error = await rejection(call(users));
-      assert.equal(error.code, "bad_response");
+      assert.equal(error.code, sends.startsWith("GET") ? "bad_response" : "outcome_unknown");
       assert.equal(error.statusCode, status);
     }
     assert.equal(requests.length, operations.length);
@@ -260,9 +298,14 @@ for (const status of [301, 302, 303, 307, 308, 304]) {
 test("a redirect as browsers hide it has no status at all", async () => {
   const hidden = () => Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" } });
   const { users } = recorded([hidden]);
-  const error = await rejection(users.get("x"));
-  assert.equal(error.code, "bad_response");
-  assert.equal("statusCode" in error, false);
+  for (const [call, code] of [
+    [users.get("x"), "bad_response"],
+    [users.delete("x"), "outcome_unknown"],
+  ]) {
+    const error = await rejection(call);
+    assert.equal(error.code, code);
+    assert.equal("statusCode" in error, false);
+  }
 });
 
 test("a network failure has a cause and no status", async () => {

@@ -2,10 +2,14 @@ import { ManagementClient } from "auth0-users";
 
 export const baseUrl = "https://tenant.example/api/v2";
 
-/** An answer for {@link recorded}: a status, what goes out as JSON (a string goes out as it is), and headers. */
+/**
+ * An answer for {@link recorded}: a status, what goes out as JSON (a string goes out as it is), and headers. An object
+ * with a status of an error gets the API's form of one.
+ */
 export function answer(status, body, headers = {}) {
   return () => {
     if (body === undefined) return new Response(null, { status, headers });
+    if (status >= 400 && typeof body === "object") body = { statusCode: status, ...body };
     const isText = typeof body === "string";
     const type = isText ? {} : { "content-type": "application/json; charset=utf-8" };
     return new Response(isText ? body : JSON.stringify(body), { status, headers: { ...type, ...headers } });

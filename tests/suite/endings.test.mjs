@@ -232,7 +232,7 @@ test("after a refused connection nothing keeps the process alive", async () => {
 
 test("after an answer, an abort or a refusal nothing keeps the process alive", async () => {
   const outcome = await endsAtOnce(`
-    const answers = [() => new Response("{}"), () => new Promise(() => {}), () => new Response("", { status: 429, headers: { "retry-after": "60" } })];
+    const answers = [() => new Response("{}"), () => new Promise(() => {}), () => Response.json({ statusCode: 429 }, { status: 429, headers: { "retry-after": "60" } })];
     const fetch = async () => answers.shift()();
     const { users } = new ManagementClient({ baseUrl: "https://t.example", token: "t", fetch });
     const controller = new AbortController();

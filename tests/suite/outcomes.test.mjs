@@ -35,7 +35,7 @@ for (const { name, call, sends } of operations) {
 
 test("what the server has refused, or never got, is no open question", async () => {
   const unreachable = () => Promise.reject(Object.assign(new TypeError("x"), { cause: { code: "ENOTFOUND" } }));
-  for (const failure of [refused, answer(403, {}), answer(302), answer(429, {}), unreachable]) {
+  for (const failure of [refused, answer(403, {}), answer(429, {}), unreachable]) {
     for (const { call } of operations) {
       const error = await rejection(call(recorded([failure], { maxRetries: 0 }).users));
       assert.ok(!(error instanceof OutcomeUnknownError));

@@ -94,6 +94,43 @@ for (const { name, call, repeats } of operations) {
   });
 }
 
+test("a gateway's 429 or 503 lets only what is idempotent be sent again", async (t) => {
+  atOnce(t);
+  for (const status of [429, 503]) {
+    for (const { name, call, repeats } of operations) {
+      const { users, requests } = recorded([answer(status, "<html>", { "retry-after": "0" })], { maxRetries: 1 });
+      await rejection(call(users));
+      assert.equal(requests.length, repeats ? 2 : 1, name);
+    }
+  }
+});
+
+/** Errors that say in every way but one that nothing was done. */
+const saying = (status, errorCode, outcome) =>
+  answer(status, { error: "E", message: "M", errorCode }, outcome && { "x-auth0-users-outcome": outcome });
+
+test("only a proxy's header lets a change be sent again, never a text", async (t) => {
+  atOnce(t);
+  for (const [failure, options, times, code] of [
+    [saying(502, "upstream_failure"), { token: undefined }, 1, "outcome_unknown"],
+    [saying(504, "upstream_timeout"), { token: undefined }, 1, "outcome_unknown"],
+    [saying(500, "proxy_failure"), { token: undefined }, 1, "outcome_unknown"],
+    [saying(502, "upstream_failure", "not_sent"), { token: undefined }, 3, "server"],
+    [answer(502, "<html>", { "x-auth0-users-outcome": "not_sent" }), { token: undefined }, 3, "bad_response"],
+    [saying(502, "upstream_unauthorized", "not_sent"), { token: undefined }, 1, "server"],
+    [saying(403, "forbidden_operation", "not_sent"), { token: undefined }, 1, "forbidden"],
+    [saying(502, "upstream_failure", "unknown"), { token: undefined }, 1, "outcome_unknown"],
+    [saying(404, "inexistent_user", "unknown"), { token: undefined }, 1, "outcome_unknown"],
+    // The API is behind a client with a token, and no proxy.
+    [saying(502, "upstream_failure", "not_sent"), {}, 1, "outcome_unknown"],
+    [saying(404, "inexistent_user", "unknown"), {}, 1, "not_found"],
+  ]) {
+    const { users, requests } = recorded([failure], options);
+    const error = await rejection(users.create({ connection: "c" }));
+    assert.deepEqual([requests.length, error.code], [times, code], JSON.stringify(error));
+  }
+});
+
 test("a call that succeeds after all gives its data", async (t) => {
   atOnce(t);
   const { users, requests } = recorded([lost, answer(503, {}), answer(200, { user_id: "x" })]);

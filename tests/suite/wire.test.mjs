@@ -302,7 +302,7 @@ test("request reaches endpoints that are not modelled, below the base URL and no
 test("request repeats what is safe and sends a change once", async () => {
   for (const [method, times] of Object.entries({ GET: 3, PUT: 3, DELETE: 3, POST: 1, PATCH: 1 })) {
     const { client, requests } = recorded([() => new Response("", { status: 503, headers: { "retry-after": "0" } })]);
-    const code = method === "GET" ? "server" : "outcome_unknown";
+    const code = method === "GET" ? "bad_response" : "outcome_unknown";
     assert.equal((await rejection(client.request({ method, path: ["x"] }))).code, code);
     assert.equal(requests.length, times, method);
   }
