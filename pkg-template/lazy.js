@@ -1,5 +1,6 @@
 import { Core, instantiate } from "./bindgen/glue.js";
 import { define, HttpResponsePromise } from "./bindgen/js/answers.js";
+import { place as locate } from "./bindgen/js/errors.js";
 import { callArguments, unlistedArguments } from "./arguments.js";
 import { compile } from "./compile.js";
 import { settled } from "./outcome.js";
@@ -13,6 +14,17 @@ export function start(load) {
 }
 
 let started = false;
+
+/** Begins a call of a method. If its arguments are wrong, the promise rejects with an error that names it; none throws. */
+function begin(name, site, work) {
+  return new Promise((resolve, reject) => {
+    try {
+      work(site, resolve, reject);
+    } catch (error) {
+      reject(locate(error, name, site));
+    }
+  });
+}
 
 /**
  * The class, with the module that `load` gives. The first `new` starts the module, so that importing does nothing and
@@ -51,9 +63,7 @@ export function lazy(load) {
       }, this);
       define(parent, {
         [last]: (...given) => {
-          const site = new Error();
-          // Whatever is wrong with the arguments rejects: nothing throws.
-          const answer = new Promise((resolve, reject) => {
+          const answer = begin(name, new Error(), (site, resolve, reject) => {
             const read = callArguments(operation, given, this.#headers);
             this.#core.call(place, given, read, site, resolve, reject);
           });
@@ -75,8 +85,7 @@ export function lazy(load) {
     }
 
     request(what, options) {
-      const site = new Error();
-      const answer = new Promise((resolve, reject) => {
+      const answer = begin("request", new Error(), (site, resolve, reject) => {
         this.#core.request(unlistedArguments(what, options, this.#headers), site, resolve, reject);
       });
       return HttpResponsePromise.from(settled(answer, this));

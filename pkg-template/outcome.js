@@ -103,7 +103,10 @@ const checks = {
   },
   async "users.identities.delete"({ users }, _body, { options }, id, provider, userId) {
     const { identities = [] } = (await found(users.get(id, {}, options))) ?? {};
-    return doneIf(!identities.some((one) => one.provider === provider && String(one.user_id) === userId), identities);
+    return doneIf(
+      !identities.some((one) => one.provider === provider && String(one.user_id) === String(userId)),
+      identities,
+    );
   },
   async "users.authenticationMethods.delete"({ users }, _body, { options }, id, method) {
     return doneIf(!(await found(users.authenticationMethods.get(id, method, options))));

@@ -5,9 +5,11 @@ mod attempt;
 use alloc::boxed::Box;
 use core::cell::Cell;
 
-use js_sys::{Date, Function, Math, Object, Promise, TypeError};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Response};
+use js_sys::{Date, Math, Object, TypeError};
+use wasm_bindgen::JsValue;
+#[cfg(feature = "js")]
+use web_sys::AbortSignal;
+use web_sys::Response;
 
 use crate::{
     engine::{self, set},
@@ -17,7 +19,7 @@ use crate::{
     request::{Request, Turn},
     retry::{self, Ending},
     settings::{CallOptions, Settings, Token, until_ms},
-    transport::{Broken, Guard},
+    transport::{Broken, Guard, Signal},
 };
 
 const MAX_RETRIES: u32 = 2;
@@ -50,6 +52,7 @@ impl From<Error> for Setback {
 pub(crate) struct Prepared {
     pub(crate) request: Request,
     options: CallOptions,
+    signal: Option<Signal>,
     /// When the call has to be over, with all its pages, in milliseconds like the clock's.
     pub(crate) until_ms: f64,
     /// What the JavaScript face wants back if nobody knows what became of the call.
@@ -61,8 +64,10 @@ impl Prepared {
     /// The time of the call begins to run.
     pub(crate) fn new(request: Request, options: CallOptions, settings: &Settings) -> Self {
         let options = options.over(&settings.defaults);
+        let signal = options.signal.clone();
         Self {
             request,
+            signal: signal.map(|source| Signal::new(source, &settings.signals)),
             until_ms: until_ms(options.deadline_ms),
             options,
             #[cfg(feature = "js")]
@@ -70,14 +75,20 @@ impl Prepared {
         }
     }
 
-    pub(crate) fn signal(&self) -> Option<&AbortSignal> {
+    fn signal(&self) -> Option<&Signal> {
+        self.signal.as_ref()
+    }
+
+    /// The signal as the caller gave it.
+    #[cfg(feature = "js")]
+    pub(crate) fn own_signal(&self) -> Option<&AbortSignal> {
         self.options.signal.as_ref()
     }
 
     /// Fails once the call was aborted or its deadline has passed: what was read before is not given then.
     #[cfg(feature = "rust")]
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if let Some(signal) = self.signal().filter(|signal| signal.aborted()) {
+        if let Some(signal) = self.signal().filter(|signal| signal.is_aborted()) {
             return Err(Error::Caller(signal.reason()));
         }
         if self.left_ms() > 0.0 {
@@ -89,7 +100,7 @@ impl Prepared {
     }
 
     fn is_aborted(&self) -> bool {
-        self.signal().is_some_and(AbortSignal::aborted)
+        self.signal().is_some_and(Signal::is_aborted)
     }
 
     fn left_ms(&self) -> f64 {
@@ -188,7 +199,7 @@ impl Call<'_> {
             return Ok(());
         }
         let csrf = ask(source, &self.refused_csrf, &JsValue::UNDEFINED)?;
-        if !csrf.has_type::<Promise>() {
+        if csrf.is_string() {
             self.csrf = Some(csrf);
             return Ok(());
         }
@@ -211,9 +222,11 @@ impl Call<'_> {
         let Some(wait_ms) = self.wait_ms(ending, hint_ms) else {
             return Err(self.conclude(error));
         };
-        if let Ok(before_retry) = self.before_retry.take().dyn_into::<Function>() {
+        let before_retry = self.before_retry.take();
+        if before_retry.is_function() {
             // What it throws is its own, as with an observer.
-            let _ = before_retry.call1(&JsValue::UNDEFINED, &self.may_be_done.into());
+            let may_be_done = self.may_be_done.into();
+            let _ = engine::call(&before_retry, &may_be_done, &JsValue::UNDEFINED);
         }
         self.tell("onRetry", &|event| {
             set(event, "waitMs", &wait_ms.into());
@@ -329,10 +342,9 @@ pub(crate) fn ask(
     argument: &JsValue,
     signal: &JsValue,
 ) -> Result<JsValue, Error> {
-    match source.dyn_ref::<Function>() {
-        Some(function) => function
-            .call2(&JsValue::UNDEFINED, argument, signal)
-            .map_err(Error::Caller),
-        None => Ok(source.clone()),
+    if source.is_function() {
+        engine::call(source, argument, signal).map_err(Error::Caller)
+    } else {
+        Ok(source.clone())
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     operations::{Method, Operation, unlisted},
     request::{Request, Turn},
     settings::{CallOptions, Settings, Token},
+    transport::{Signals, cache_mode},
     users::Users,
 };
 
@@ -179,6 +180,8 @@ impl ClientBuilder {
             observers: Some(self.observers.into()),
             defaults: self.options,
             limiter: Limiter::new(self.requests_per_second),
+            cache: cache_mode(),
+            signals: Signals::new(),
         };
         Ok(Client {
             settings: Rc::new(settings),

@@ -2,15 +2,21 @@
 
 use alloc::string::String;
 
-use js_sys::{JsString, Object, Reflect, SyntaxError};
+use js_sys::{Object, Reflect, SyntaxError};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::Response;
 
+// What may throw gives an `Option`: for a plain value that never came, wasm-bindgen keeps a place in its table of
+// references for ever.
 #[wasm_bindgen]
 extern "C" {
     /// Takes the text as the engine holds it, where `js_sys::JSON::parse` would copy it into wasm.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
-    fn parse(text: &JsValue) -> Result<JsValue, JsValue>;
+    fn parse(text: &JsValue) -> Result<Option<JsValue>, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Reflect, js_name = get)]
+    fn reflect_get(object: &JsValue, name: &str) -> Result<Option<JsValue>, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = hasOwn)]
+    fn has_own(object: &JsValue, name: &str) -> Result<bool, JsValue>;
     #[wasm_bindgen(js_name = parseFloat)]
     pub(crate) fn parse_number(text: &JsValue) -> f64;
     #[wasm_bindgen(js_namespace = Date, js_name = parse)]
@@ -20,47 +26,61 @@ extern "C" {
     fn entries(object: &Object) -> JsValue;
     #[wasm_bindgen(js_namespace = Object, js_name = fromEntries)]
     fn from_entries(entries: &JsValue) -> Object;
+
+    type Foreign;
+    #[wasm_bindgen(method, catch, js_name = call)]
+    fn call_with(
+        this: &Foreign,
+        context: &JsValue,
+        first: &JsValue,
+        second: &JsValue,
+    ) -> Result<Option<JsValue>, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = text)]
+    fn read_text(this: &Foreign) -> Result<Option<JsValue>, JsValue>;
     /// Gives a value as the engine holds it, where `web_sys::Headers` would copy it.
-    type HeaderMap;
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &HeaderMap, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = get)]
+    fn get_header(this: &Foreign, name: &str) -> Result<Option<JsValue>, JsValue>;
 }
 
-/// The value of a JSON text. What cannot be JSON by its looks is not given to the engine, for the
-/// reason told at [`get`].
-pub(crate) fn parse_json(text: &JsString) -> Result<JsValue, JsValue> {
-    let text = text.trim();
-    let at = |place: u32| char::from_u32(text.char_code_at(place) as u32);
-    let fits = match (at(0), at(text.length().saturating_sub(1))) {
-        (Some('{'), last) => last == Some('}'),
-        (Some('['), last) => last == Some(']'),
-        (Some('"'), last) => last == Some('"'),
-        (Some('-' | '0'..='9'), _) => true,
-        _ => ["null", "true", "false"].iter().any(|word| text == *word),
-    };
-    if fits {
-        parse(&text)
-    } else {
-        Err(SyntaxError::new("the body is not JSON").into())
+/// Calls a function of the caller's. One that gives null gives undefined.
+pub(crate) fn call(
+    function: &JsValue,
+    first: &JsValue,
+    second: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let function: &Foreign = function.unchecked_ref();
+    let given = function.call_with(&JsValue::UNDEFINED, first, second)?;
+    Ok(given.unwrap_or_default())
+}
+
+/// The value of a JSON text. The engine's own error would quote the text, which may hold personal data.
+pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue> {
+    match parse(text) {
+        Ok(value) => Ok(value.unwrap_or(JsValue::NULL)),
+        Err(_) => Err(SyntaxError::new("the body is not JSON").into()),
     }
 }
 
-/// A property; undefined where there is none, or nothing that could have one.
-///
-/// What throws in the engine costs wasm-bindgen a place in its table of references for ever, so
-/// what would throw is not asked for.
+/// Reads a property; undefined where there is none, where it is null, or where reading it throws.
 pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    if object.is_object() || object.is_function() {
-        Reflect::get(object, &name.into()).unwrap_or_default()
-    } else {
-        JsValue::UNDEFINED
+    // Of what is no object, `Reflect.get` throws.
+    reflect_get(object, name).ok().flatten().unwrap_or_default()
+}
+
+/// Reads a property that may be null as well.
+pub(crate) fn get_or_null(object: &JsValue, name: &str) -> JsValue {
+    match reflect_get(object, name) {
+        Ok(Some(value)) => value,
+        // It did not throw, so it can be read in the way that keeps a place if it does.
+        Ok(None) => Reflect::get(object, &name.into()).unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
     }
 }
 
 /// A property of the object itself. `Object.prototype` may have one of the name, and then every
 /// object that was parsed from JSON would.
 pub(crate) fn own(object: &JsValue, name: &str) -> JsValue {
-    if object.is_object() && Object::has_own(object.unchecked_ref::<Object>(), &name.into()) {
+    if has_own(object, name).unwrap_or(false) {
         get(object, name)
     } else {
         JsValue::UNDEFINED
@@ -89,30 +109,40 @@ pub(crate) fn number(response: &Response, name: &str) -> f64 {
 
 /// Can it be read as a `Response`? A caller's own fetch may give anything.
 pub(crate) fn is_response(value: &JsValue) -> bool {
-    value.has_type::<Response>() || looks_like_one(value)
-}
-
-fn looks_like_one(value: &JsValue) -> bool {
-    get(value, "status")
-        .as_f64()
-        .is_some_and(|status| (0.0..1_000.0).contains(&status))
+    get(value, "status").as_f64().is_some_and(is_status)
         && get(&get(value, "headers"), "get").is_function()
         && get(value, "text").is_function()
 }
 
-/// A header of an answer, or null.
-pub(crate) fn header(response: &Response, name: &str) -> JsValue {
-    response
-        .headers()
-        .unchecked_ref::<HeaderMap>()
-        .get(name)
-        .unwrap_or_default()
+fn is_status(status: f64) -> bool {
+    (0.0..1_000.0).contains(&status)
 }
 
-/// The server's id of a request, or null.
+/// The status of an answer. The engine gives a redirect that it did not follow the status 0.
+pub(crate) fn status(response: &Response) -> u16 {
+    let status = get(response, "status").as_f64();
+    status.filter(|status| is_status(*status)).unwrap_or(0.0) as u16
+}
+
+/// The body of an answer as text, or a promise of it.
+pub(crate) fn text(response: &Response) -> Result<JsValue, JsValue> {
+    let text = response.unchecked_ref::<Foreign>().read_text()?;
+    Ok(text.unwrap_or_default())
+}
+
+/// A header of an answer, or undefined.
+pub(crate) fn header(response: &Response, name: &str) -> JsValue {
+    let headers = get(response, "headers");
+    let value = headers.unchecked_ref::<Foreign>().get_header(name);
+    // What is no text could throw where it is made one.
+    let text = value.ok().flatten().filter(JsValue::is_string);
+    text.unwrap_or_default()
+}
+
+/// The server's id of a request, or undefined.
 pub(crate) fn request_id(response: &Response) -> JsValue {
     let own = header(response, "x-auth0-requestid");
-    if own.is_null() {
+    if own.is_undefined() {
         header(response, "x-correlation-id")
     } else {
         own

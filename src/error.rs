@@ -3,7 +3,7 @@
 #[cfg(feature = "rust")]
 use alloc::vec::Vec;
 use alloc::{boxed::Box, string::String};
-use core::fmt;
+use core::fmt::{self, Write};
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
@@ -152,10 +152,9 @@ impl Failure {
         cause: JsValue,
         response: Option<Response>,
     ) -> Box<Self> {
-        // The engine gives a redirect that it did not follow the status 0.
         let status = response
             .as_ref()
-            .map(Response::status)
+            .map(engine::status)
             .filter(|status| *status != 0);
         let (body, retry_after_ms) = (JsValue::UNDEFINED, None);
         Box::new(Self {
@@ -210,7 +209,7 @@ impl Failure {
         }
     }
 
-    /// The scopes of which the token lacks what the server asks for, with status 403.
+    /// The scopes of which the token lacks what the server asks for, with status 403. Up to 100 are read.
     #[cfg(feature = "rust")]
     #[must_use]
     pub fn missing_scopes(&self) -> Vec<String> {
@@ -247,35 +246,63 @@ fn words(list: &str) -> Vec<String> {
     let words = list.split(',').map(str::trim);
     words
         .filter(|word| !word.is_empty())
+        .take(MAX_FIELDS)
         .map(String::from)
         .collect()
 }
 
+/// How much of the server's text is read, in characters, and how many fields it may name.
+#[cfg(feature = "rust")]
+const MAX_TEXT: usize = 10_000;
+#[cfg(feature = "rust")]
+const MAX_FIELDS: usize = 100;
+
 /// Reads rules in quotes with commas between: `'rule: value' on property name`, `'rule: name, name'`.
 #[cfg(feature = "rust")]
 fn field_errors(message: &str) -> Vec<FieldError> {
-    let Some((_, rules)) = message.split_once(" validation error: '") else {
+    let text: String = message.chars().take(MAX_TEXT).collect();
+    let Some((_, rules)) = text.split_once(" validation error: '") else {
         return Vec::new();
     };
     let read = |part: &str| {
         let (text, property) = match part.split_once("' on property ") {
-            Some((text, property)) => (text, Some(property)),
-            None => (part.rsplit_once('\'').unwrap_or((part, "")).0, None),
+            Some((text, property)) => (text, property),
+            None => (part.rsplit_once('\'').unwrap_or((part, "")).0, ""),
         };
-        let (rule, names) = text.split_once(": ").unwrap_or((text, ""));
+        let (rule, value) = text.split_once(": ").unwrap_or((text, ""));
         let is_end = |c: char| !(c.is_alphanumeric() || "_.[]".contains(c));
-        let fields = match property.and_then(|property| property.split(is_end).next()) {
-            Some(field) => alloc::vec![field.trim_end_matches('.').into()],
-            None => words(names),
-        };
-        let rule = String::from(rule);
-        let error = move |field| FieldError {
-            field,
+        let property = property.split(is_end).next().unwrap_or_default();
+        let property = line(property.trim_end_matches('.'));
+        // Of these rules the value is the name of what is missing, or is too many.
+        let is_name = rule.contains("propert") || rule.contains("key must exist");
+        let mut fields = words(value.split(" (").next().unwrap_or_default());
+        if !is_name {
+            fields.clear();
+        }
+        if !property.is_empty() {
+            for field in &mut fields {
+                *field = concat(&[&property, ".", field]);
+            }
+            if fields.is_empty() {
+                fields.push(property);
+            }
+        }
+        let rule = line(rule);
+        let error = move |field: String| FieldError {
+            field: line(&field),
             rule: rule.clone(),
         };
         fields.into_iter().map(error)
     };
-    rules.split(", '").flat_map(read).collect()
+    let found = rules.split(", '").take(MAX_FIELDS).flat_map(read);
+    found.take(MAX_FIELDS).collect()
+}
+
+/// Text as it may stand in a message: one line, without control characters, of bounded length.
+#[cfg(feature = "rust")]
+fn line(text: &str) -> String {
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(300).map(clean).collect()
 }
 
 impl fmt::Display for Code {
@@ -303,11 +330,18 @@ impl fmt::Debug for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.operation, self.phrase())?;
-        match (self.status, self.error_code()) {
-            (Some(status), Some(code)) => write!(f, " ({status} {code})"),
-            (Some(status), None) => write!(f, " ({status})"),
-            _ => Ok(()),
+        let Some(status) = self.status else {
+            return Ok(());
+        };
+        write!(f, " ({status}")?;
+        if let Some(code) = self.error_code() {
+            f.write_str(" ")?;
+            // It is the server's text, of any length.
+            for c in code.chars().filter(char::is_ascii_graphic).take(100) {
+                f.write_char(c)?;
+            }
         }
+        f.write_str(")")
     }
 }
 
@@ -346,6 +380,18 @@ mod tests {
                 "Payload validation error: 'Too short' on property a (A user's name), 'Bad: 1.2' on property b[0].c.",
                 &[("a", "Too short"), ("b[0].c", "Bad")],
             ),
+            (
+                "Payload validation error: 'Additional properties not allowed: a,b (consider setting c)'.",
+                &[
+                    ("a", "Additional properties not allowed"),
+                    ("b", "Additional properties not allowed"),
+                ],
+            ),
+            (
+                "Payload validation error: 'Missing required property: value' on property scopes[8].",
+                &[("scopes[8].value", "Missing required property")],
+            ),
+            ("Payload validation error: 'Bad: secret'.", &[]),
             ("Query validation error: 'Broken'.", &[]),
             ("The user already exists.", &[]),
             ("", &[]),

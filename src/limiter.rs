@@ -3,16 +3,15 @@
 //! Waiting happens before sending. A call that would be refused is not sent, and one refusal
 //! closes the gate for everybody until the server takes requests again.
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 
-use js_sys::{Date, Function, Math, Object, Set};
+use js_sys::{Date, Function, Iterator, Math, Object, Set};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::AbortSignal;
 
 use crate::{
     engine::set,
     pace::{Admission, Pace, Ticket, Told},
-    transport::{Broken, Deferred, Guard, cancel, schedule},
+    transport::{Broken, Deferred, Guard, Signal, cancel, schedule},
 };
 
 /// Callers that wait for the same moment spread over this time after it, in milliseconds.
@@ -60,6 +59,10 @@ pub(crate) struct Limiter {
     pace: Cell<Pace>,
     /// What wakes those that wait, in their order. It is taken out when it is their turn.
     waiting: Set,
+    /// Goes through those that wait, once: to begin anew for each would go through all that have left before.
+    order: RefCell<Iterator>,
+    /// The first of them, once it is known.
+    first: Cell<JsValue>,
     timer: Cell<Option<JsValue>>,
 }
 
@@ -69,9 +72,12 @@ pub(crate) struct Permit<'a>(&'a Limiter, Ticket);
 impl Limiter {
     /// Begins with so many requests per second where the limit cannot be read, if that is told.
     pub(crate) fn new(per_second: Option<f64>) -> Self {
+        let waiting = Set::new(&JsValue::UNDEFINED);
         Self {
             pace: Cell::new(Pace::new(per_second)),
-            waiting: Set::new(&JsValue::UNDEFINED),
+            order: RefCell::new(waiting.values()),
+            first: Cell::default(),
+            waiting,
             timer: Cell::default(),
         }
     }
@@ -94,7 +100,7 @@ impl Limiter {
     pub(crate) async fn permit(
         &self,
         ms: f64,
-        signal: Option<&AbortSignal>,
+        signal: Option<&Signal>,
     ) -> Result<Permit<'_>, Broken> {
         let is_late = ms <= 0.0;
         if !is_late && self.waiting.size() == 0 && self.admit() == Admission::Now {
@@ -105,9 +111,7 @@ impl Limiter {
             return Err(Broken::Late);
         }
         loop {
-            let Deferred {
-                promise, resolve, ..
-            } = Deferred::new();
+            let Deferred { promise, resolve } = Deferred::new();
             self.waiting.add(&resolve);
             let mut place = Place {
                 limiter: self,
@@ -143,15 +147,30 @@ impl Limiter {
         self.change(|pace| pace.admit(Date::now()))
     }
 
+    /// The first of those that wait.
+    fn first(&self) -> Option<JsValue> {
+        // Where no call waits, which is nearly always, the engine is asked for no more than that.
+        while self.waiting.size() > 0 {
+            let first = self.first.take();
+            if self.waiting.has(&first) {
+                self.first.set(first.clone());
+                return Some(first);
+            }
+            let mut order = self.order.borrow_mut();
+            match order.next() {
+                Ok(next) if !next.done() => self.first.set(next.value()),
+                _ => *order = self.waiting.values(),
+            }
+        }
+        None
+    }
+
     /// Gives turns to those that wait, as far as the pace allows.
     fn wake(&self) {
         if let Some(timer) = self.timer.take() {
             cancel(&timer);
         }
-        // Where nobody waits, which is nearly always, the engine is asked for no more than that.
-        while self.waiting.size() > 0
-            && let Some(Ok(first)) = self.waiting.values().into_iter().next()
-        {
+        while let Some(first) = self.first() {
             match self.admit() {
                 Admission::Now => {
                     self.waiting.delete(&first);

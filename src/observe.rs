@@ -1,8 +1,8 @@
 //! Tells the caller's observers what happens. They see what a call is and how it fares; ids, query
 //! values and bodies they do not, since those may be personal data.
 
-use js_sys::{Function, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Object;
+use wasm_bindgen::JsValue;
 use web_sys::Response;
 
 use crate::{
@@ -42,12 +42,12 @@ pub(crate) fn event(prepared: &Prepared, attempts: u32) -> Object {
 
 /// What is told of an answer.
 pub(crate) fn response(event: &Object, response: &Response) {
-    // The engine gives a redirect that it did not follow the status 0.
-    if response.status() != 0 {
-        set(event, "status", &response.status().into());
+    let status = engine::status(response);
+    if status != 0 {
+        set(event, "status", &status.into());
     }
     let id = engine::request_id(response);
-    if !id.is_null() {
+    if !id.is_undefined() {
         set(event, "requestId", &id);
     }
 }
@@ -80,8 +80,9 @@ fn tell(settings: &Settings, name: &str, event: &dyn Fn() -> Object) {
     let Some(observers) = &settings.observers else {
         return;
     };
-    if let Some(observer) = engine::get(observers, name).dyn_ref::<Function>() {
-        // What an observer throws is not the caller's concern.
-        let _ = observer.call1(&JsValue::UNDEFINED, &event());
+    let observer = engine::get(observers, name);
+    if observer.is_function() {
+        // A call does not fail with its observer.
+        let _ = engine::call(&observer, &event(), &JsValue::UNDEFINED);
     }
 }

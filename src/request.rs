@@ -81,7 +81,7 @@ impl Request {
             Turn::First => {}
             Turn::Page(page) => {
                 push_query(&mut url, "page=");
-                push_number(&mut url, *page);
+                push_number(&mut url, (*page).into());
             }
             Turn::From(place) => {
                 push_query(&mut url, "from=");
@@ -104,11 +104,11 @@ fn push_query(url: &mut String, pairs: &str) {
 }
 
 /// Appends a number, without the weight of `format!`.
-fn push_number(out: &mut String, number: u32) {
+pub(crate) fn push_number(out: &mut String, number: u64) {
     if number > 9 {
         push_number(out, number / 10);
     }
-    out.push(char::from_digit(number % 10, 10).unwrap_or('0'));
+    out.push(char::from_digit((number % 10) as u32, 10).unwrap_or('0'));
 }
 
 /// Appends one path segment, encoded once.
@@ -164,6 +164,7 @@ mod tests {
             ("\u{1f980}", "%F0%9F%A6%80"),
             ("-_.!~*'()", "-_.!~*'()"),
             ("...", "..."),
+            ("a..b/...c/d.", "a..b%2F...c%2Fd."),
         ] {
             assert_eq!(
                 get(id).as_deref(),
@@ -181,6 +182,15 @@ mod tests {
             "a\nb",
             "a\0",
             "\u{7f}",
+            "\u{85}",
+            "a/../../clients",
+            "a/..",
+            "../a",
+            "a/./b",
+            "a\\..\\b",
+            "%2e%2E",
+            "a/.%2e/b",
+            "a%2f..%5Cb",
             "auth0%7Cx",
             "auth0%7cx",
         ] {
@@ -240,7 +250,7 @@ mod tests {
 
     #[test]
     fn numbers_are_written_in_full() {
-        for n in [0, 7, 10, 99, 100, 1_000_000_000, u32::MAX] {
+        for n in [0, 7, 10, 99, 100, 1_000_000_000, u64::MAX] {
             let mut text = String::new();
             push_number(&mut text, n);
             assert_eq!(text, n.to_string());

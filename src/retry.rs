@@ -10,6 +10,8 @@ pub(crate) enum Ending {
     /// An answer with this status that is not the API's, such as a gateway's page or a redirect: it proves nothing
     /// about what the API did.
     Foreign(u16),
+    /// The API refuses a proxy's token, as it would the next time. Without the proxy's header that proves nothing.
+    Lasting,
     /// The request never got to the API, so it cannot have done anything.
     Unsent,
     /// A proxy did not accept what is to prove that a change comes from a page of the caller's own.
@@ -41,8 +43,10 @@ pub(crate) fn answered(
 ) -> Ending {
     match (outcome, status) {
         (Some(Outcome::Unknown), _) => Ending::Lost,
-        // The API refuses the proxy's token the next time as well.
-        (Some(Outcome::NotSent), _) if error_code == Some("upstream_unauthorized") => Ending::Over,
+        (_, 500..) if is_api && error_code == Some("upstream_unauthorized") => match outcome {
+            Some(_) => Ending::Over,
+            None => Ending::Lasting,
+        },
         (Some(Outcome::NotSent), 408 | 500..) => Ending::Unsent,
         (None, _) if !is_api => Ending::Foreign(status),
         (_, 403) if error_code == Some("invalid_csrf_token") => Ending::CsrfRefused,
@@ -70,7 +74,11 @@ pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
 pub(crate) fn may_have_acted(ending: Ending) -> bool {
     matches!(
         ending,
-        Ending::Answered(408 | 500..) | Ending::Foreign(_) | Ending::Lost | Ending::Late
+        Ending::Answered(408 | 500..)
+            | Ending::Foreign(_)
+            | Ending::Lasting
+            | Ending::Lost
+            | Ending::Late
     )
 }
 
@@ -125,6 +133,7 @@ mod tests {
             (Ending::Unsent, true, true, false),
             (Ending::Lost, true, false, true),
             (Ending::Late, false, false, true),
+            (Ending::Lasting, false, false, true),
             (Ending::CsrfRefused, false, false, false),
             (Ending::Over, false, false, false),
         ] {
@@ -157,7 +166,7 @@ mod tests {
                 true,
                 None,
                 Some("upstream_unauthorized"),
-                Ending::Answered(502),
+                Ending::Lasting,
             ),
             (
                 504,

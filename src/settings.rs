@@ -12,7 +12,7 @@ use web_sys::AbortSignal;
 
 #[cfg(feature = "rust")]
 use crate::engine::set;
-use crate::{engine::concat, error::Error, limiter::Limiter};
+use crate::{engine::concat, error::Error, limiter::Limiter, transport::Signals};
 
 /// What a client is made of.
 pub(crate) struct Settings {
@@ -33,6 +33,10 @@ pub(crate) struct Settings {
     pub(crate) defaults: CallOptions,
     /// What all calls wait for before they are sent.
     pub(crate) limiter: Limiter,
+    /// How requests treat the engine's cache, as fetch names it.
+    pub(crate) cache: Option<JsValue>,
+    /// The signals that calls wait under.
+    pub(crate) signals: Signals,
 }
 
 /// Where the access token comes from.

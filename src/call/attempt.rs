@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Date, JsString, Object, Promise, TypeError};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, RequestInit, RequestRedirect, Response};
+use web_sys::{RequestInit, RequestRedirect, Response};
 
 use super::{Call, Reply, Setback, ask};
 use crate::{
@@ -33,14 +33,14 @@ impl Call<'_> {
         let broken = |broken, response| self.broken(broken, late, response);
         let mut guard = Guard::new(limit_ms.min(left_ms), self.prepared.signal())
             .map_err(|fault| broken(fault, None))?;
-        let signal = guard.engine_signal().map_err(|fault| broken(fault, None))?;
+        let signal = guard.engine_signal();
         let none = JsValue::UNDEFINED;
         let mut headers = options.headers.clone();
         let (mut authorization, supplied) = match &self.settings.token {
             Token::Elsewhere => (None, None),
             Token::Fixed { header, .. } => (Some(header.clone()), None),
             Token::Supplied(supplier) => {
-                let token = supplier.call2(&none, &self.rejected, &signal);
+                let token = engine::call(supplier, &self.rejected, &signal);
                 (None, Some(promised(token)))
             }
         };
@@ -60,7 +60,7 @@ impl Call<'_> {
         }
         if let Some(hook) = &options.before_request {
             let event = observe::event(self.prepared, self.attempts);
-            match guard.race(hook.call1(&none, &event)).await {
+            match guard.race(engine::call(hook, &event, &none)).await {
                 Ok(before_retry) => self.before_retry.set(before_retry),
                 Err(Broken::Failed(thrown)) => return Err(Error::Caller(thrown).into()),
                 Err(fault) => return Err(broken(fault, None)),
@@ -80,7 +80,7 @@ impl Call<'_> {
         let response: Response = response.unchecked_into();
         permit.answered(told(&response));
         observe::rate_limit(self.settings);
-        match guard.race(response.text().map(JsValue::from)).await {
+        match guard.race(engine::text(&response)).await {
             Ok(text) => {
                 guard.complete();
                 self.judge(text, response)
@@ -92,7 +92,7 @@ impl Call<'_> {
     /// Hands the request to fetch. The inner error is what fetch throws.
     fn send(
         &self,
-        signal: &AbortSignal,
+        signal: &JsValue,
         own_headers: &JsValue,
         authorization: Option<JsValue>,
     ) -> Result<Result<JsValue, JsValue>, Error> {
@@ -122,10 +122,13 @@ impl Call<'_> {
         if let Some(credentials) = &self.settings.credentials {
             set(&init, "credentials", credentials);
         }
+        if let Some(cache) = &self.settings.cache {
+            set(&init, "cache", cache);
+        }
         init.set_method(request.operation.method.as_str());
         // A plain object, since a caller's own fetch may have use for its methods.
         init.set_headers(&plain(&headers));
-        init.set_signal(Some(signal));
+        set(&init, "signal", signal);
         // A redirect could carry the token to another host. Not "error": some runtimes lack it.
         init.set_redirect(RequestRedirect::Manual);
         let url = request.url(&self.settings.base_url, self.turn);
@@ -144,7 +147,7 @@ impl Call<'_> {
 
     /// What a complete answer means.
     fn judge(&self, text: JsValue, response: Response) -> Result<Reply, Setback> {
-        let status = response.status();
+        let status = engine::status(&response);
         let parsed = match text.dyn_ref::<JsString>() {
             Some(empty) if empty.length() == 0 => Ok(JsValue::UNDEFINED),
             Some(text) => engine::parse_json(text),
@@ -241,7 +244,7 @@ fn outcome_of(response: &Response) -> Option<Outcome> {
 
 /// What the answer tells the limiter.
 fn told(response: &Response) -> Told {
-    let refused = response.status() == 429;
+    let refused = engine::status(response) == 429;
     let remaining = engine::number(response, "x-ratelimit-remaining");
     let between_origins = || engine::get(response, "type") == "cors";
     Told {

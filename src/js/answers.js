@@ -20,9 +20,19 @@ export function own(object, name) {
   return object != null && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
-/** The answer without its body. */
-export function raw({ headers, redirected, status, statusText, type, url }) {
-  return { headers, redirected, status, statusText, type, url };
+const parts = ["headers", "redirected", "status", "statusText", "type", "url"];
+
+/** Returns the answer without its body. What a caller's own fetch gave may throw where it is read. */
+export function raw(response) {
+  return Object.fromEntries(
+    parts.map((name) => {
+      try {
+        return [name, response[name]];
+      } catch {
+        return [name];
+      }
+    }),
+  );
 }
 
 /** Reading what is known of a response takes time that only those spend who ask for it. */
@@ -75,7 +85,7 @@ export class Page {
 
   getNextPage() {
     const next = this.#next;
-    if (!next) return Promise.reject(new RangeError("this is the last page; ask hasNextPage() first"));
+    if (!next) return Promise.reject(new RangeError("getNextPage: this is the last page; ask hasNextPage() first"));
     const site = new Error();
     return new Promise((resolve, reject) => next.load(site, resolve, reject));
   }

@@ -8,11 +8,13 @@ use web_sys::{AbortSignal, Response};
 
 use crate::{
     call::Prepared,
+    engine,
     error::Error,
     limiter::Limiter,
     operations::{Operation, unlisted},
-    request::{Request, Turn},
+    request::{Request, Turn, push_number},
     settings::{CallOptions, Settings, Token},
+    transport::{Signals, cache_mode},
 };
 
 #[wasm_bindgen(module = "/src/js/options.js")]
@@ -24,7 +26,7 @@ extern "C" {
         options: &JsValue,
         version: &str,
         forget: &JsValue,
-    ) -> Result<ClientOptions, JsValue>;
+    ) -> Result<Option<ClientOptions>, JsValue>;
     #[wasm_bindgen(method, getter, js_name = baseUrl)]
     fn base_url(this: &ClientOptions) -> String;
     #[wasm_bindgen(method, getter)]
@@ -78,15 +80,14 @@ extern "C" {
 #[wasm_bindgen(module = "/src/js/tokens.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = tokenOf)]
-    fn token_of(options: &ClientOptions) -> Result<JsValue, JsValue>;
+    fn token_of(options: &ClientOptions) -> Result<Option<JsValue>, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/js/errors.js")]
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
-    // What a caller's own fetch gave may throw when it is read.
-    #[wasm_bindgen(catch)]
+    fn place(error: &JsValue, operation: &str, site: &JsValue) -> JsValue;
     fn failure(
         phrase: &str,
         code: &str,
@@ -96,19 +97,21 @@ extern "C" {
         body: &JsValue,
         cause: &JsValue,
         response: Option<&Response>,
+        request_id: &JsValue,
         aside: &JsValue,
         site: &JsValue,
-    ) -> Result<JsValue, JsValue>;
+    ) -> JsValue;
 }
 
-/// The error of a call from `site`, as JavaScript gets it.
-pub(super) fn error(error: Error, aside: &JsValue, site: &JsValue) -> JsValue {
+/// The error of a call of `operation` from `site`, as JavaScript gets it.
+pub(super) fn error(error: Error, operation: &str, aside: &JsValue, site: &JsValue) -> JsValue {
     match error {
-        Error::Invalid(message) => invalid_argument(&message),
-        Error::Caller(value) => value,
+        Error::Invalid(message) => place(&invalid_argument(&message), operation, site),
+        Error::Caller(value) => place(&value, operation, site),
         Error::Failed(f) => {
             let (code, phrase) = (f.code.as_str(), f.phrase());
             let response = f.response.as_ref();
+            let request_id = response.map_or(JsValue::UNDEFINED, engine::request_id);
             failure(
                 phrase,
                 code,
@@ -118,21 +121,22 @@ pub(super) fn error(error: Error, aside: &JsValue, site: &JsValue) -> JsValue {
                 &f.body,
                 &f.cause,
                 response,
+                &request_id,
                 aside,
                 site,
             )
-            .unwrap_or_else(|thrown| thrown)
         }
     }
 }
 
 /// Reads the options of the constructor.
 pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, JsValue> {
-    let options = client_options(options, env!("CARGO_PKG_VERSION"), forget)?;
+    let options =
+        client_options(options, env!("CARGO_PKG_VERSION"), forget)?.ok_or(JsValue::UNDEFINED)?;
     let defaults = call_options(&options.call());
-    let token = Token::new(token_of(&options)?).map_err(|refusal| {
+    let token = Token::new(token_of(&options)?.unwrap_or_default()).map_err(|refusal| {
         let none = JsValue::UNDEFINED;
-        error(refusal, &none, &none)
+        error(refusal, "", &none, &none)
     })?;
     Ok(Settings {
         base_url: options.base_url(),
@@ -144,6 +148,8 @@ pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, 
         observers: options.observers(),
         defaults,
         limiter: Limiter::new(options.requests_per_second()),
+        cache: cache_mode(),
+        signals: Signals::new(),
     })
 }
 
@@ -156,7 +162,13 @@ pub(super) fn prepare(
 ) -> Result<(Rc<Prepared>, Turn), Error> {
     let mut place = 0_u32;
     let request = Request::new(operation, &mut |name| {
-        let id = text(name, &given.get(place));
+        let value = given.get(place);
+        // The id of an identity comes after that of its user.
+        let id = if name == "user_id" && place > 0 {
+            text_or_number(name, &value)
+        } else {
+            text(name, &value)
+        };
         place = place.saturating_add(1);
         id
     })?;
@@ -173,13 +185,16 @@ pub(super) fn prepare_unlisted(
     let mut request = Request::new(operation, &mut |name| Ok(String::from(name)))?;
     let path = arguments.path();
     for place in 0..path.length() {
-        request.push_segment("path", &text("path", &path.get(place))?)?;
+        request.push_segment("path", &text_or_number("path", &path.get(place))?)?;
     }
     prepared(settings, request, arguments)
 }
 
 /// What a lone surrogate becomes in a text of Rust.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+
+/// The largest integer that is none other.
+const LARGEST: f64 = 9_007_199_254_740_991.0;
 
 /// The text of an identifier. A lone surrogate would come out as another character, and so as
 /// another identifier.
@@ -188,6 +203,22 @@ fn text(name: &str, value: &JsValue) -> Result<String, Error> {
     let is_same = |text: &String| !has_replacement(text) || JsValue::from_str(text) == *value;
     let text = value.as_string().filter(is_same);
     text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
+}
+
+/// The text of an identifier that the API itself gives as a number in places, as it does that of an identity.
+fn text_or_number(name: &str, value: &JsValue) -> Result<String, Error> {
+    match value.as_f64() {
+        Some(number) if (0.0..=LARGEST).contains(&number) && number % 1.0 == 0.0 => {
+            let mut digits = String::new();
+            push_number(&mut digits, number as u64);
+            Ok(digits)
+        }
+        Some(_) => Err(Error::invalid(
+            name,
+            "must be a non-empty string or a safe integer that is not negative",
+        )),
+        None => text(name, value),
+    }
 }
 
 fn prepared(

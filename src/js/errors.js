@@ -14,10 +14,18 @@ function setCause(error, cause) {
   }
 }
 
+/** Returns text as it may stand in a message: one line, without control characters, of bounded length. */
+export function line(text, length = 300) {
+  const cleaned = String(text)
+    .slice(0, length)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
+  return text.length > length ? `${cleaned}...` : cleaned;
+}
+
 export class ManagementError extends Error {
   constructor(given) {
     const { message, cause, body, rawResponse, ...fields } = { __proto__: null, ...given };
-    super(message);
+    super(message === undefined ? message : line(message));
     if (cause !== undefined) setCause(this, cause);
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) define(this, { [name]: value });
@@ -81,11 +89,31 @@ export const Management = Object.freeze(
 );
 
 export function isManagementError(value) {
-  return typeof value === "object" && value !== null && value[isError] === true;
+  try {
+    // A Proxy is no error, whatever it says.
+    return Object.prototype.toString.call(value) === "[object Error]" && value[isError] === true;
+  } catch {
+    return false;
+  }
 }
 
+/** Errors of arguments that name no method yet. */
+const unplaced = new WeakSet();
+
 export function invalidArgument(message) {
-  return define(new TypeError(message), { code: "invalid_argument" });
+  const error = define(new TypeError(line(message, 1_000)), { code: "invalid_argument" });
+  unplaced.add(error);
+  return error;
+}
+
+/** Says in an error of an argument which method got it, and where that was called. Other values stay as they are. */
+export function place(error, operation, site) {
+  // What a constructor throws has its own line of the program.
+  if (site && unplaced.delete(error)) {
+    hide(error, { message: `${operation}: ${error.message}` });
+    setStack(error, site);
+  }
+  return error;
 }
 
 /** Refuses an argument, with a text that names it. */
@@ -93,41 +121,74 @@ export function check(condition, message) {
   if (!condition) throw invalidArgument(message);
 }
 
-/** The lines of a stack that are the program's: the first frame is the method in which it was taken. */
-function framesOf(site) {
-  const frames = site.stack?.split("\n") ?? [];
-  return frames.slice(frames[0]?.startsWith("Error") ? 2 : 1);
+/** Gives an error a stack whose first line is the program's: `site` is an error made in the method that it called. */
+function setStack(error, site) {
+  try {
+    // `Error.prepareStackTrace` of a program may make anything of a stack, or throw.
+    const frames = typeof site.stack === "string" ? site.stack.split("\n") : [];
+    const program = frames.slice(frames[0]?.startsWith("Error") ? 2 : 1);
+    hide(error, { stack: [`${error.name}: ${error.message}`, ...program].join("\n") });
+  } catch {}
 }
 
-/** What the server's validation says of each property: a rule, without the value that broke it. */
-function fieldErrors(message) {
-  const [, part] = /^(Payload|Query|Path) validation error: /.exec(message) ?? [];
+/** How much of the server's text is read, in characters, and how many fields it may name. */
+const MAX_TEXT = 10_000;
+const MAX_FIELDS = 100;
+
+const locations = { Payload: "body", Query: "query", Path: "path" };
+
+/** The names in a list with commas, up to what the server advises. */
+const names = (list = "") => list.split(" (")[0].split(/[, ]+/).filter(Boolean).slice(0, MAX_FIELDS);
+
+/**
+ * Reads what the server's validation says of each property: a rule, without the value that broke it. The rules are in
+ * quotes with commas between, `'rule: value' on property name`, or `'rule: name, name'`.
+ */
+function fieldErrors(message = "") {
+  const text = message.slice(0, MAX_TEXT);
+  const [start, part] = /^(Payload|Query|Path) validation error: '/.exec(text) ?? [];
   if (!part) return;
-  const location = { Payload: "body", Query: "query", Path: "path" }[part];
-  const rules = message.matchAll(/'(.+?)'(?: on property ([\w[\]]+(?:\.[\w[\]]+)*)|(?=[,.]|$))/g);
-  return [...rules].flatMap(([, text, property]) => {
-    const [rule, detail] = text.split(": ");
-    const fields = property ? [property] : (detail?.split(/, */) ?? []);
-    return fields.map((field) => ({ field, rule, location }));
+  const rules = text.slice(start.length).split(", '", MAX_FIELDS);
+  const found = rules.flatMap((each) => {
+    const at = each.indexOf("' on property ");
+    const end = each.lastIndexOf("'");
+    const [rule, value] = (at < 0 ? each.slice(0, end < 0 ? undefined : end) : each.slice(0, at)).split(": ");
+    const [property] = (at < 0 ? null : /^[\w[\]]+(?:\.[\w[\]]+)*/.exec(each.slice(at + 14, at + 314))) ?? [];
+    // Of these rules the value is the name of what is missing, or is too many.
+    const inner = /propert|key must exist/.test(rule) ? names(value) : [];
+    const fields = inner.length ? inner.map((name) => (property ? `${property}.${name}` : name)) : [property];
+    return fields.filter(Boolean).map((field) => ({ field: line(field), rule: line(rule), location: locations[part] }));
   });
+  return found.slice(0, MAX_FIELDS);
 }
 
-/** The scopes that the server would have accepted. */
-function missingScopes(message) {
-  return /expected any of: ([\w:, ]+)/.exec(message)?.[1].split(/, */);
+/** Reads the scopes that the server would have accepted. */
+function missingScopes(message = "") {
+  const [, scopes] = /expected any of: ([\w:, ]+)/.exec(message.slice(0, MAX_TEXT)) ?? [];
+  return scopes && names(scopes);
 }
 
-export function failure(phrase, code, operation, attempts, retryAfterMs, body, cause, response, aside, site) {
+export function failure(
+  phrase,
+  code,
+  operation,
+  attempts,
+  retryAfterMs,
+  body,
+  cause,
+  response,
+  requestId,
+  aside,
+  site,
+) {
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.
-  const statusCode = response?.status || undefined;
+  const statusCode = rawResponse?.status || undefined;
   // A gateway answers with the same statuses, in forms of its own.
   const isOfApi = statusCode >= 400 && own(body, "statusCode") === statusCode;
   const told = (name) => (isOfApi && typeof own(body, name) === "string" ? body[name] : undefined);
   const errorCode = told("errorCode");
-  const header = (name) => response?.headers.get(name) ?? undefined;
-  const requestId = header("x-auth0-requestid") ?? header("x-correlation-id");
-  const status = statusCode ? ` (${[statusCode, errorCode].filter(Boolean).join(" ")})` : "";
+  const status = statusCode ? ` (${[statusCode, errorCode && line(errorCode, 100)].filter(Boolean).join(" ")})` : "";
   const message = `${operation} ${phrase}${status}`;
   const type = byCode[code] ?? ((isOfApi && byStatus[statusCode]) || ManagementError);
   const error = new type({
@@ -147,7 +208,7 @@ export function failure(phrase, code, operation, attempts, retryAfterMs, body, c
   });
   if (code === "outcome_unknown") outcomes.set(error, { ...aside });
   // The error is made when nothing of the program runs any more, so its own stack would say nothing.
-  hide(error, { stack: [`${error.name}: ${message}`, ...framesOf(site)].join("\n") });
+  setStack(error, site);
   return error;
 }
 

@@ -12,6 +12,7 @@ use web_sys::AbortSignal;
 use self::{convert::CallArguments, task::Settle};
 use crate::{
     call::{Prepared, Reply, execute},
+    engine,
     error::Error,
     operations::{SCOPES, TABLE},
     page::RawPage,
@@ -43,10 +44,7 @@ const TYPES: &str = concat!(
 
 #[wasm_bindgen(module = "/src/js/answers.js")]
 extern "C" {
-    // What a caller's own fetch gave may throw when it is read.
-    #[wasm_bindgen(catch)]
-    fn answer(data: &JsValue, response: &web_sys::Response) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
+    fn answer(data: &JsValue, response: &web_sys::Response) -> JsValue;
     fn page(
         items: &Array,
         body: &JsValue,
@@ -55,7 +53,7 @@ extern "C" {
         operation: &str,
         signal: Option<&AbortSignal>,
         until_ms: f64,
-    ) -> Result<JsValue, JsValue>;
+    ) -> JsValue;
 }
 
 /// What `ManagementClient` stands on. The methods of that class are made from the names.
@@ -112,10 +110,7 @@ impl Core {
         match &self.0.token {
             Token::Elsewhere => Ok(JsValue::UNDEFINED),
             Token::Fixed { token, .. } => Ok(token.clone()),
-            Token::Supplied(supplier) => {
-                let none = JsValue::UNDEFINED;
-                supplier.call2(&none, &none, signal)
-            }
+            Token::Supplied(supplier) => engine::call(supplier, &JsValue::UNDEFINED, signal),
         }
     }
 
@@ -139,7 +134,7 @@ impl Core {
         let promise = Settle { resolve, reject };
         if let Some(operation) = TABLE.get(place).copied() {
             let call = convert::prepare(&self.0, operation, given, arguments);
-            run(&self.0, call, site, promise);
+            run(&self.0, operation.name, call, site, promise);
         }
     }
 
@@ -153,7 +148,7 @@ impl Core {
     ) {
         let promise = Settle { resolve, reject };
         let call = convert::prepare_unlisted(&self.0, arguments);
-        run(&self.0, call, site, promise);
+        run(&self.0, "request", call, site, promise);
     }
 
     /// What is known about the server's limit.
@@ -177,7 +172,14 @@ impl PageCursor {
     /// Loads the page. The cursor stays where it is, so that a failed load can be tried again.
     pub fn load(&self, site: JsValue, resolve: Function, reject: Function) {
         let call = (Rc::clone(&self.prepared), self.turn.clone());
-        run(&self.settings, Ok(call), site, Settle { resolve, reject });
+        let operation = self.prepared.request.operation.name;
+        run(
+            &self.settings,
+            operation,
+            Ok(call),
+            site,
+            Settle { resolve, reject },
+        );
     }
 }
 
@@ -185,19 +187,20 @@ impl PageCursor {
 /// discards optimised code during a call of wasm that gives an object.
 fn run(
     settings: &Rc<Settings>,
+    operation: &'static str,
     call: Result<(Rc<Prepared>, Turn), Error>,
     site: JsValue,
     promise: Settle,
 ) {
     let settings = Rc::clone(settings);
     let work = async move {
-        let none = JsValue::UNDEFINED;
-        let (prepared, turn) = call.map_err(|error| convert::error(error, &none, &site))?;
+        let fail = |error, aside: &JsValue| convert::error(error, operation, aside, &site);
+        let (prepared, turn) = call.map_err(|error| fail(error, &JsValue::UNDEFINED))?;
         let reply = execute(&settings, &prepared, &turn).await;
-        let reply = reply.map_err(|error| convert::error(error, &prepared.aside, &site))?;
+        let reply = reply.map_err(|error| fail(error, &prepared.aside))?;
         let Reply { data, response, .. } = reply;
         if prepared.request.operation.output.items().is_none() {
-            return answer(&data, &response);
+            return Ok(answer(&data, &response));
         }
         let RawPage {
             items,
@@ -210,8 +213,10 @@ fn run(
             turn,
         });
         let operation = prepared.request.operation.name;
-        let (signal, until_ms) = (prepared.signal(), prepared.until_ms);
-        page(&items, &body, &response, next, operation, signal, until_ms)
+        let (signal, until_ms) = (prepared.own_signal(), prepared.until_ms);
+        Ok(page(
+            &items, &body, &response, next, operation, signal, until_ms,
+        ))
     };
     task::start(work, promise);
 }

@@ -1,6 +1,7 @@
 // Where tokens come from: a function of the caller's, or the tenant itself.
 
 import { hide, own } from "./answers.js";
+import { abortController, uncached } from "./engine.js";
 import { check, invalidArgument, isManagementError, ManagementError, ManagementTimeoutError } from "./errors.js";
 import { base64Url, globalValue } from "./options.js";
 
@@ -134,6 +135,7 @@ function clientCredentials(options, audience) {
     const response = await (fetch ?? globalThis.fetch)(`https://${domain}/oauth/token`, {
       __proto__: null,
       method: "POST",
+      ...uncached(),
       headers: { __proto__: null, ...telemetryHeader, "content-type": "application/x-www-form-urlencoded" },
       body: form.toString(),
       redirect: "manual",
@@ -150,7 +152,7 @@ function clientCredentials(options, audience) {
     } else {
       form.set("client_secret", clientSecret);
     }
-    const controller = new AbortController();
+    const controller = abortController();
     const stop = () => controller.abort(signal.reason);
     signal.addEventListener("abort", stop);
     const late = failure(ManagementTimeoutError, true, "was not given in time", { code: "timeout" });

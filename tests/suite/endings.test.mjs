@@ -35,6 +35,57 @@ for (const { name, call } of operations) {
   });
 }
 
+/** A signal that counts how often it is listened to. */
+function counted() {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = { added: 0, removed: 0 };
+  signal.addEventListener = (...given) => {
+    listeners.added++;
+    EventTarget.prototype.addEventListener.apply(signal, given);
+  };
+  signal.removeEventListener = (...given) => {
+    listeners.removed++;
+    EventTarget.prototype.removeEventListener.apply(signal, given);
+  };
+  return { controller, signal, listeners };
+}
+
+test("50,000 calls listen to one signal once, and an abort ends them all", async () => {
+  const { controller, signal, listeners } = counted();
+  const { client, users } = recorded([silence]);
+  let ended = 0;
+  const calls = Array.from({ length: 50_000 }, () =>
+    users.get("x", {}, { abortSignal: signal }).catch((reason) => (ended += reason === "enough")),
+  );
+  assert.equal(client.rateLimit.queued, 49_999);
+  assert.deepEqual(listeners, { added: 1, removed: 0 });
+  controller.abort("enough");
+  await Promise.all(calls);
+  assert.equal(ended, 50_000);
+  assert.deepEqual([client.rateLimit.inFlight, client.rateLimit.queued], [0, 0]);
+  assert.deepEqual(listeners, { added: 1, removed: 1 });
+});
+
+test("50,000 calls on one signal are made, and none is listening afterwards", async () => {
+  const { signal, listeners } = counted();
+  const { users, requests } = recorded([answer(200, {})]);
+  await Promise.all(Array.from({ length: 50_000 }, () => users.get("x", {}, { abortSignal: signal })));
+  assert.equal(requests.length, 50_000);
+  assert.equal(listeners.added, listeners.removed);
+});
+
+test("a call that has ended leaves the listener to the others of its signal", async () => {
+  const { controller, signal, listeners } = counted();
+  const { users } = recorded([answer(200, {}), answer(200, {}), silence]);
+  await users.get("x", {}, { abortSignal: signal });
+  assert.deepEqual(listeners, { added: 1, removed: 1 });
+  const calls = [1, 2, 3].map(() => users.get("x", {}, { abortSignal: signal }).catch((reason) => reason));
+  await calls[0];
+  controller.abort("enough");
+  assert.deepEqual(await Promise.all(calls.slice(1)), ["enough", "enough"]);
+});
+
 test("an abort without a reason is an AbortError, as of fetch", async () => {
   const controller = new AbortController();
   const { users } = recorded([silence]);

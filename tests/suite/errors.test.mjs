@@ -75,6 +75,106 @@ test("several rules in one answer are told apart, and other texts are none", asy
   assert.equal("fieldErrors" in conflict, false);
 });
 
+test("fieldErrors name what a rule lists, and never a value", async () => {
+  const of = async (message) => (await rejection(recorded([answer(400, { message })]).users.get("x"))).fieldErrors;
+  const fields = async (message) => (await of(message)).map(({ field }) => field);
+  const start = "Payload validation error: ";
+  for (const [message, expected] of [
+    ["'Additional properties not allowed: a,b (consider setting additionalProperties=true)'.", ["a", "b"]],
+    ["'Additional properties not allowed: a,b' on property user_metadata.", ["user_metadata.a", "user_metadata.b"]],
+    ["'Missing required property: value' on property scopes[8].", ["scopes[8].value"]],
+    [
+      "'Missing required property: value' on property scopes[8] (The scopes), 'Bad: x' on property a.",
+      ["scopes[8].value", "a"],
+    ],
+    ["'Data does not match any schemas from 'anyOf'' on property phone.", ["phone"]],
+    ["'No enum match for: secret'.", []],
+    ["'Bad: it's here' on property name.", ["name"]],
+  ]) {
+    assert.deepEqual(await fields(start + message), expected, message);
+  }
+});
+
+/** Texts that take the longest where an expression looks for an end again and again. */
+const long = ["'a", "'a'", "', '", "': ", "' on property ", "a.", "a, ", "(", "expected any of: ", "\n", "\u202e"];
+
+test("work over a text of the server is bounded, however long it is", async () => {
+  const { exec, [Symbol.matchAll]: matchAll, [Symbol.replace]: replace } = RegExp.prototype;
+  let longest = 0;
+  const note = (method) =>
+    function (text, ...rest) {
+      longest = Math.max(longest, String(text).length);
+      return method.call(this, text, ...rest);
+    };
+  Object.assign(RegExp.prototype, {
+    exec: note(exec),
+    [Symbol.matchAll]: note(matchAll),
+    [Symbol.replace]: note(replace),
+  });
+  try {
+    for (const status of [400, 403]) {
+      for (const part of long) {
+        for (const start of ["", "Payload validation error: '", "Insufficient scope, expected any of: a"]) {
+          const text = start + part.repeat(100_000 / part.length);
+          const reply = answer(status, { message: text, error: text, errorCode: text });
+          const error = await rejection(recorded([reply], { maxRetries: 0 }).users.get("x"));
+          assert.ok(error.message.length <= 303);
+          assert.ok(JSON.stringify([error.fieldErrors, error.missingScopes]).length < 100_000);
+        }
+      }
+    }
+  } finally {
+    Object.assign(RegExp.prototype, { exec, [Symbol.matchAll]: matchAll, [Symbol.replace]: replace });
+  }
+  assert.ok(longest > 100 && longest <= 10_000, String(longest));
+});
+
+test("a message is one line of bounded length without control characters", async () => {
+  const odd = "a\r\nb\u0000c\u2028d\u202ee\u0085f\ud800g";
+  for (const errorCode of [odd, odd.repeat(1_000)]) {
+    const error = await rejection(recorded([answer(404, { errorCode })]).users.get("x"));
+    assert.match(error.message, /^[ -~]{1,303}$/);
+    assert.equal(error.errorCode, errorCode);
+  }
+  assert.match(new ManagementError({ message: odd.repeat(1_000) }).message, /^[ -~]{1,303}$/);
+  assert.equal(new ManagementError({ message: "" }).message, "");
+  const { users } = recorded();
+  const error = await rejection(users.list({ [odd.repeat(1_000)]: 1 }));
+  assert.match(error.message, /^[ -~]{1,1100}$/);
+});
+
+test("an error of an argument names its method, and where that was called", async () => {
+  const { client, users } = recorded([answer(200, { users: [] })]);
+  const page = await users.list();
+  for (const [name, call] of [
+    ["users.get", () => users.get("")],
+    ["users.update", () => users.update("x", 7)],
+    ["users.list", () => users.list({ unknown: 1 })],
+    ["users.identities.delete", () => users.identities.delete("x", "google-oauth2", -1)],
+    ["users.get", () => users.get("x", {}, { maxRetries: -1 })],
+    ["users.get", () => users.get("x", {}, { headers: { a: async () => "two\nlines" } })],
+    ["request", () => client.request({ method: "GET", path: [".."] })],
+    ["request", () => client.request({ method: "BREW", path: ["x"] })],
+  ]) {
+    const error = await rejection(
+      (function caller() {
+        return call();
+      })(),
+    );
+    assert.ok(error instanceof TypeError);
+    assert.equal(error.code, "invalid_argument");
+    assert.ok(error.message.startsWith(`${name}: `), error.message);
+    assert.ok(error.stack.startsWith(`TypeError: ${error.message}\n`), error.stack);
+    assert.match(error.stack.split("\n")[1], /errors\.test\.mjs/);
+    assert.equal(error.message.split(": ")[0], name);
+  }
+  assert.match((await rejection(page.getNextPage())).message, /^getNextPage: /);
+  const own = Object.assign(new TypeError("vault refused"), { code: "invalid_argument" });
+  const token = () => Promise.reject(own);
+  assert.equal(await rejection(recorded([], { token }).users.get("x")), own);
+  assert.equal(own.message, "vault refused");
+});
+
 test("missingScopes tell what the server would have accepted", async () => {
   await tenant.control("token", { token: "narrow", scopes: ["read:logs"] });
   const { users } = new ManagementClient({ baseUrl: tenant.baseUrl, token: "narrow" });

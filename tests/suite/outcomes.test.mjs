@@ -375,7 +375,7 @@ test("a deadline and an abort end the look-up too", async () => {
 
 test("onUnknown is reject or reconcile", async () => {
   for (const onUnknown of ["retry", true, null]) {
-    assert.match((await rejection(users.create({ connection }, { onUnknown }))).message, /^onUnknown must be /);
+    assert.match((await rejection(users.create({ connection }, { onUnknown }))).message, /: onUnknown must be /);
   }
   const { users: quiet } = recorded([answer(500, {})], { maxRetries: 0 });
   assert.equal((await rejection(quiet.create({}, { onUnknown: "reject" }))).code, "outcome_unknown");

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { ManagementClient } from "auth0-users";
 
-import { answer, line, operations, recorded, rejection } from "./client.mjs";
+import { answer, baseUrl, line, operations, recorded, rejection } from "./client.mjs";
 
 for (const { name, call, sends, body } of operations) {
   test(`users.${name} sends ${sends}`, async () => {
@@ -85,8 +85,58 @@ for (const id of [...notIds, ...unprintable]) {
       const error = await rejection(promise);
       assert.ok(error instanceof TypeError);
       assert.equal(error.code, "invalid_argument");
-      assert.match(error.message, /^id /);
+      assert.match(error.message, /^users\.\w+: id /);
     }
+    assert.equal(requests.length, 0);
+  });
+}
+
+test("the id of an identity may be a safe integer, as the API gives it", async () => {
+  const { client, users, requests } = recorded([answer(200, [])]);
+  for (const [id, segment] of [
+    [583231, "583231"],
+    [0, "0"],
+    [-0, "0"],
+    [Number.MAX_SAFE_INTEGER, "9007199254740991"],
+    ["007", "007"],
+  ]) {
+    await users.identities.delete("auth0|x", "github", id);
+    await client.request({ method: "GET", path: ["things", id] });
+    assert.deepEqual(
+      requests.splice(0).map(({ url }) => url.slice(baseUrl.length)),
+      [`/users/auth0%7Cx/identities/github/${segment}`, `/things/${segment}`],
+    );
+  }
+  for (const id of [NaN, Infinity, 1.5, -1, 2 ** 53, 1n, "", null, undefined, {}, [1], new Number(1)]) {
+    const error = await rejection(users.identities.delete("auth0|x", "github", id));
+    assert.match(error.message, /^users\.identities\.delete: user_id must be /);
+    assert.match((await rejection(client.request({ method: "GET", path: [id] }))).message, /^request: path must be /);
+  }
+  // No id of a user is a number.
+  for (const call of [users.sessions.list(7), users.identities.delete(7, "github", "x")]) {
+    assert.match((await rejection(call)).message, /id must be a non-empty string$/);
+  }
+  assert.equal(requests.length, 0);
+});
+
+for (const id of [
+  "a/../../clients",
+  "../x",
+  "x/..",
+  "a/./b",
+  "a\\..\\b",
+  "%2e%2E",
+  "a/.%2e/b",
+  "a%2f..%5Cb",
+  "a\u0085",
+]) {
+  test(`the id ${JSON.stringify(id)}, which may climb out of its place, is refused`, async () => {
+    const { client, users, requests } = recorded();
+    assert.match((await rejection(users.get(id))).message, /^users\.get: id must not /);
+    assert.match(
+      (await rejection(client.request({ method: "GET", path: ["x", id] }))).message,
+      /^request: path must not /,
+    );
     assert.equal(requests.length, 0);
   });
 }
@@ -192,7 +242,7 @@ for (const [what, body] of [
     for (const promise of [users.create(body), users.update("x", body), users.revokeAccess("x", body)]) {
       const error = await rejection(promise);
       assert.ok(error instanceof TypeError);
-      assert.match(error.message, /^request /);
+      assert.match(error.message, /: request /);
     }
     assert.equal(requests.length, 0);
   });
@@ -200,10 +250,10 @@ for (const [what, body] of [
 
 test("create needs a body, and listUsersByEmail an email", async () => {
   const { users, requests } = recorded();
-  assert.match((await rejection(users.create())).message, /^request /);
-  assert.match((await rejection(users.create(null))).message, /^request /);
-  assert.match((await rejection(users.listUsersByEmail())).message, /^email /);
-  assert.match((await rejection(users.listUsersByEmail({ email: null }))).message, /^email /);
+  assert.match((await rejection(users.create())).message, /: request /);
+  assert.match((await rejection(users.create(null))).message, /: request /);
+  assert.match((await rejection(users.listUsersByEmail())).message, /: email /);
+  assert.match((await rejection(users.listUsersByEmail({ email: null }))).message, /: email /);
   assert.equal(requests.length, 0);
 });
 
@@ -226,8 +276,8 @@ test("an unknown parameter or option is refused by name, with those that exist",
 for (const value of [NaN, Infinity, {}, Symbol("s"), () => 1, [[1]], [null], "\ud800"]) {
   test(`a query value ${typeof value === "string" ? "that is half a character" : String(value)} is refused`, async () => {
     const { users, requests } = recorded();
-    assert.match((await rejection(users.list({ q: value }))).message, /^q /);
-    assert.match((await rejection(users.list({}, { queryParams: { extra: value } }))).message, /^extra /);
+    assert.match((await rejection(users.list({ q: value }))).message, /: q /);
+    assert.match((await rejection(users.list({}, { queryParams: { extra: value } }))).message, /: extra /);
     assert.equal(requests.length, 0);
   });
 }
@@ -275,7 +325,7 @@ for (const name of ["authorization", "Authorization", "AUTHORIZATION"]) {
     const { users, requests } = recorded();
     const error = await rejection(users.get("x", {}, { headers: { [name]: "Bearer other" } }));
     assert.ok(error instanceof TypeError);
-    assert.match(error.message, /^headers .*token/);
+    assert.match(error.message, /: headers .*token/);
     assert.ok(!error.message.includes("other"));
     assert.equal(requests.length, 0);
     assert.throws(() => recorded(undefined, { headers: { [name]: null } }), /^TypeError: headers /);
@@ -296,7 +346,7 @@ for (const headers of [
     const { users, requests } = recorded();
     const error = await rejection(users.get("x", {}, { headers }));
     assert.ok(error instanceof TypeError);
-    assert.match(error.message, /^headers /);
+    assert.match(error.message, /: headers /);
     assert.equal(requests.length, 0);
   });
 }
@@ -364,7 +414,7 @@ for (const token of ["", "two words", "line\n", "€", undefined, null, 42, {}])
     const { users, requests } = recorded(undefined, { token: () => token });
     const error = await rejection(users.get("x"));
     assert.ok(error instanceof TypeError);
-    assert.match(error.message, /^token /);
+    assert.match(error.message, /: token /);
     assert.equal(requests.length, 0);
   });
 }
@@ -435,14 +485,14 @@ for (const [options, message] of refusedOptions) {
 }
 
 for (const [options, message] of [
-  [{ timeoutInSeconds: 0 }, /^timeoutInSeconds /],
-  [{ timeoutInSeconds: null }, /^timeoutInSeconds /],
-  [{ maxRetries: "2" }, /^maxRetries /],
-  [{ abortSignal: {} }, /^abortSignal /],
-  [{ abortSignal: new AbortController() }, /^abortSignal /],
-  [{ queryParams: "a=b" }, /^queryParams /],
-  ["5", /^requestOptions /],
-  [[], /^requestOptions /],
+  [{ timeoutInSeconds: 0 }, /: timeoutInSeconds /],
+  [{ timeoutInSeconds: null }, /: timeoutInSeconds /],
+  [{ maxRetries: "2" }, /: maxRetries /],
+  [{ abortSignal: {} }, /: abortSignal /],
+  [{ abortSignal: new AbortController() }, /: abortSignal /],
+  [{ queryParams: "a=b" }, /: queryParams /],
+  ["5", /: requestOptions /],
+  [[], /: requestOptions /],
 ]) {
   test(`the request options ${JSON.stringify(options)} are refused by name`, async () => {
     for (const { call } of operations) {

@@ -71,8 +71,8 @@ export class ManagementClient<A extends object = Metadata, U extends object = Me
 /** A call of an endpoint that has no method of its own. */
 export interface UnlistedRequest {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** The segments of the path below the base URL, such as `["clients", id]`. Each is encoded. */
-  path: readonly string[];
+  /** The segments of the path below the base URL, such as `["clients", id]`, text or integers. Each is encoded. */
+  path: readonly (string | number)[];
   query?: Record<string, QueryValue | readonly QueryValue[]>;
   /** Sent as JSON. */
   body?: object;

@@ -18,12 +18,16 @@ export type ManagementErrorCode =
  * whose `code` is `"invalid_argument"`; an aborted call rejects with the signal's own reason.
  */
 export class ManagementError extends Error {
+  /** The message is kept to one line of at most 300 characters. */
   constructor(fields?: Partial<Omit<ManagementError, "name" | "stack">>);
-  /** What kind of failure it is. */
+  /**
+   * What kind of failure it is. `bad_response`: the answer is not in the API's form, a JSON object that repeats the status,
+   * so it may come from a gateway, and proves nothing about what the API did.
+   */
   readonly code: ManagementErrorCode;
   /** The HTTP status; absent when there was no answer. */
   readonly statusCode?: number;
-  /** The server's own code, such as `inexistent_user`. */
+  /** The API's own code, such as `inexistent_user`; absent if the answer is not in the API's form. */
   readonly errorCode?: string;
   /** The method that failed, such as `users.get`. */
   readonly operation: string;
@@ -59,9 +63,9 @@ export class ManagementError extends Error {
   >;
 }
 
-/** What the server's validation says of one property. */
+/** What the server's validation says of one property. At most 100 are read, from the first 10,000 characters. */
 export interface FieldError {
-  /** The property, such as `email`, or the parameter. */
+  /** The property, such as `email` or `scopes[8].value`, or the parameter. */
   readonly field: string;
   /** The rule that it breaks, in the server's words, without the value that breaks it. */
   readonly rule: string;
@@ -72,8 +76,8 @@ export interface FieldError {
 export class ManagementTimeoutError extends ManagementError {}
 
 /**
- * A change that the server may have made or not: there was no answer, or one that does not tell. `statusCode` and `body`
- * are those of the last answer, if there was one.
+ * A change that the server may have made or not: there was no answer, or one that does not tell, as a 5xx, a redirect, or
+ * a page of a gateway with any status. `statusCode` and `body` are those of the last answer, if there was one.
  */
 export class OutcomeUnknownError extends ManagementError {
   /**

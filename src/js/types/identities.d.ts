@@ -140,7 +140,8 @@ export interface UserIdentitiesClient {
   /**
    * Makes a linked account a user of its own again, without metadata.
    *
-   * Takes the id without its provider; with it the server changes nothing and still succeeds. Resolves to the accounts
+   * Takes the id as `identities` of the user has it, without the provider and as text or a number; with the provider the
+   * server changes nothing and still succeeds. Resolves to the accounts
    * that are left. `update:current_user_identities` is for one's own. Rejects with status 400 for the primary account.
    *
    * `DELETE /users/{id}/identities/{provider}/{user_id}` · `update:users` or `update:current_user_identities` ·
@@ -149,7 +150,7 @@ export interface UserIdentitiesClient {
   delete(
     id: string,
     provider: UserIdentityProviderEnum,
-    user_id: string,
+    user_id: string | number,
     requestOptions?: RequestOptions,
   ): HttpResponsePromise<DeleteUserIdentityResponseContent>;
 }
