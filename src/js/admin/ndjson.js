@@ -27,6 +27,7 @@ class Lines {
   #length = 0;
   #max;
   #isText;
+  #decoder = new TextDecoder("utf-8", utf8);
 
   constructor(max) {
     this.#max = max;
@@ -69,9 +70,7 @@ class Lines {
     const number = this.#number;
     let text;
     try {
-      text = this.#isText
-        ? this.#pieces.join("")
-        : new TextDecoder("utf-8", utf8).decode(joined(this.#pieces, this.#length));
+      text = this.#isText ? this.#pieces.join("") : this.#decoder.decode(joined(this.#pieces, this.#length));
     } catch (cause) {
       throw invalid(number, !isEnded, "UTF-8", cause);
     }
