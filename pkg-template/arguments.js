@@ -2,6 +2,8 @@
 
 import { check, invalidArgument } from "./bindgen/js/errors.js";
 import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./bindgen/js/options.js";
+import { form } from "./form.js";
+import { jsonOf } from "./json.js";
 
 /** One query parameter as text. */
 function text(name, value) {
@@ -64,55 +66,32 @@ function query(operation, known, required, input, options) {
   ].join("&");
 }
 
-/** A body as text. */
-function json(value) {
-  let text;
-  let cause;
-  try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    cause = error;
-  }
-  if (text === undefined) throw Object.assign(invalidArgument("request cannot be written as JSON"), { cause });
-  return text;
-}
-
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const bodies = {
   __proto__: null,
   body(input) {
-    check(isObject(input), "request must be an object");
-    return json(input);
+    const text = isObject(input) && jsonOf("request", input, invalidArgument, 0);
+    // A toJSON may give something else.
+    check(text?.[0] === "{", "request must be an object");
+    return text;
   },
   "optional body"(input) {
     return bodies.body(input === undefined ? {} : input);
   },
   items(input) {
     check(Array.isArray(input), "request must be an array");
-    return json(input);
+    return jsonOf("request", input, invalidArgument, 1);
   },
   form(input) {
     check(isObject(input), "request must be an object");
-    const form = new FormData();
-    for (const [name, value] of Object.entries(input).filter(hasValue)) {
-      const isText = typeof value !== "object";
-      if (isText && name !== "users") form.append(name, String(value));
-      else
-        form.append(
-          name,
-          value instanceof Blob ? value : new Blob([file(value)], { type: "application/json" }),
-          "users.json",
-        );
-    }
-    return form;
+    const { users, ...fields } = Object.fromEntries(Object.entries(input).filter(hasValue));
+    return form(
+      Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]),
+      users,
+    );
   },
 };
-
-/** The content of a file: text and bytes as they are, anything else as JSON. */
-function file(value) {
-  return typeof value === "string" || value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? value : json(value);
-}
 
 /** What follows the identifiers: the input, if the operation takes one, and options. */
 export function callArguments({ name, ids, kind, required, known }, given, defaultHeaders) {

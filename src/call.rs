@@ -139,6 +139,8 @@ struct Call<'a> {
     csrf: Option<JsValue>,
     /// One that the proxy refused.
     refused_csrf: JsValue,
+    /// What is sent: the text of JSON, or `{ bytes, type }` of a form.
+    body: Option<JsValue>,
 }
 
 /// Performs a request: the only function that does.
@@ -162,7 +164,11 @@ pub(crate) async fn execute(
         rejected: JsValue::UNDEFINED,
         csrf: None,
         refused_csrf: JsValue::UNDEFINED,
+        body: None,
     };
+    if let Some(body) = &prepared.request.body {
+        call.body = Some(call.read_body(body).await?);
+    }
     loop {
         if let Err(error) = call.ask_csrf().await {
             return Err(call.conclude(error));
@@ -188,6 +194,23 @@ pub(crate) async fn execute(
 impl Call<'_> {
     fn is_change(&self) -> bool {
         self.prepared.request.operation.method != Method::Get
+    }
+
+    /// Reads a file to its end: once for all attempts, and before the call takes a place in the queue.
+    async fn read_body(&mut self, body: &JsValue) -> Result<JsValue, Error> {
+        let Some(source) = body.dyn_ref::<Function>() else {
+            return Ok(body.clone());
+        };
+        let read = async {
+            let mut guard = Guard::new(self.prepared.left_ms(), self.prepared.signal())?;
+            let signal = guard.engine_signal()?;
+            let read = guard
+                .race(source.call1(&JsValue::UNDEFINED, &signal))
+                .await?;
+            guard.complete();
+            Ok(read)
+        };
+        read.await.map_err(|broken| self.interrupted(broken))
     }
 
     /// Before the call waits for its turn: whoever gives the value may make a call to get it.

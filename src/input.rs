@@ -2,17 +2,18 @@
 
 use alloc::{
     borrow::ToOwned,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
 
-use js_sys::Array;
+use js_sys::{Math, Object};
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, FormData};
 
 use crate::{
+    engine::set,
     error::Error,
     operations::Input,
     page,
@@ -31,7 +32,7 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
     match request.operation.input {
         Input::Nothing => {}
         Input::Query(..) => turn = query(request, &value, extra),
-        Input::Form => request.body = Some(form(&value)?.into()),
+        Input::Form => request.body = Some(form(&value)),
         Input::Body | Input::OptionalBody | Input::Items => {
             request.body = Some(JsValue::from(value.to_string()))
         }
@@ -42,22 +43,44 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
     Ok(turn)
 }
 
-/// A form: an array is a file of JSON, anything else is text.
-fn form(input: &Value) -> Result<FormData, Error> {
-    let form = FormData::new().map_err(Error::Caller)?;
+/// A form and its content type. It is text of our own: the `FormData` of one realm is a text for the
+/// fetch of another.
+fn form(input: &Value) -> JsValue {
+    let mut boundary = String::from("auth0-users-");
+    let text = loop {
+        boundary.push_str(&Math::random().to_string());
+        if let Some(text) = multipart(input, &boundary) {
+            break text;
+        }
+    };
+    let form = Object::new();
+    set(&form, "bytes", &text.into());
+    let content_type = format!("multipart/form-data; boundary={boundary}");
+    set(&form, "type", &content_type.into());
+    form.into()
+}
+
+/// Writes a form: an array is a file of JSON, anything else is text. None if the boundary occurs in
+/// the content.
+fn multipart(input: &Value, boundary: &str) -> Option<String> {
+    let mut form = String::new();
     for (name, value) in input.as_object().into_iter().flatten() {
         let text = value
             .as_str()
             .map_or_else(|| value.to_string(), ToOwned::to_owned);
-        let added = if value.is_array() {
-            let file = Blob::new_with_str_sequence(&Array::of1(&text.into()));
-            file.and_then(|file| form.append_with_blob_and_filename(name, &file, "users.json"))
+        if text.contains(boundary) {
+            return None;
+        }
+        let file = if value.is_array() {
+            "; filename=\"users.json\"\r\nContent-Type: application/json"
         } else {
-            form.append_with_str(name, &text)
+            ""
         };
-        added.map_err(Error::Caller)?;
+        form.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{text}\r\n"
+        ));
     }
-    Ok(form)
+    Some(form + &format!("--{boundary}--\r\n"))
 }
 
 fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Turn {
@@ -128,6 +151,16 @@ mod tests {
             url(&some, &[]),
             "/users?fields=user_id%2Cemail&include_totals=false&per_page=7&page=3"
         );
+    }
+
+    #[test]
+    fn a_form_has_a_boundary_that_its_content_lacks() {
+        let input = serde_json::json!({ "users": [{ "email": "x-1@example.com" }], "upsert": true });
+        assert_eq!(multipart(&input, "x-1"), None);
+        let expected = "--x-2\r\nContent-Disposition: form-data; name=\"upsert\"\r\n\r\ntrue\r\n\
+            --x-2\r\nContent-Disposition: form-data; name=\"users\"; filename=\"users.json\"\r\n\
+            Content-Type: application/json\r\n\r\n[{\"email\":\"x-1@example.com\"}]\r\n--x-2--\r\n";
+        assert_eq!(multipart(&input, "x-2").as_deref(), Some(expected));
     }
 
     #[test]

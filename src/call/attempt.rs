@@ -99,11 +99,13 @@ impl Call<'_> {
         let request = &self.prepared.request;
         let init: RequestInit = record().unchecked_into();
         let headers = record();
-        if let Some(body) = &request.body {
-            init.set_body(body);
-            // The engine itself says what a form is, and where its parts end.
-            if body.is_string() {
+        let is_json = self.body.as_ref().is_some_and(JsValue::is_string);
+        if let Some(body) = &self.body {
+            if is_json {
                 set(&headers, "content-type", &"application/json".into());
+                init.set_body(body);
+            } else {
+                init.set_body(&engine::get(body, "bytes"));
             }
         }
         if let Some(domain) = &self.settings.custom_domain
@@ -112,6 +114,11 @@ impl Call<'_> {
             set(&headers, "auth0-custom-domain", domain);
         }
         Object::assign(&headers, own_headers.unchecked_ref());
+        if let Some(form) = &self.body
+            && !is_json
+        {
+            set(&headers, "content-type", &engine::get(form, "type"));
+        }
         if let Some(authorization) = &authorization {
             set(&headers, "authorization", authorization);
         }

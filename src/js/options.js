@@ -204,7 +204,7 @@ function telemetry({ telemetry, clientInfo }, version) {
 function sendOnce(url, init) {
   // Without a body, only what must not happen twice gets an empty one: it goes without a content-length.
   const { body = init.method === "POST" ? "" : undefined } = init;
-  return fetch(url, typeof body === "string" ? { __proto__: null, ...init, body: new Blob([body]) } : init);
+  return fetch(url, body === undefined ? init : { __proto__: null, ...init, body: new Blob([body]) });
 }
 
 /** Would a token that is sent there cross a network as plain text? */

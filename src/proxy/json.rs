@@ -223,8 +223,15 @@ impl Reader<'_> {
             any.then_some(()).ok_or(MALFORMED)
         };
         self.take(b'-');
+        let begun = self.rest;
         if !self.take(b'0') {
             digits(self)?;
+        }
+        let length = begun.len().saturating_sub(self.rest.len());
+        // JSON.parse would round it, and another integer would be sent on.
+        let integer = begun.get(..length).unwrap_or_default();
+        if (length, integer) > (MAX_SAFE_INTEGER.len(), MAX_SAFE_INTEGER) {
+            return Err("must not have integers above 2^53 - 1: send them as text");
         }
         if self.take(b'.') {
             digits(self)?;
@@ -239,6 +246,7 @@ impl Reader<'_> {
     }
 }
 
+const MAX_SAFE_INTEGER: &[u8] = b"9007199254740991";
 const LONE: &str = "must not have half of a surrogate pair";
 
 fn deeper(depth: u32) -> Read<u32> {
@@ -352,6 +360,17 @@ mod tests {
             "{\"a\":\"\\ud800x\"}",
         ] {
             assert!(read(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_integer_that_javascript_rounds_is_refused() {
+        let body = |number: &str| read(&format!("{{\"a\":[{number}]}}")).is_ok();
+        for number in ["9007199254740991", "-9007199254740991", "0", "1e300", "0.12345678901234567890"] {
+            assert!(body(number), "{number}");
+        }
+        for number in ["9007199254740992", "-9007199254740993", "175928847299117063", "9007199254740993.0"] {
+            assert!(!body(number), "{number}");
         }
     }
 

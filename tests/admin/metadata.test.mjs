@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 
+import { ManagementClient } from "auth0-users";
 import { MetadataConflictError, withAdmin } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
@@ -65,7 +66,7 @@ test("a deadline holds for the read and the write together", async () => {
 
 test("a plain update does not take away metadata by accident", async () => {
   const { client, tenant } = startWith({ user_metadata: { a: 1 }, app_metadata: { b: 2 } });
-  for (const changes of [{ user_metadata: {} }, { name: "Ada", app_metadata: { gone: undefined } }]) {
+  for (const changes of [{ user_metadata: {} }, { name: "Ada", app_metadata: {} }]) {
     const refused = { name: "TypeError", code: "invalid_argument", message: /allowMetadataClear/ };
     await assert.rejects(client.users.update(id, changes), refused);
     await assert.rejects(client.users.update(id, changes).withRawResponse(), refused);
@@ -76,16 +77,110 @@ test("a plain update does not take away metadata by accident", async () => {
   assert.equal((await client.users.update(id, { name: "Ada" }, { maxRetries: 0 }).withRawResponse()).data.name, "Ada");
 });
 
-test("a value that JSON does not have is refused by name", async () => {
-  const { client, tenant } = startWith({});
+test("a value that JSON would drop or change is refused with its path", async () => {
+  const { client, tenant } = startWith({ user_metadata: { a: 1 } });
   const { user } = client.users.metadata(id);
   const endless = {};
   endless.endless = endless;
-  const expected = (name) => ({ code: "invalid_argument", message: `${name} must be a value that JSON has` });
-  for (const value of [endless, { count: 1n }]) {
-    await assert.rejects(user.set("a", value), expected("value"));
-    await assert.rejects(user.merge(value), expected("changes"));
-    await assert.rejects(client.users.update(id, { user_metadata: value }), expected("user_metadata"));
+  const refused = (message) => ({ name: "TypeError", code: "invalid_argument", message });
+  for (const [value, message] of [
+    [endless, /^[a-z._]+\.endless contains itself/],
+    [{ count: 1n }, /^[a-z._]+\.count is a bigint/],
+    [{ score: Number.NaN }, /^[a-z._]+\.score is NaN, .*null deletes a key/],
+    [{ theme: undefined }, /^[a-z._]+\.theme is undefined, .*null deletes a key/],
+    [new Map([["a", 1]]), /^[a-z._]+ is of the type Map/],
+    [{ on: new Date(Number.NaN) }, /^[a-z._]+\.on is an invalid date/],
+    [{ list: [1, undefined] }, /^[a-z._]+\.list\[1\] is undefined/],
+  ]) {
+    await assert.rejects(user.set("a", value), refused(message));
+    await assert.rejects(user.merge(value), refused(message));
+    await assert.rejects(user.replace(value), refused(message));
+    await assert.rejects(client.users.update(id, { user_metadata: value }), refused(message));
+    await assert.rejects(
+      client.users.update(id, { user_metadata: value }, { allowMetadataClear: true }),
+      refused(message),
+    );
   }
+  await assert.rejects(user.set("a", undefined), refused(/^value is undefined/));
   assert.equal(tenant.journal().length, 0);
+});
+
+test("an update sends what was checked, though a getter gives another value", async () => {
+  const { client, tenant } = startWith({ user_metadata: { a: 1 } });
+  const values = [{ a: 2 }, {}];
+  const changes = {
+    get user_metadata() {
+      return values.length > 1 ? values.shift() : values[0];
+    },
+  };
+  assert.deepEqual((await client.users.update(id, changes)).user_metadata, { a: 2 });
+  await assert.rejects(client.users.update(id, changes), { message: /allowMetadataClear/ });
+  assert.equal(changesOf(tenant), 1);
+});
+
+/** A client of a server that has a user with this text for metadata. */
+function startWithText(text) {
+  const requests = [];
+  const fetch = async (_url, { method, body }) => {
+    if (method !== "GET") requests.push(body);
+    const headers = { "content-type": "application/json" };
+    return new Response(`{"user_id":"${id}","app_metadata":${text},"user_metadata":${text}}`, { headers });
+  };
+  const client = new ManagementClient({
+    baseUrl: "https://tenant.example/api/v2",
+    token: "t",
+    fetch,
+    telemetry: false,
+  });
+  return { client: withAdmin(client), requests };
+}
+
+test("an integer that JSON.parse has rounded is not sent back", async () => {
+  const text = '{"ids":{"discord":175928847299117063,"x":1},"list":[{"n":-9007199254740993}],"huge":1e999,"y":1}';
+  const { client, requests } = startWithText(text);
+  const { app, user } = client.users.metadata(id);
+  const refused = (path) => ({
+    name: "RangeError",
+    code: "unsafe_integer",
+    message: new RegExp(`^${path} is an integer above`),
+  });
+  const whole = refused("app_metadata\\.ids\\.discord");
+  await assert.rejects(app.merge({ ids: { x: 2 } }), whole);
+  await assert.rejects(app.merge({ ids: { x: 2 } }, { dryRun: true }), whole);
+  await assert.rejects(app.set("ids.y", 2), whole);
+  await assert.rejects(app.remove("ids.x"), whole);
+  await assert.rejects(user.set("ids.new", true), refused("user_metadata\\.ids\\.discord"));
+  assert.deepEqual(requests, []);
+});
+
+test("a rounded integer that is not sent, or is given anew, is in no one's way", async () => {
+  const text = '{"ids":{"discord":175928847299117063,"x":1},"list":[9007199254740993],"huge":1e999,"y":1}';
+  const { client, requests } = startWithText(text);
+  const { app } = client.users.metadata(id);
+  await app.merge({ y: 2 });
+  await app.set("ids.discord", "175928847299117063");
+  await app.merge({ ids: { discord: 175928847299117063, x: 2 } });
+  await app.remove("ids");
+  await app.remove("ids.discord");
+  await app.set("list", [9007199254740993]);
+  await app.replace({ ids: { discord: 1 } });
+  await app.clear();
+  const sent = requests.map((body) => JSON.stringify(JSON.parse(body).app_metadata));
+  assert.deepEqual(sent, [
+    '{"y":2}',
+    '{"ids":{"discord":"175928847299117063","x":1}}',
+    '{"ids":{"discord":175928847299117060,"x":2}}',
+    '{"ids":null}',
+    '{"ids":{"x":1}}',
+    '{"ids":{"discord":1},"list":null,"huge":null,"y":null}',
+    "{}",
+  ]);
+});
+
+test("a merge of many keys takes them in linear time", async () => {
+  const { client, requests } = startWithText("{}");
+  const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`key ${n}`, n]));
+  const { patch } = await client.users.metadata(id).app.merge(many);
+  assert.equal(Object.keys(patch.app_metadata).length, 50_000);
+  assert.equal(requests.length, 1);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import test from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -305,6 +306,176 @@ const names = [
   "x",
   "__proto__",
 ];
+
+class Hidden {
+  #theme = "dark";
+  get theme() {
+    return this.#theme;
+  }
+}
+const circular = {};
+circular.inner = [{ circular }];
+const nested = (levels) => (levels === 0 ? {} : { inner: nested(levels - 1) });
+
+/** What JSON drops or changes: a value, and what a refusal says of the place where it is. */
+const unfit = [
+  [undefined, "is undefined"],
+  [() => {}, "is a function"],
+  [Symbol("s"), "is a symbol"],
+  [10n, "is a bigint"],
+  [Number.NaN, "is NaN"],
+  [Number.POSITIVE_INFINITY, "is Infinity"],
+  [Number.NEGATIVE_INFINITY, "is -Infinity"],
+  [new Map([["a", 1]]), "is of the type Map"],
+  [new Set([1]), "is of the type Set"],
+  [new WeakMap(), "is of the type WeakMap"],
+  [runInNewContext("new Map([[1, 2]])"), "is of the type Map"],
+  [/r/, "is of the type RegExp"],
+  [Object.assign(new Error("e"), { status: 1 }), "is of the type Error"],
+  [Promise.resolve(1), "is of the type Promise"],
+  [new Uint8Array(2), "is of the type Uint8Array"],
+  [Buffer.from("a"), "is of the type Uint8Array"],
+  [new ArrayBuffer(2), "is of the type ArrayBuffer"],
+  [new Blob(["a"]), "is of the type Blob"],
+  [new Headers({ a: "b" }), "is of the type Headers"],
+  [new URLSearchParams("a=b"), "is of the type URLSearchParams"],
+  [new Number(1), "is of the type Number"],
+  [new Date(Number.NaN), "is an invalid date"],
+  [{ toJSON: () => undefined }, "is undefined"],
+  [{ toJSON: () => Number.NaN }, "is NaN"],
+  [new Hidden(), "has contents that JSON would drop"],
+  [Object.create({ theme: "dark" }), "has contents that JSON would drop"],
+  [Object.defineProperty({}, "theme", { value: "dark" }), "has contents that JSON would drop"],
+  [{ a: 1, [Symbol("s")]: 1 }, "has contents that JSON would drop"],
+  [Object.assign([1], { a: 1 }), "has properties besides its items"],
+  [{ toJSON: fail }, "cannot be read"],
+  [new Proxy({}, { ownKeys: fail }), "cannot be read"],
+];
+const wrapped = [
+  [{ "a b": [0, new Array(1)] }, '["a b"][1][0] is undefined'],
+  [{ a: circular }, ".a.inner[0].circular contains itself"],
+  [nested(1_001), " is nested more than 1000 levels deep"],
+  [
+    {
+      a: 1,
+      get b() {
+        return fail();
+      },
+    },
+    ".b cannot be read",
+  ],
+];
+
+/** Each kind of body, with a value somewhere in it; the path to that value, and how it is sent. */
+const bodiesWith = [
+  ["request.user_metadata", (users, value) => users.create({ connection: "c", user_metadata: value })],
+  ["request.app_metadata", (users, value) => users.update("x", { app_metadata: value })],
+  ["request.preserve.a[0]", (users, value) => users.revokeAccess("x", { preserve: { a: [value] } })],
+  [
+    "request[1].deep.value",
+    (users, value) => users.authenticationMethods.set("x", [{ type: "phone" }, { deep: { value } }]),
+  ],
+  ["request[0]", (users, value) => users.authenticationMethods.set("x", [value])],
+];
+
+test("what JSON drops or changes is refused with its path, and nothing is sent", async () => {
+  const { client, users, requests } = recorded();
+  const more = [
+    ["request.a.b", (_, value) => client.request({ method: "POST", path: ["x"], body: { a: { b: value } } })],
+    [
+      "request.users[0].user_metadata.a",
+      (_, a) => client.jobs.usersImports.create({ users: [{ email: "a", user_metadata: { a } }], connection_id: "c" }),
+    ],
+    ["request.fields[0].name", (_, name) => client.jobs.usersExports.create({ fields: [{ name }] })],
+  ];
+  const values = [...unfit.map(([value, says]) => [value, ` ${says}`]), ...wrapped];
+  for (const [path, call] of [...bodiesWith, ...more]) {
+    for (const [value, says] of values) {
+      // An own property of the request is absent then.
+      if (value === undefined && /^request\.\w+$/.test(path)) continue;
+      const error = await rejection(call(users, value));
+      assert.deepEqual([error.name, error.code], ["TypeError", "invalid_argument"]);
+      // What is nested too deeply has a long path.
+      if (says.includes("levels")) assert.ok(error.message.includes(says) && error.message.length <= 300);
+      else assert.ok(error.message.startsWith(path + says), error.message);
+      assert.doesNotMatch(error.message, /[\0-\x1f]/);
+    }
+  }
+  assert.equal(requests.length, 0);
+});
+
+test("a metadata object that only becomes empty by dropping is refused, and a literal is sent", async () => {
+  const { users, requests } = recorded();
+  for (const user_metadata of [{ theme: undefined }, { theme() {} }, new Map(), new Hidden(), new Error("e")]) {
+    await assert.rejects(users.update("x", { user_metadata }), { code: "invalid_argument", message: /user_metadata/ });
+  }
+  assert.equal(requests.length, 0);
+  for (const user_metadata of [{}, Object.create(null), runInNewContext("({})")]) {
+    await users.update("x", { user_metadata });
+    assert.equal(requests.at(-1).body, '{"user_metadata":{}}');
+  }
+});
+
+test("an own property of a request that is undefined is absent", async () => {
+  const { client, users, requests } = recorded([(_url, { method }) => Response.json(method === "PUT" ? [] : {})]);
+  await users.update("x", { name: "n", nickname: undefined });
+  await users.authenticationMethods.set("x", [{ type: "phone", name: undefined }]);
+  await users.revokeAccess("x", { session_id: undefined });
+  await client.request({ method: "POST", path: ["x"], body: { a: undefined, b: 1 } });
+  assert.deepEqual(
+    requests.map(({ body }) => body),
+    ['{"name":"n"}', '[{"type":"phone"}]', "{}", '{"b":1}'],
+  );
+});
+
+test("a body is written as JSON.stringify writes it, where nothing is lost", async () => {
+  const { users, requests } = recorded();
+  const body = {
+    text: 'a "quoted"\n\u2028 \ud800 🦀',
+    numbers: [0, -0, 1.5, 1e21, -1e-7, Number.MAX_VALUE],
+    others: [true, false, null, [], {}, [[]]],
+    date: new Date(0),
+    url: new URL("https://a.example/b"),
+    json: { toJSON: (key) => ({ key, inner: { toJSON: () => 1 } }) },
+    list: [{ toJSON: (key) => key }],
+    bare: Object.assign(Object.create(null), { a: 1 }),
+    "": { 'a"b': 1, 1: 2 },
+    twice: [Object.freeze({ a: 1 }), Object.freeze({ a: 1 })],
+    own: JSON.parse('{"__proto__":{"a":1}}'),
+  };
+  body.twice.push(body.twice[0]);
+  await users.update("x", body);
+  assert.equal(requests[0].body, JSON.stringify(body));
+});
+
+test("each part of a body is read once, so that what is checked is sent", async () => {
+  const { users, requests } = recorded();
+  const turning = (...values) => ({
+    get value() {
+      return values.length > 1 ? values.shift() : values[0];
+    },
+  });
+  await users.update("x", { user_metadata: turning(1, Number.NaN) });
+  assert.equal(requests[0].body, '{"user_metadata":{"value":1}}');
+  const later = { toJSON: () => ({ ...turning(new Map(), 1) }) };
+  await assert.rejects(users.update("x", { user_metadata: later }), { message: /^request.user_metadata.value is of/ });
+});
+
+test("shared parts that multiply are refused, not written without end", async () => {
+  const { users, requests } = recorded();
+  let parts = { a: 1 };
+  for (let level = 0; level < 60; level++) parts = { one: parts, other: parts };
+  await assert.rejects(users.update("x", { user_metadata: parts }), { message: /is too large/ });
+  assert.equal(requests.length, 0);
+});
+
+test("a body whose toJSON gives no object is refused", async () => {
+  const { users, requests } = recorded();
+  for (const body of [new Date(0), { toJSON: () => [] }, { toJSON: () => "{" }]) {
+    await assert.rejects(users.update("x", body), { message: /^request must be an object/ });
+  }
+  assert.equal(requests.length, 0);
+});
 
 /** Every method of a client, however deep. */
 function methodsOf(object) {

@@ -117,3 +117,14 @@ export function line({ method, url }) {
   if (rest.length > 0) throw new Error(`${url} has two queries`);
   return `${method} ${path}${query === undefined ? "" : `?${query.split("&").sort().join("&")}`}`;
 }
+
+/** The fields of a form as a server reads them, each as text. */
+export async function formOf({ body, headers }) {
+  const type = headers["content-type"];
+  const form = await new Response(body, { headers: { "content-type": type } }).formData();
+  const entries = [...form].map(async ([name, value]) => [
+    name,
+    typeof value === "string" ? value : await value.text(),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,8 +1,12 @@
 // What callers are told when an argument is not right.
 
+import { jsonOf as write, pathOf } from "../json.js";
+
+const invalid = (message) => Object.assign(new TypeError(message), { code: "invalid_argument" });
+
 /** Refuses an argument, with a text that names it. */
 export function check(condition, message) {
-  if (!condition) throw Object.assign(new TypeError(message), { code: "invalid_argument" });
+  if (!condition) throw invalid(message);
 }
 
 export const isText = (value) => typeof value === "string" && value !== "";
@@ -13,16 +17,24 @@ export function checkRecord(name, value) {
   check(value == null || isRecord(value), `${name} must be an object`);
 }
 
-/** The text of a value in JSON. */
-export function jsonOf(name, value) {
-  let text;
-  try {
-    text = JSON.stringify(value);
-  } catch {
-    // Said below.
+/** Returns the JSON text of a value, and refuses what JSON would drop or change; see `absentAt` there. */
+export const jsonOf = (name, value, absentAt) => write(name, value, invalid, absentAt);
+
+/** Is it a number that JSON.parse may have rounded? Integers above 2^53 - 1 are, and 1e999 becomes Infinity. */
+export const isInexact = (value) => typeof value === "number" && !Number.isSafeInteger(value) && !(value % 1);
+
+/** Refuses to send back a value that was read and has a part that may have been rounded. */
+export function checkExact(name, value, isChanged = isInexact, keys = []) {
+  if (isChanged(value)) {
+    const reason = "is an integer above 2^53 - 1, which JavaScript has rounded: sent back, it would be another one";
+    throw Object.assign(new RangeError(`${pathOf(name, keys)} ${reason}. Give it anew as text`), {
+      code: "unsafe_integer",
+    });
   }
-  check(text !== undefined, `${name} must be a value that JSON has`);
-  return text;
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    checkExact(name, inner, isChanged, [...keys, Array.isArray(value) ? Number(key) : key]);
+  }
 }
 
 export function checkClient(client) {

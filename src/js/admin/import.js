@@ -73,7 +73,7 @@ async function* files(users, known, retryUnknown) {
   let row = 0;
   for await (const user of users) {
     check(isRecord(user), `users: row ${row} is not an object`);
-    const part = jsonOf(`users: row ${row}`, user);
+    const part = jsonOf(`users[${row}]`, user, 0);
     // What the server gets and echoes, even if the caller changes the user.
     const entry = { row, user, text: part, ref: `${row}-${fingerprint(part)}` };
     row += 1;

@@ -1,6 +1,6 @@
 // Linking two accounts, with what is lost by it.
 
-import { check, isText } from "./check.js";
+import { check, checkExact, isText } from "./check.js";
 import { isSame } from "./metadata.js";
 import { readSections } from "./overview.js";
 import { checkRequest, runSteps, shared, together } from "./steps.js";
@@ -56,6 +56,7 @@ export async function linkAccounts(client, primary, secondary, request = {}, opt
   for (const kind of kinds) {
     const isAsked = asked.includes(kind);
     const { added, conflicts } = merge(isAsked ? user[kind] : other[kind], other[kind]);
+    checkExact(kind, added);
     if (Object.keys(added).length) changes[kind] = added;
     const keys = isAsked ? conflicts : Object.keys(other[kind] ?? {});
     loses[kind] = Object.fromEntries(keys.map((key) => [key, other[kind][key]]));

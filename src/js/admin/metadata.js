@@ -1,6 +1,6 @@
 // Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
 
-import { check, checkRecord, isRecord, isText, jsonOf } from "./check.js";
+import { check, checkExact, checkRecord, isInexact, isRecord, isText, jsonOf } from "./check.js";
 import { shared } from "./steps.js";
 
 export class MetadataConflictError extends Error {
@@ -35,12 +35,13 @@ function keysOf(path) {
 }
 
 function deepMerge(before, changes) {
-  return Object.entries(changes).reduce((merged, [key, value]) => {
-    if (value === null) return without(merged, key);
-    if (!isRecord(value)) return { ...merged, [key]: value };
-    const inner = valueAt(merged, key);
-    return { ...merged, [key]: deepMerge(isRecord(inner) ? inner : {}, value) };
-  }, before);
+  const merged = new Map(Object.entries(before));
+  for (const [key, value] of Object.entries(changes)) {
+    const inner = merged.get(key);
+    if (value === null) merged.delete(key);
+    else merged.set(key, isRecord(value) ? deepMerge(isRecord(inner) ? inner : {}, value) : value);
+  }
+  return Object.fromEntries(merged);
 }
 
 function setAt(before, [key, ...rest], value) {
@@ -103,6 +104,16 @@ export function isSame(one, other) {
   return one === other;
 }
 
+const INEXACT = Symbol("a number that may have been rounded");
+
+/** Returns the same value with a mark for each number that JSON.parse may have rounded. */
+function marked(value) {
+  if (isInexact(value)) return INEXACT;
+  if (Array.isArray(value)) return value.map(marked);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, marked(inner)]));
+}
+
 /** The keys of the first level that differ; all of them at once only where that is meant. */
 function patchOf(verb, after, diff) {
   if (verb === "clear") return {};
@@ -118,7 +129,7 @@ function instant(value) {
 
 async function change(client, id, name, verb, make, options) {
   checkRecord("options", options);
-  const { dryRun = false, expectUpdatedAt, ...requestOptions } = options ?? {};
+  const { dryRun = false, expectUpdatedAt, ...requestOptions } = { __proto__: null, ...options };
   check(typeof dryRun === "boolean", "dryRun must be true or false");
   const expected = expectUpdatedAt === undefined ? undefined : instant(expectUpdatedAt);
   const next = shared(requestOptions);
@@ -130,6 +141,8 @@ async function change(client, id, name, verb, make, options) {
   const after = make(before);
   const diff = differences(before, after);
   const patch = diff.length === 0 ? undefined : { [name]: patchOf(verb, after, diff) };
+  // What the caller gives is sent as it is; what was read has to go back as it was.
+  if (patch) checkExact(name, patchOf(verb, make(marked(before)), diff), (value) => value === INEXACT);
   const sent = patch !== undefined && !dryRun;
   if (sent) await updates.get(client)(id, patch, next());
   return { patch, diff, before, after, sent };
@@ -157,22 +170,25 @@ export function keepUpdate(client) {
 /** `{}` is what a form without fields sends, and takes everything away. */
 function checkKept(changes) {
   for (const name of ["user_metadata", "app_metadata"]) {
-    const value = changes?.[name];
+    const value = valueAt(changes, name);
     check(
-      !isRecord(value) || jsonOf(name, value) !== "{}",
+      !isRecord(value) || Object.keys(value).length > 0,
       `${name} is {}, which takes away all of it: use users.metadata(id), or allowMetadataClear: true`,
     );
   }
 }
 
 export function update(client, id, changes, options) {
-  const { allowMetadataClear = false, ...requestOptions } = options ?? {};
+  const { allowMetadataClear = false, ...requestOptions } = { __proto__: null, ...options };
+  let body = changes;
   try {
-    if (allowMetadataClear !== true) checkKept(changes);
+    // Read once, so that what is checked is what is sent.
+    if (isRecord(changes)) body = JSON.parse(jsonOf("request", changes, 0));
+    if (isRecord(body) && allowMetadataClear !== true) checkKept(body);
   } catch (error) {
     // As what the client gives, which has this method.
     const refused = Promise.reject(error);
     return Object.assign(refused, { withRawResponse: () => refused });
   }
-  return updates.get(client)(id, changes, isRecord(options) ? requestOptions : options);
+  return updates.get(client)(id, body, isRecord(options) ? requestOptions : options);
 }

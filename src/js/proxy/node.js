@@ -1,5 +1,6 @@
 // From node:http, and what is built on it, to a function that takes a Request and gives a Response.
 
+import { jsonOf } from "../json.js";
 import { handlers, Refusal, responseOf } from "./refusal.js";
 import { keepTarget } from "./target.js";
 
@@ -104,7 +105,8 @@ function bodyOf(incoming, headers) {
   if (incoming.readableEnded && Object.hasOwn(incoming, "body") && incoming.body !== undefined) {
     headers.delete("content-length");
     const { body } = incoming;
-    return typeof body === "string" || ArrayBuffer.isView(body) ? body : JSON.stringify(body);
+    // 1e999 was parsed to Infinity, which JSON.stringify would make null.
+    return typeof body === "string" || ArrayBuffer.isView(body) ? body : jsonOf("body", body, Error);
   }
   // The events of a connection that breaks come in any order, so the first that ends the body decides.
   let isOver = false;

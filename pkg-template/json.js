@@ -1,0 +1,100 @@
+// JSON text of a caller's value. JSON.stringify drops or changes what JSON cannot hold, and in a merge patch null
+// deletes a key and {} deletes all of them: such values are refused, each with its path.
+
+/** Objects nested deeper than this, and values with more parts, are refused: shared parts may multiply without end. */
+const MAX_DEPTH = 1_000;
+const MAX_VALUES = 1_000_000;
+
+const REMEDY = "leave it out or convert it (null deletes a key)";
+
+/** Writes a path, such as `request.user_metadata["a b"][0]`, within the bounds of a message. */
+export function pathOf(name, keys) {
+  const steps = keys.map((key) =>
+    typeof key === "number" ? `[${key}]` : /^[\w$]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
+  );
+  const path = name + steps.join("");
+  return path.length > 150 ? `${path.slice(0, 100)}…${path.slice(-40)}` : path;
+}
+
+/** Is it an object that nothing was put into, rather than one whose contents JSON does not see? */
+function isEmpty(value) {
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain && Reflect.ownKeys(value).length === 0;
+}
+
+const isScalar = (value) =>
+  typeof value === "string" || value === null || typeof value === "boolean" || Number.isFinite(value);
+
+/** Names what JSON cannot hold; undefined for an array or an object. */
+function unfit(value) {
+  if (typeof value === "undefined" || typeof value === "number") return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const [, tag] = /^\[object (.*)\]$/s.exec(Object.prototype.toString.call(value));
+  if (tag !== "Object" && tag !== "Array") return `of the type ${tag.replace(/\W/g, "").slice(0, 40)}`;
+}
+
+/**
+ * Returns the JSON text of a value, each part of which is read once. Throws `invalid(message)` if JSON would drop or
+ * change a part. Own properties that are undefined count as absent in the objects at the level `absentAt`, from 0.
+ */
+export function jsonOf(name, given, invalid, absentAt) {
+  const path = [];
+  const above = new Set();
+  let refusal;
+  let count = 0;
+
+  function refuse(message) {
+    refusal = invalid(`${pathOf(name, path)} ${message}`);
+    throw refusal;
+  }
+
+  function write(value, key) {
+    if (++count > MAX_VALUES) refuse(`is too large: a request may have ${MAX_VALUES} values`);
+    if (isScalar(value)) return JSON.stringify(value);
+    // A Buffer has a toJSON that gives an object.
+    if (typeof value !== "number" && !ArrayBuffer.isView(value) && typeof value?.toJSON === "function") {
+      value = value.toJSON(key);
+      if (value === null) refuse(`is an invalid date, or has another toJSON that gives null: ${REMEDY}`);
+      if (isScalar(value)) return JSON.stringify(value);
+    }
+    const what = unfit(value);
+    if (what) refuse(`is ${what}, which JSON cannot hold: ${REMEDY}`);
+    return writeObject(value);
+  }
+
+  function writeObject(value) {
+    if (above.has(value)) refuse("contains itself, which JSON cannot hold");
+    if (above.size === MAX_DEPTH) refuse(`is nested more than ${MAX_DEPTH} levels deep`);
+    const isArray = Array.isArray(value);
+    const keys = Object.keys(value);
+    const symbols = Object.getOwnPropertySymbols(value);
+    const isHidden = symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol));
+    if (isHidden || (!isArray && keys.length === 0 && !isEmpty(value))) {
+      refuse("has contents that JSON would drop: give them as own properties");
+    }
+    const mayLack = above.size === absentAt && !isArray;
+    above.add(value);
+    const parts = [];
+    for (const part of isArray ? [].keys.call(value) : keys) {
+      path.push(part);
+      const inner = value[part];
+      if (inner !== undefined || !mayLack) {
+        const text = write(inner, String(part));
+        parts.push(isArray ? text : `${JSON.stringify(part)}:${text}`);
+      }
+      path.pop();
+    }
+    if (isArray && keys.length > parts.length) refuse("has properties besides its items, which JSON would drop");
+    above.delete(value);
+    return isArray ? `[${parts.join()}]` : `{${parts.join()}}`;
+  }
+
+  try {
+    return write(given, "");
+  } catch (error) {
+    if (error === refusal) throw error;
+    // A getter, a toJSON or a proxy of the caller.
+    throw Object.assign(invalid(`${pathOf(name, path)} cannot be read`), { cause: error });
+  }
+}
