@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { ManagementClient } from "auth0-users";
+import { withAdmin } from "auth0-users/admin";
+
 import { start } from "./setup.mjs";
 
 /** Two accounts of one person. */
@@ -109,4 +112,31 @@ test("ids that are no two accounts are refused", async () => {
   assert.equal(tenant.journal().length, 0);
   await assert.rejects(link(primary, "auth0|nobody"), { statusCode: 404 });
   assert.deepEqual(changes(tenant), []);
+});
+
+/** A client of a server that has two accounts, each with this text for app_metadata. */
+function accounts(one, two) {
+  const sent = [];
+  const fetch = async (url, { method }) => {
+    if (method !== "GET") sent.push(url);
+    const [, id] = /users\/auth0%7C(\w+)$/.exec(url.split("?")[0]) ?? [];
+    if (id === undefined) return Response.json([]);
+    return new Response(`{"user_id":"auth0|${id}","identities":[],"app_metadata":${{ one, two }[id]}}`);
+  };
+  const client = new ManagementClient({ baseUrl: "https://tenant.example/api/v2", token: "t", fetch });
+  return { identities: withAdmin(client).users.identities, sent };
+}
+
+test("metadata with an integer that JSON.parse has rounded is not merged, and nothing is linked", async () => {
+  const rounded = '{"ids":{"a":9007199254740993}}';
+  const lacking = accounts("{}", rounded);
+  for (const dryRun of [true, false]) {
+    const call = lacking.identities.linkAccounts("auth0|one", "auth0|two", { mergeMetadata: true, dryRun });
+    await assert.rejects(call, { code: "unsafe_integer", message: /^app_metadata\.ids\.a is an integer above/ });
+  }
+  assert.deepEqual(lacking.sent, []);
+  // What both have stays where it is.
+  const having = accounts('{"ids":1}', rounded).identities;
+  const plan = await having.linkAccounts("auth0|one", "auth0|two", { mergeMetadata: true, dryRun: true });
+  assert.equal(plan.ok, true);
 });

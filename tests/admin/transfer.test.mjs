@@ -4,7 +4,7 @@ import test from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { ManagementClient } from "auth0-users";
-import { exportUsers, importUsers } from "auth0-users/admin";
+import { exportUsers, importUsers, ndjson } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
@@ -224,6 +224,28 @@ test("users are imported in as many files as it takes, and each row is told abou
   const jobs = tenant.journal().filter(({ operation }) => operation === "jobs.usersImports.create");
   assert.equal(jobs.length, 4);
   assert.ok(jobs.every(({ status }) => status === 202));
+});
+
+test("a row with an integer that JSON.parse has rounded is not imported", async () => {
+  const { client, connection } = begin({ users: 0 });
+  const lines = [
+    '{"email":"a@example.com","app_metadata":{"ids":[{"discord":175928847299117063}]}}',
+    '{"email":"b@example.com","app_metadata":{"ids":[{"discord":"175928847299117063"}]}}',
+  ];
+  const users = ndjson(new Blob([lines.join("\n")]));
+  const results = await collect(importUsers(client, users, { ...quick, connection }));
+  assert.deepEqual(results.map(({ row, status }) => [row, status]).sort(), [[0, "failed"], [1, "ok"]]); // prettier-ignore
+  const { error } = results.find(({ row }) => row === 0);
+  assert.equal(error.code, "unsafe_integer");
+  assert.match(error.message, /^users\[0\]\.app_metadata\.ids\[0\]\.discord is an integer above/);
+  assert.equal((await client.users.list()).data.length, 1);
+});
+
+test("a row's own property that is undefined is absent", async () => {
+  const { client, connection } = begin({ users: 0 });
+  const users = [{ email: "a@example.com", name: undefined, nickname: "a" }];
+  const [{ status }] = await collect(importUsers(client, users, { ...quick, connection }));
+  assert.deepEqual([status, (await client.users.list()).data[0].nickname], ["ok", "a"]);
 });
 
 test("of two alike in one file the later one is refused", async () => {

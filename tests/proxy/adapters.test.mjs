@@ -83,6 +83,26 @@ test("Express, behind a parser of bodies", async (context) => {
   await use(`${await listen(context, app)}/admin-api`, fetch);
 });
 
+test("Express, behind a parser: what it has changed is refused, and what it left is taken", async (context) => {
+  const send = async (parser, body) => {
+    const app = express();
+    app.use(parser);
+    app.use(
+      toNodeHandler(createProxy({ ...options, allow: { "users.update": { fields: ["user_metadata"] } }, csrf: false })),
+    );
+    const url = `${await listen(context, app)}/admin-api/users/auth0%7Cnone`;
+    const headers = { "x-user": "ana", origin: new URL(url).origin, "content-type": "application/json" };
+    return (await fetch(url, { method: "PATCH", headers, body })).status;
+  };
+  const changed = ['{"user_metadata":{"a":1e999}}', '{"user_metadata":{"a":175928847299117063}}'];
+  for (const body of changed) assert.equal(await send(express.json(), body), 400);
+  const type = "application/json";
+  for (const parser of [express.json(), express.text({ type }), express.raw({ type })]) {
+    // It reaches the API, which has no such user.
+    assert.equal(await send(parser, '{"user_metadata":{"a":1}}'), 404);
+  }
+});
+
 test("Hono", async () => {
   const app = new Hono();
   const proxy = createProxy(options);

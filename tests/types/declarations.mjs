@@ -115,7 +115,7 @@ export function wireTypes() {
     .filter((file) => !/^(client|current-user|errors|lists|management|operations)\.d\.ts$/.test(file))
     .flatMap((file) => [...read(`${directory}/${file}`).matchAll(/^export (?:interface|type) (\w+)/gm)])
     .map(([, name]) => name);
-  return names.filter((name) => !/Client$|^BlobLike$/.test(name));
+  return names.filter((name) => !/Client$|^(BlobLike|Uploadable)$/.test(name));
 }
 
 /** The structs of the wire: their names in TypeScript, and their fields. */

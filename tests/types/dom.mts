@@ -14,6 +14,9 @@ const file = new File(["[]"], "users.json");
 await client.jobs.usersImports.create({ users: file, connection_id: "con_0000000000000001" });
 await client.jobs.usersImports.create({ users: new Blob(["[]"]), connection_id: "con_0000000000000001" });
 
+await client.jobs.usersImports.create({ users: file.stream(), connection_id: "con_0000000000000001" });
+await client.jobs.usersImports.create({ users: new Response("[]"), connection_id: "con_0000000000000001" });
+
 const bytes = await (await fetch("users.wasm")).arrayBuffer();
 init(bytes);
 init(new Uint8Array(bytes));

@@ -203,8 +203,19 @@ void jobs.usersImports.create({
 void jobs.usersImports.create({ users: [{ username: "ana" }], connection_id });
 // @ts-expect-error not a plan
 void jobs.usersImports.create({ users: [{ email: "a@example.com", app_metadata: { plan: "gold" } }], connection_id });
-// @ts-expect-error not a file
 void jobs.usersImports.create({ users: { path: "users.json" }, connection_id });
+async function* pieces() {
+  yield "[";
+  yield new Uint8Array(2);
+}
+void jobs.usersImports.create({ users: pieces(), connection_id });
+void jobs.usersImports.create({ users: { data: pieces(), filename: "users.json" }, connection_id });
+// @ts-expect-error not a file
+void jobs.usersImports.create({ users: { file: "users.json" }, connection_id });
+// @ts-expect-error not a file
+void jobs.usersImports.create({ users: new Map([["a", 1]]), connection_id });
+// @ts-expect-error not a file
+void jobs.usersImports.create({ users: { data: [{ email: "a" }] }, connection_id });
 // @ts-expect-error into which connection
 void jobs.usersImports.create({ users: "[]" });
 const mail = jobs.verificationEmail.create({ user_id: id, identity: { user_id: "1", provider: "auth0" } });

@@ -3,7 +3,7 @@
 import { isManagementError } from "auth0-users";
 
 import { Calls } from "./calls.js";
-import { check, checkClient, checkSource, isRecord, isText, jsonOf } from "./check.js";
+import { check, checkClient, checkExact, checkSource, isRecord, isText, jsonOf } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { Journal, fingerprint } from "./journal.js";
@@ -62,8 +62,20 @@ class Known {
   }
 }
 
+/** Why a row cannot be imported as it is. Its integers may come from JSON.parse, as those of an export do. */
+function rowError(row, text) {
+  if (bytesOf(text) + 3 > MAX_BYTES) {
+    return Object.assign(new RangeError(`row ${row} is larger than a file may be`), { code: "too_large" });
+  }
+  try {
+    checkExact(`users[${row}]`, JSON.parse(text));
+  } catch (error) {
+    return error;
+  }
+}
+
 /**
- * Rows as the files that they make, `{ rows, text }` each. Others have no text: `{ rows, error }` for one that fits in no
+ * Rows as the files that they make, `{ rows, text }` each. Others have no text: `{ rows, error }` for one that goes in no
  * file, `{ rows, status }` and `{ rows, job }` for what an earlier run has ended or begun.
  */
 async function* files(users, known, retryUnknown) {
@@ -95,14 +107,12 @@ async function* files(users, known, retryUnknown) {
       yield { rows: [entry], status: "unknown" };
       continue;
     }
-    const bytes = bytesOf(part) + 1;
-    if (bytes + 2 > MAX_BYTES) {
-      const error = Object.assign(new RangeError(`row ${entry.row} is larger than a file may be`), {
-        code: "too_large",
-      });
+    const error = rowError(entry.row, part);
+    if (error) {
       yield { rows: [entry], error };
       continue;
     }
+    const bytes = bytesOf(part) + 1;
     if (file.bytes + bytes > MAX_BYTES) {
       yield written();
       file = { rows: [], parts: [], bytes: 2 };

@@ -36,7 +36,8 @@ export interface AdminIdentities extends UserIdentitiesClient {
    * `read:authentication_methods` `loses` tells all that it can.
    *
    * Skips what is done if the accounts are linked already. If metadata cannot be merged, nothing is linked. Rejects with
-   * status 404 if there is no such user.
+   * status 404 if there is no such user, and with a `RangeError` with the code `unsafe_integer` if metadata to merge have an
+   * integer above 2^53 - 1, which `JSON.parse` rounds.
    */
   linkAccounts(
     primary: string,

@@ -55,6 +55,10 @@ export type MetadataMerge<T> = {
  * harmless.
  *
  * A `path` is a list of keys, or keys with dots between them; no key has a dot or a dollar sign. It leads through objects; a list is replaced whole.
+ *
+ * A value that JSON would drop or change, such as undefined, NaN or a Map, is refused with a `TypeError` that names its
+ * path. What was read next to a change and would be sent back with an integer above 2^53 - 1, which `JSON.parse` rounds,
+ * rejects with a `RangeError` with the code `unsafe_integer`, and nothing is sent, also with `dryRun`.
  */
 export interface MetadataVerbs<M extends object = Metadata> {
   /** Merges objects at every level. Null takes a key away, and a list is replaced whole. */
@@ -73,8 +77,8 @@ export interface AdminUsers<A extends object = Metadata, U extends object = Meta
   /** The metadata of a user, by what is meant: those the user may change, and those of the application. */
   metadata(id: string): { readonly user: MetadataVerbs<U>; readonly app: MetadataVerbs<A> };
   /**
-   * As `update` of the client, but `{}` for metadata, which takes away all of them, is refused with a `TypeError`, and
-   * nothing is sent, unless `allowMetadataClear` is true.
+   * Updates a user like the client does, but refuses `{}` for metadata, which takes away all of them, with a `TypeError`,
+   * and sends nothing, unless `allowMetadataClear` is true.
    */
   update(
     id: string,

@@ -121,13 +121,32 @@ export interface JobUsersExportsClient {
   ): HttpResponsePromise<CreateExportUsersResponseContent>;
 }
 
-/** What is used of a `Blob` or a `File`, so that programs without DOM types compile. */
+/** The part of a `Blob` or a `File` that is read, so that programs without DOM types compile. */
 export interface BlobLike {
   readonly size: number;
   readonly type: string;
   arrayBuffer(): Promise<ArrayBuffer>;
   slice(start?: number, end?: number, contentType?: string): BlobLike;
 }
+
+/** A stream of bytes or text: of Node.js, of the web, or another async iterable. */
+type FileStream = AsyncIterable<ArrayBufferView | ArrayBuffer | string> | { getReader(): any };
+
+type FileLike =
+  | ArrayBuffer
+  | ArrayBufferView
+  | BlobLike
+  | FileStream
+  | { readonly body: FileStream | null; arrayBuffer(): Promise<ArrayBuffer> };
+
+/**
+ * A file as the official SDK takes one, or a `Response`. A `path` needs Node.js 20.16 or later. The file is always sent as
+ * `users.json` of the type `application/json`, whatever `filename` and `contentType` are.
+ */
+export type Uploadable =
+  | FileLike
+  | { data: FileLike; filename?: string; contentType?: string; contentLength?: number }
+  | { path: string; filename?: string; contentType?: string; contentLength?: number };
 
 /** A user in a file to import. */
 export interface ImportedUser<A = Metadata, U = Metadata> {
@@ -152,8 +171,13 @@ export interface ImportedUser<A = Metadata, U = Metadata> {
 }
 
 export interface CreateImportUsersRequestContent<A = Metadata, U = Metadata> {
-  /** The file, at most 500 kB: a JSON array of users as a file, bytes or text, or the users themselves. */
-  users: BlobLike | ArrayBuffer | ArrayBufferView | string | readonly ImportedUser<A, U>[];
+  /**
+   * The file, at most 500 kB: a JSON array of users as a file, bytes, a stream or text, or the users themselves.
+   *
+   * A stream is read to its end before anything is sent, for all attempts. An abort and the deadline end the reading. A
+   * stream that fails rejects the call with its error, and one with more than 1 MiB is refused with `invalid_argument`.
+   */
+  users: Uploadable | string | readonly ImportedUser<A, U>[];
   connection_id: string;
   /** Whether users with an email that is there already are changed; they are refused by default. */
   upsert?: boolean;
@@ -177,6 +201,11 @@ export interface JobUsersImportsClient<A extends object = Metadata, U extends ob
    *
    * Ask `jobs.get` until it is done, then `jobs.errors.get`. Two may run at a time. A repetition would start another
    * job. Rejects with status 400 if the connection is unknown or not a database, 413 if the file is too large.
+   *
+   * ```ts
+   * const users = createReadStream("users.json");
+   * const job = await client.jobs.usersImports.create({ users, connection_id: "con_0000000000000001" });
+   * ```
    *
    * `POST /jobs/users-imports` · `create:users` · eventual · sent once
    */

@@ -74,7 +74,12 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
     }
   }
 
-  const compare = (from: User) => act(async () => setReview(await replace(from, true)));
+  const compare = (from: User) =>
+    act(async () => {
+      const change = await replace(from, true);
+      if (change && !isExact(change.patch)) throw new Error(INEXACT);
+      setReview(change);
+    });
 
   const send = () =>
     act(async () => {
@@ -84,7 +89,10 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
         const now = await load();
         setSeen(now);
         setText(textOf(now, kind));
-        tell(`${title} changed.`, () => undo(change.before as Metadata, now));
+        const before = change.before as Metadata;
+        const [sent = {}] = Object.values(change.patch ?? {}) as Metadata[];
+        const isReversible = Object.keys(sent).every((key) => isExact(before[key]));
+        tell(`${title} changed.`, isReversible ? () => undo(before, now) : undefined);
       } finally {
         setReview(undefined);
       }
@@ -209,6 +217,15 @@ function Review({ user, change: { patch, diff }, busy, onSend, onClose }: Review
       </footer>
     </Dialog>
   );
+}
+
+const INEXACT =
+  "What would be sent has an integer above 9007199254740991, which this page cannot hold exactly. Write it as text, in quotes.";
+
+/** Has it no number that JSON.parse may have rounded? */
+function isExact(value: unknown): boolean {
+  if (typeof value === "number") return Number.isSafeInteger(value) || value % 1 !== 0;
+  return typeof value !== "object" || value === null || Object.values(value).every(isExact);
 }
 
 /** Reads what was typed. */
