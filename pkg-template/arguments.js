@@ -85,11 +85,9 @@ const bodies = {
   },
   form(input) {
     check(isObject(input), "request must be an object");
-    const { users, ...fields } = Object.fromEntries(Object.entries(input).filter(hasValue));
-    return form(
-      Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]),
-      users,
-    );
+    const { users, ...fields } = { __proto__: null, ...Object.fromEntries(Object.entries(input).filter(hasValue)) };
+    const texts = Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]);
+    return form(texts, users);
   },
 };
 

@@ -55,7 +55,10 @@ async function drain(source, signal) {
     let size = 0;
     for (;;) {
       const { done, value } = await (reader ? reader.read() : iterator.next());
-      if (done) break;
+      if (done) {
+        check(size > 0, "request.users is a stream that is empty, or was read before");
+        break;
+      }
       const chunk = typeof value === "string" ? value : bytesOf(value);
       check(chunk !== undefined, "request.users must be a stream that gives bytes or text");
       // A stream that gives nothing for ever has to end as well.
@@ -98,12 +101,12 @@ function contentOf(value) {
   if (isStream(value.body)) return (signal) => drain(value.body, signal);
   if (typeof value.arrayBuffer === "function") return async () => bytesOf(await value.arrayBuffer());
   if (typeof value.size === "number" && globalThis.FileReader) return () => readBlob(value);
-  if (typeof value.path === "string") {
+  if (Object.hasOwn(value, "path") && typeof value.path === "string") {
     const fs = globalThis.process?.getBuiltinModule?.("node:fs");
     check(fs, "request.users cannot be a path here: give a Blob, a stream or bytes");
     return (signal) => drain(fs.createReadStream(value.path), signal);
   }
-  check(value.data != null, FILE);
+  check(Object.hasOwn(value, "data") && value.data != null, FILE);
   return contentOf(value.data);
 }
 

@@ -263,6 +263,30 @@ test("an abort and a deadline end the reading of a stream", async () => {
   assert.equal(requests.length, 0);
 });
 
+test("a stream that was read before is refused", async () => {
+  const { client, requests } = recorded();
+  const node = Readable.from([bytes]);
+  const blob = new Blob([text]).stream();
+  for (const users of [node, blob]) {
+    await client.jobs.usersImports.create({ users, connection_id });
+    await assert.rejects(client.jobs.usersImports.create({ users, connection_id }));
+  }
+  await assert.rejects(client.jobs.usersImports.create({ users: Readable.from([]), connection_id }), {
+    ...refusal,
+    message: /^request\.users is a stream that is empty, or was read before/,
+  });
+  assert.equal(requests.length, 2);
+});
+
+test("an inherited property makes no file", async (t) => {
+  const { client, requests } = recorded();
+  t.after(() => ["path", "data", "users"].forEach((name) => delete Object.prototype[name]));
+  Object.assign(Object.prototype, { path, data: text, users: text });
+  await assert.rejects(client.jobs.usersImports.create({ users: {}, connection_id }), refusal);
+  await assert.rejects(client.jobs.usersImports.create({ connection_id }), refusal);
+  assert.equal(requests.length, 0);
+});
+
 test("a stream is read once, whatever the number of attempts", async () => {
   const answers = [answer(429, {}, { "retry-after": "0" }), answer(201, { id: "job_1" })];
   const { client, requests } = recorded(answers);
