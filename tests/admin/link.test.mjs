@@ -135,8 +135,9 @@ test("metadata with an integer that JSON.parse has rounded is not merged, and no
     await assert.rejects(call, { code: "unsafe_integer", message: /^app_metadata\.ids\.a is an integer above/ });
   }
   assert.deepEqual(lacking.sent, []);
-  // What both have stays where it is.
-  const having = accounts('{"ids":1}', rounded).identities;
+  // What both have stays where it is, and is lost unless it is known to be the same.
+  const having = accounts('{"ids":{"a":9007199254740992}}', rounded).identities;
   const plan = await having.linkAccounts("auth0|one", "auth0|two", { mergeMetadata: true, dryRun: true });
   assert.equal(plan.ok, true);
+  assert.deepEqual(Object.keys(plan.loses.app_metadata), ["ids"]);
 });

@@ -110,3 +110,14 @@ test("metadata that are the same but for how they are written are not sent", asy
   await dialog(page).getByRole("button", { name: "Back" }).click();
   assert.deepEqual(await app.changes(), []);
 });
+
+test("an integer that the page cannot hold exactly is not sent", async (t) => {
+  const user = await app.newUser("Disc Ord", { app_metadata: { ids: { discord: "175928847299117063" } } });
+  const page = await app.open(t, pathOf(user, "metadata"));
+  const editor = page.getByRole("textbox", { name: "App metadata" });
+  await editor.fill('{ "ids": { "discord": 175928847299117063 } }');
+  await page.getByRole("button", { name: "Review changes…" }).nth(1).click();
+  await told(page, "Write it as text, in quotes.");
+  assert.equal(await dialog(page).count(), 0);
+  assert.deepEqual(await app.changes(), []);
+});

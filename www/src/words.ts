@@ -58,6 +58,13 @@ export function explain(error: unknown): Explanation {
       detail: error.message,
     };
   }
+  if (error instanceof RangeError && "code" in error && error.code === "unsafe_integer") {
+    return {
+      what: "Nothing was sent: an integer above 9007199254740991 would be sent as another one.",
+      remedy: "Write it as text, in quotes.",
+      detail: error.message,
+    };
+  }
   if (!isManagementError(error)) {
     const message = error instanceof Error ? error.message : String(error);
     return { what: "That did not work.", remedy: "Reload the page and try again.", detail: message };

@@ -23,6 +23,12 @@ export const jsonOf = (name, value, absentAt) => write(name, value, invalid, abs
 /** Is it a number that JSON.parse may have rounded? Integers above 2^53 - 1 are, and 1e999 becomes Infinity. */
 export const isInexact = (value) => typeof value === "number" && !Number.isSafeInteger(value) && !(value % 1);
 
+/** Has a value no number that JSON.parse may have rounded? */
+export function isExact(value) {
+  if (typeof value !== "object" || value === null) return !isInexact(value);
+  return Object.values(value).every(isExact);
+}
+
 /** Refuses to send back a value that was read and has a part that may have been rounded. */
 export function checkExact(name, value, isChanged = isInexact, keys = []) {
   if (isChanged(value)) {

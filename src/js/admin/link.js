@@ -1,6 +1,6 @@
 // Linking two accounts, with what is lost by it.
 
-import { check, checkExact, isText } from "./check.js";
+import { check, checkExact, isExact, isText } from "./check.js";
 import { isSame } from "./metadata.js";
 import { readSections } from "./overview.js";
 import { checkRequest, runSteps, shared, together } from "./steps.js";
@@ -12,13 +12,13 @@ function split(id, name) {
   return { provider, user_id: rest };
 }
 
-/** The keys of `from` that `to` lacks, and those that both have, with other values. */
+/** The keys of `from` that `to` lacks, and those that both have, with other values or with ones that may differ. */
 function merge(to = {}, from = {}) {
   const added = {};
   const conflicts = [];
   for (const [key, value] of Object.entries(from)) {
     if (!Object.hasOwn(to, key)) Object.defineProperty(added, key, { value, enumerable: true });
-    else if (!isSame(to[key], value)) conflicts.push(key);
+    else if (!isSame(to[key], value) || !isExact(value)) conflicts.push(key);
   }
   return { added, conflicts };
 }

@@ -77,7 +77,9 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
   const compare = (from: User) =>
     act(async () => {
       const change = await replace(from, true);
-      if (change && !isExact(change.patch)) throw new Error(INEXACT);
+      if (change && !isExact(change.patch)) {
+        throw Object.assign(new RangeError("JSON.parse rounds such integers"), { code: "unsafe_integer" });
+      }
       setReview(change);
     });
 
@@ -218,9 +220,6 @@ function Review({ user, change: { patch, diff }, busy, onSend, onClose }: Review
     </Dialog>
   );
 }
-
-const INEXACT =
-  "What would be sent has an integer above 9007199254740991, which this page cannot hold exactly. Write it as text, in quotes.";
 
 /** Has it no number that JSON.parse may have rounded? */
 function isExact(value: unknown): boolean {
