@@ -85,7 +85,7 @@ const bodies = {
   },
   form(input) {
     check(isObject(input), "request must be an object");
-    const { users, ...fields } = { __proto__: null, ...Object.fromEntries(Object.entries(input).filter(hasValue)) };
+    const { users, ...fields } = record(Object.entries(input).filter(hasValue));
     const texts = Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]);
     return form(texts, users);
   },

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn a_form_has_a_boundary_that_its_content_lacks() {
-        let input = serde_json::json!({ "users": [{ "email": "x-1@example.com" }], "upsert": true });
+        let input =
+            serde_json::json!({ "users": [{ "email": "x-1@example.com" }], "upsert": true });
         assert_eq!(multipart(&input, "x-1"), None);
         let expected = "--x-2\r\nContent-Disposition: form-data; name=\"upsert\"\r\n\r\ntrue\r\n\
             --x-2\r\nContent-Disposition: form-data; name=\"users\"; filename=\"users.json\"\r\n\
