@@ -49,7 +49,7 @@ async function drain(source, signal) {
       await (reader ? reader.cancel() : iterator.return?.());
     } catch {}
   };
-  signal.addEventListener("abort", cancel, { __proto__: null, once: true });
+  signal?.addEventListener("abort", cancel, { __proto__: null, once: true });
   try {
     const chunks = [];
     let size = 0;
@@ -73,7 +73,7 @@ async function drain(source, signal) {
     cancel();
     throw error;
   } finally {
-    signal.removeEventListener("abort", cancel);
+    signal?.removeEventListener("abort", cancel);
   }
 }
 

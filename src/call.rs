@@ -198,19 +198,18 @@ impl Call<'_> {
 
     /// Reads a file to its end: once for all attempts, and before the call takes a place in the queue.
     async fn read_body(&mut self, body: &JsValue) -> Result<JsValue, Error> {
-        let Some(source) = body.dyn_ref::<Function>() else {
+        if !body.is_function() {
             return Ok(body.clone());
-        };
-        let read = async {
-            let mut guard = Guard::new(self.prepared.left_ms(), self.prepared.signal())?;
-            let signal = guard.engine_signal()?;
-            let read = guard
-                .race(source.call1(&JsValue::UNDEFINED, &signal))
-                .await?;
+        }
+        let mut guard = Guard::new(self.prepared.left_ms(), self.prepared.signal())
+            .map_err(|broken| self.interrupted(broken))?;
+        let read = ask(body, &guard.engine_signal(), &JsValue::UNDEFINED)?;
+        let read = guard.race(Ok(read)).await;
+        if read.is_ok() {
             guard.complete();
-            Ok(read)
-        };
-        read.await.map_err(|broken| self.interrupted(broken))
+        }
+        drop(guard);
+        read.map_err(|broken| self.interrupted(broken))
     }
 
     /// Before the call waits for its turn: whoever gives the value may make a call to get it.

@@ -397,7 +397,7 @@ test("what JSON drops or changes is refused with its path, and nothing is sent",
       assert.deepEqual([error.name, error.code], ["TypeError", "invalid_argument"]);
       // What is nested too deeply has a long path.
       if (says.includes("levels")) assert.ok(error.message.includes(says) && error.message.length <= 300);
-      else assert.ok(error.message.startsWith(path + says), error.message);
+      else assert.ok(error.message.includes(`: ${path}${says}`), error.message);
       assert.doesNotMatch(error.message, /[\0-\x1f]/);
     }
   }
@@ -458,7 +458,7 @@ test("each part of a body is read once, so that what is checked is sent", async 
   await users.update("x", { user_metadata: turning(1, Number.NaN) });
   assert.equal(requests[0].body, '{"user_metadata":{"value":1}}');
   const later = { toJSON: () => ({ ...turning(new Map(), 1) }) };
-  await assert.rejects(users.update("x", { user_metadata: later }), { message: /^request.user_metadata.value is of/ });
+  await assert.rejects(users.update("x", { user_metadata: later }), { message: /: request.user_metadata.value is of/ });
 });
 
 test("shared parts that multiply are refused, not written without end", async () => {
@@ -472,7 +472,7 @@ test("shared parts that multiply are refused, not written without end", async ()
 test("a body whose toJSON gives no object is refused", async () => {
   const { users, requests } = recorded();
   for (const body of [new Date(0), { toJSON: () => [] }, { toJSON: () => "{" }]) {
-    await assert.rejects(users.update("x", body), { message: /^request must be an object/ });
+    await assert.rejects(users.update("x", body), { message: /: request must be an object/ });
   }
   assert.equal(requests.length, 0);
 });

@@ -165,11 +165,11 @@ test("what is no file is refused by its name, and nothing is sent", async () => 
   for (const users of [...others, ...pathless]) {
     const error = await rejection(client.jobs.usersImports.create({ users, connection_id }));
     assert.equal(error.code, "invalid_argument");
-    assert.match(error.message, /^request\.users must be a Blob, a stream/);
+    assert.match(error.message, /^jobs\.usersImports\.create: request\.users must be a Blob, a stream/);
   }
   for (const users of [[{ n: Number.NaN }], [undefined], [{ user_metadata: { a: undefined } }]]) {
     const error = await rejection(client.jobs.usersImports.create({ users, connection_id }));
-    assert.match(error.message, /^request\.users\[0\]/);
+    assert.match(error.message, /^jobs\.usersImports\.create: request\.users\[0\]/);
   }
   for (const field of [Number.NaN, {}, [], Symbol("s"), () => {}, new Blob(["x"]), "\ud800"]) {
     await assert.rejects(client.jobs.usersImports.create({ users: rows, connection_id: field }), refusal);
@@ -199,7 +199,7 @@ test("a stream without an end is refused, and ended", async () => {
     isEnded = false;
     await assert.rejects(client.jobs.usersImports.create({ users: endless(piece), connection_id }), {
       ...refusal,
-      message: /^request\.users has more than 1048576 bytes/,
+      message: /^jobs\.usersImports\.create: request\.users has more than 1048576 bytes/,
     });
     assert.equal(isEnded, true);
   }
@@ -273,7 +273,7 @@ test("a stream that was read before is refused", async () => {
   }
   await assert.rejects(client.jobs.usersImports.create({ users: Readable.from([]), connection_id }), {
     ...refusal,
-    message: /^request\.users is a stream that is empty, or was read before/,
+    message: /^jobs\.usersImports\.create: request\.users is a stream that is empty, or was read before/,
   });
   assert.equal(requests.length, 2);
 });

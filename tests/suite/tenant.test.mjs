@@ -140,7 +140,7 @@ for (const metadata of ["user_metadata", "app_metadata"]) {
       profileCode: 1479,
       falsy: { n: 0, e: "", f: false, a: [] },
     });
-    assert.deepEqual(await after({ absent: undefined, profileCode: 0 }), {
+    assert.deepEqual(await after({ profileCode: 0 }), {
       profileCode: 0,
       falsy: { n: 0, e: "", f: false, a: [] },
     });
