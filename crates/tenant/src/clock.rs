@@ -15,6 +15,14 @@ pub(crate) fn iso(ms: u64) -> String {
         .unwrap_or_default()
 }
 
+/// Milliseconds since the epoch as the header `date` has them: `Wed, 31 Jan 2024 09:08:07 GMT`.
+pub(crate) fn http(ms: u64) -> String {
+    UNIX_EPOCH
+        .checked_add(Duration::from_millis(ms.min(LAST)))
+        .map(httpdate::fmt_http_date)
+        .unwrap_or_default()
+}
+
 /// Milliseconds since the epoch from such a text, or from a number that is that already.
 pub(crate) fn read(value: &Value) -> Option<u64> {
     match value {
@@ -26,4 +34,16 @@ pub(crate) fn read(value: &Value) -> Option<u64> {
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let time = humantime::parse_rfc3339(text).ok()?;
     u64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_header_has_whole_seconds() {
+        assert_eq!(
+            super::http(1_706_692_087_999),
+            "Wed, 31 Jan 2024 09:08:07 GMT"
+        );
+        assert_eq!(super::http(u64::MAX), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::assertion::Assertion;
 use crate::auth::{self, Grant, Tokens};
 use crate::change::Change;
+use crate::clock;
 use crate::config::{Config, Token};
 use crate::control::Effect;
 use crate::cors;
@@ -261,6 +262,7 @@ impl Tenant {
 
     fn answer(&mut self, request: &Request<Vec<u8>>, now: u64, entry: &mut Entry) -> Outcome {
         let mut headers = cors::answer(request.headers());
+        headers.push(("date", clock::http(now)));
         headers.push(("x-correlation-id", self.correlation(request)));
         let segments = path::segments(request.uri().path());
         let below = segments.as_deref().and_then(below_base);
