@@ -1,17 +1,25 @@
-// What became of a change whose outcome nobody knows: looked up where the API can tell.
+// Finds out whether a change was made that a call left open.
 
+import { own } from "./bindgen/js/answers.js";
 import { isManagementError, notDone, outcomes } from "./bindgen/js/errors.js";
 
 const done = (data) => ({ outcome: "done", data });
 const nothing = { outcome: "not_done" };
-const doneIf = (condition, data) => (condition ? done(data) : nothing);
 
-/** What `read` gives, or undefined where the server has nothing. */
+/** So long after an attempt, nothing more comes of it; so much two clocks may differ. In milliseconds. */
+const MARGIN = 120_000;
+/** So much later than the `Date` of an answer a time may be that its body tells. */
+const SLACK = 5_000;
+
+/** Counts milliseconds, by a clock that is never set where there is one. */
+const ticks = () => globalThis.performance?.now() ?? Date.now();
+
+/** Returns what `read` gives, or undefined where the API says that there is no such user. */
 async function found(read) {
   try {
     return await read;
   } catch (error) {
-    if (isManagementError(error) && error.statusCode === 404) return undefined;
+    if (isManagementError(error) && error.code === "not_found" && error.errorCode === "inexistent_user") return;
     throw error;
   }
 }
@@ -25,91 +33,116 @@ async function all(page) {
 function isSame(one, other) {
   if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
   const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]));
-}
-
-/** Has an object what a change asked for? What is null may be gone. */
-function hasAll(wanted, has) {
-  return Object.entries(wanted).every(([name, value]) =>
-    value === null ? has[name] == null : isSame(value, has[name]),
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
   );
 }
 
-/** The same for a user. */
-function hasFields(wanted, user) {
-  return Object.entries(wanted).every(
-    ([name, value]) =>
-      hasAll({ [name]: value }, user) ||
-      // The server may write them in lower case.
-      (["email", "username"].includes(name) && String(value).toLowerCase() === user[name]) ||
-      // It may leave out what is false.
-      (["blocked", "email_verified", "phone_verified"].includes(name) && value === (user[name] ?? false)),
-  );
-}
+const isEmpty = (value) => !value || Object.keys(value).length === 0;
 
-const isEmpty = (value) => Object.keys(value).length === 0;
+/** Has a user, or its metadata, what a change asks for? What is null may be gone. */
+const hasAll = (wanted, has, fits = isSame) =>
+  Object.entries(wanted).every(([name, value]) => {
+    const current = own(has, name);
+    return value === null ? current == null : fits(value, current, name);
+  });
+
+const fitsUser = (value, current, name) =>
+  isSame(value, current) ||
+  // The server may write them in lower case,
+  (["email", "username"].includes(name) && String(value).toLowerCase() === current) ||
+  // and leave out what is false.
+  (["blocked", "email_verified", "phone_verified"].includes(name) && value === (current ?? false));
+
+const hasMetadata = (wanted, has) =>
+  wanted === undefined || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has ?? {}));
+
+const sameIdentity = (provider, userId) => (one) =>
+  one.provider === provider && [`${one.user_id}`, `${provider}|${one.user_id}`].includes(`${userId}`);
 const samePermission = (one) => (other) =>
   one.permission_name === other.permission_name && one.resource_server_identifier === other.resource_server_identifier;
 
-/** Are all of these there, or none of them? */
+/** Are all of these there, or none of them? Some of them prove nothing. */
 function presence(wanted, isThere, isPresent) {
   const there = wanted.filter(isThere).length;
-  return doneIf(there === (isPresent ? wanted.length : 0));
+  if (there === (isPresent ? wanted.length : 0)) return done();
+  return there === (isPresent ? 0 : wanted.length) ? nothing : undefined;
 }
 
+/** Reads a user with the answer that it came in; undefined if there is none. */
+const userOf = ({ users }, id, { options }) => found(users.get(id, {}, options).withRawResponse());
+
+/** Gives `nothing` where the user has not been changed since the call began. */
+const unlessChanged = ({ data, rawResponse }, { isSince }) =>
+  isSince(data.updated_at, rawResponse) === false ? nothing : undefined;
+
 /**
- * How to see whether an operation was carried out. Each is given the client, the body that was sent, the time at which
- * the call was made, what the reads shall go by, and what the method was.
+ * How to see whether an operation was carried out; undefined proves neither. Each is given the client, the body that was
+ * sent, what the call knows, and what the method was given.
  */
 const checks = {
-  async "users.create"({ users }, { connection, user_id, email }, { since, options }) {
-    const isIt = (user) => user?.identities?.some((identity) => identity.connection === connection);
-    const reads = [];
-    if (user_id) reads.push(users.get(`auth0|${user_id}`, {}, options).withRawResponse());
-    else if (email) {
-      for (const spelling of new Set([email, email.toLowerCase()])) {
-        reads.push(users.listUsersByEmail({ email: spelling }, options).withRawResponse());
-      }
-    } else return undefined;
-    for (const answer of await Promise.all(reads.map(found))) {
-      const user = [answer?.data].flat().find(isIt);
-      // Somebody else's user of that name was there before the call.
-      if (user) return doneIf(Date.parse(user.created_at) >= since(answer.rawResponse), user);
+  async "users.create"({ users }, { connection, email, phone_number, user_id }, { options, isSince }) {
+    let reads = [];
+    if (email) {
+      const spellings = new Set([email, `${email}`.toLowerCase()]);
+      reads = [...spellings].map((email) => users.listUsersByEmail({ email }, options).withRawResponse());
+    } else if (phone_number) {
+      reads = [users.list({ q: `phone_number:"${phone_number}"` }, options)];
+    } else if (user_id) {
+      reads = [users.get(`auth0|${user_id}`, {}, options).withRawResponse()];
     }
-    return nothing;
+    let [isOld, isOpen] = [false, false];
+    for (const answer of await Promise.all(reads.map(found))) {
+      for (const user of [answer?.data ?? []].flat()) {
+        const place = user.identities?.findIndex((identity) => identity.connection === connection) ?? -1;
+        if (place < 0) continue;
+        // The times of a user are those of its first account.
+        const isNew = place ? undefined : isSince(user.created_at, answer.rawResponse);
+        if (isNew) return done(user);
+        if (isNew === false) isOld = true;
+        else isOpen = true;
+      }
+    }
+    // A search may not know the user yet, and the provider of an id is a guess.
+    return !isOpen && (isOld || email) ? nothing : undefined;
   },
-  async "users.update"({ users }, changes, { options }, id) {
-    const { password, user_metadata, app_metadata, connection, client_id, verify_email, verify_phone_number, ...rest } =
-      changes;
-    if (password !== undefined || connection !== undefined) return undefined;
-    const user = await found(users.get(id, {}, options));
-    if (!user) return nothing;
-    const metadata = [
-      [user_metadata, user.user_metadata ?? {}],
-      [app_metadata, user.app_metadata ?? {}],
-    ];
-    const fits = metadata.every(([wanted, has]) => !wanted || (isEmpty(wanted) ? isEmpty(has) : hasAll(wanted, has)));
-    return doneIf(fits && hasFields(rest, user), user);
+  async "users.update"(client, changes, call, id) {
+    const { password, connection, client_id, verify_email, verify_phone_number, ...visible } = changes;
+    if (password !== undefined || connection !== undefined || isEmpty(visible)) return undefined;
+    const answer = await userOf(client, id, call);
+    if (!answer) return undefined;
+    const { user_metadata, app_metadata, ...rest } = visible;
+    const user = answer.data;
+    const fits =
+      hasMetadata(user_metadata, user.user_metadata) &&
+      hasMetadata(app_metadata, user.app_metadata) &&
+      hasAll(rest, user, fitsUser);
+    if (!fits) return unlessChanged(answer, call);
+    // A mail that was asked for is not to be seen: it was sent only with this change.
+    const isVisible = [client_id, verify_email, verify_phone_number].every((value) => value === undefined);
+    return isVisible || call.isSince(user.updated_at, answer.rawResponse) ? done(user) : undefined;
   },
-  async "users.delete"({ users }, _body, { options }, id) {
-    return doneIf(!(await found(users.get(id, { fields: ["user_id"] }, options))));
+  async "users.delete"(client, _body, call, id) {
+    const answer = await userOf(client, id, call);
+    if (!answer) return done();
+    return call.isSince(answer.data.created_at, answer.rawResponse) === false ? nothing : undefined;
   },
-  async "users.identities.link"({ users }, { provider, user_id }, { options }, id) {
-    if (!user_id) return undefined;
-    const { identities = [] } = (await found(users.get(id, {}, options))) ?? {};
-    const isIt = (one) => [`${one.user_id}`, `${provider}|${one.user_id}`].includes(`${user_id}`);
-    const isLinked = identities.some((one) => one.provider === provider && isIt(one));
-    return doneIf(isLinked, identities);
+  async "users.identities.link"(client, { provider, user_id }, call, id) {
+    const answer = user_id && (await userOf(client, id, call));
+    const identities = answer?.data.identities;
+    if (identities?.some(sameIdentity(provider, user_id))) return done(identities);
+    return identities && unlessChanged(answer, call);
   },
-  async "users.identities.delete"({ users }, _body, { options }, id, provider, userId) {
-    const { identities = [] } = (await found(users.get(id, {}, options))) ?? {};
-    return doneIf(
-      !identities.some((one) => one.provider === provider && String(one.user_id) === String(userId)),
-      identities,
-    );
+  async "users.identities.delete"(client, _body, call, id, provider, userId) {
+    const answer = await userOf(client, id, call);
+    const identities = answer?.data.identities;
+    if (identities?.some(sameIdentity(provider, userId))) return unlessChanged(answer, call);
+    return identities && done(identities);
   },
   async "users.authenticationMethods.delete"({ users }, _body, { options }, id, method) {
-    return doneIf(!(await found(users.authenticationMethods.get(id, method, options))));
+    const methods = await found(all(users.authenticationMethods.list(id, { per_page: 100 }, options)));
+    return methods?.some((one) => one.id === method) ? nothing : done();
   },
 };
 
@@ -118,8 +151,8 @@ for (const [name, isPresent] of [
   ["delete", false],
 ]) {
   checks[`users.roles.${name}`] = async ({ users }, { roles }, { options }, id) => {
-    const has = await all(users.roles.list(id, {}, options));
-    return presence(roles, (role) => has.some(({ id }) => id === role), isPresent);
+    const has = await found(all(users.roles.list(id, {}, options)));
+    return has && presence(roles, (role) => has.some(({ id }) => id === role), isPresent);
   };
 }
 for (const [name, isPresent] of [
@@ -127,38 +160,51 @@ for (const [name, isPresent] of [
   ["delete", false],
 ]) {
   checks[`users.permissions.${name}`] = async ({ users }, { permissions }, { options }, id) => {
-    const has = await all(users.permissions.list(id, {}, options));
-    return presence(permissions, (one) => has.some(samePermission(one)), isPresent);
+    const has = await found(all(users.permissions.list(id, {}, options)));
+    return has && presence(permissions, (one) => has.some(samePermission(one)), isPresent);
   };
 }
 
 /**
- * The answer of a call, whose error can tell what became of it; or what it would have given, where the caller wants
+ * The answer of a call, whose error can find out what became of it; or what it would have given, where the caller wants
  * that looked up.
  */
 export function settled(answer, client, name, given) {
   const startedAt = Date.now();
-  // By the server's clock where it tells; its header has no more than seconds.
-  const since = ({ headers }) => {
-    const now = Date.parse(headers.get("date")) || Date.now();
-    return now - (Date.now() - startedAt) - 2_000;
+  const began = ticks();
+  /**
+   * Is a time that an answer tells of the call or after it? By the API's own clock; undefined where that does not tell,
+   * or where it was less than some minutes before.
+   */
+  const isSince = (time, { headers }) => {
+    const [at, now] = [Date.parse(time), Date.parse(headers.get("date"))];
+    const start = now - (ticks() - began);
+    if (at >= start && at <= now + SLACK) return true;
+    // A Date may be wrong too.
+    return at <= Math.min(start, startedAt) - MARGIN ? false : undefined;
   };
   return answer.catch(async (error) => {
     const outcome = outcomes.get(error);
     if (!outcome) throw error;
-    const { body = "null", onUnknown, signal, deadlineMs } = outcome;
-    const look = async (options) => checks[name]?.(client, JSON.parse(body), { since, options }, ...given);
+    const endedAt = ticks();
+    const { body = "null", onUnknown, signal, untilMs, ownHeaders: headers, code } = outcome;
+    const look = async (limits) => {
+      // Nothing is found of what the API may still do.
+      const isOver = code || ticks() - endedAt >= MARGIN;
+      const options = { headers, ...limits };
+      const became = await checks[name]?.(client, { __proto__: null, ...JSON.parse(body) }, { isSince, options }, ...given);
+      return became === nothing && !isOver ? undefined : became;
+    };
     outcome.verify = () => look();
     if (onUnknown !== "reconcile") throw error;
-    const options = {
+    const limits = {
       abortSignal: signal,
-      deadlineInSeconds: deadlineMs && (startedAt + deadlineMs - Date.now()) / 1_000,
+      deadlineInSeconds: Number.isFinite(untilMs) ? (untilMs - Date.now()) / 1_000 : undefined,
     };
     // What cannot be looked up now is as open as before.
-    const { outcome: became, data } = (await look(options).catch(() => {})) ?? {};
+    const { outcome: became, data } = (await look(limits).catch(() => {})) ?? {};
     if (became === "done") return { data, rawResponse: error.rawResponse };
     if (signal?.aborted) throw signal.reason;
-    // Who answered will not carry it out any more.
-    throw became === "not_done" && error.statusCode ? notDone(error) : error;
+    throw became === "not_done" ? notDone(error, code) : error;
   });
 }

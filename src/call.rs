@@ -125,6 +125,8 @@ struct Call<'a> {
     refused_at_ms: Option<f64>,
     /// May the server have carried it out in one of the attempts?
     may_be_done: bool,
+    /// May it still carry one of them out?
+    is_open: bool,
     /// When the last attempt was handed to fetch; NaN before that.
     sent_at_ms: Cell<f64>,
     /// What `beforeRequest` gave: a function that is called before the call waits to be repeated.
@@ -157,6 +159,7 @@ pub(crate) async fn execute(
         retries: 0,
         refused_at_ms: None,
         may_be_done: false,
+        is_open: false,
         sent_at_ms: Cell::default(),
         before_retry: Cell::default(),
         last: None,
@@ -166,6 +169,10 @@ pub(crate) async fn execute(
         refused_csrf: JsValue::UNDEFINED,
         body: None,
     };
+    if *turn == Turn::Missing {
+        let failure = call.failure(Code::Incomplete, JsValue::UNDEFINED, None);
+        return Err(Error::Failed(failure));
+    }
     if let Some(body) = &prepared.request.body {
         call.body = Some(call.read_body(body).await?);
     }
@@ -236,6 +243,7 @@ impl Call<'_> {
     /// Waits until the call may be made again; fails if it may not be.
     async fn recover(&mut self, Setback { ending, error }: Setback) -> Result<(), Error> {
         self.may_be_done |= retry::may_have_acted(ending);
+        self.is_open |= retry::may_still_act(ending);
         let hint_ms = match &error {
             Error::Failed(failure) => failure.retry_after_ms,
             Error::Caller(thrown) => engine::own(thrown, "retryAfterMs").as_f64(),
@@ -306,17 +314,19 @@ impl Call<'_> {
     /// The error that a call ends with. Whoever asked for a change has to know if it may have been
     /// made, whatever the last attempt ended with.
     fn conclude(&self, error: Error) -> Error {
-        let unknown = |cause| Error::Failed(self.failure(Code::OutcomeUnknown, cause, None));
+        let unknown = |mut failure: Box<Failure>| {
+            failure.own_code = (!self.is_open).then_some(failure.code);
+            failure.code = Code::OutcomeUnknown;
+            Error::Failed(failure)
+        };
+        let thrown = |cause| unknown(self.failure(Code::Server, cause, None));
         match error {
             _ if !self.is_change() || !self.may_be_done => error,
-            Error::Failed(mut failure) => {
-                failure.code = Code::OutcomeUnknown;
-                Error::Failed(failure)
-            }
+            Error::Failed(failure) => unknown(failure),
             // Who aborts does not ask any more.
             Error::Caller(_) if self.prepared.is_aborted() => error,
-            Error::Caller(cause) => unknown(cause),
-            Error::Invalid(fault) => unknown(TypeError::new(&fault).into()),
+            Error::Caller(cause) => thrown(cause),
+            Error::Invalid(fault) => thrown(TypeError::new(&fault).into()),
         }
     }
 

@@ -43,6 +43,9 @@ pub struct Failure {
     pub cause: JsValue,
     /// The answer, if there was one, with its body read.
     pub response: Option<Response>,
+    /// What the code was before the outcome was found to be unknown, if the server will not carry out the change any more.
+    #[cfg_attr(not(feature = "js"), expect(dead_code))]
+    pub(crate) own_code: Option<Code>,
 }
 
 /// The kinds of failure.
@@ -63,6 +66,8 @@ pub enum Code {
     /// [`Failure::body`] holds the answer. Do not send a change again.
     #[cfg(feature = "rust")]
     Undecoded,
+    /// The pages of a list had fewer items than its total says, or did not go on.
+    Incomplete,
     /// 401: the token is missing, expired or not for this API.
     Unauthorized,
     /// 403: the token lacks a scope.
@@ -113,6 +118,10 @@ impl Code {
             Code::Undecoded => (
                 "undecoded",
                 "was carried out, but its answer cannot be decoded: the body holds it",
+            ),
+            Code::Incomplete => (
+                "incomplete_list",
+                "ended before all of its items were given: start again",
             ),
             Code::Unauthorized => (
                 "unauthorized",
@@ -166,6 +175,7 @@ impl Failure {
             retry_after_ms,
             cause,
             response,
+            own_code: None,
         })
     }
 
@@ -187,12 +197,19 @@ impl Failure {
 
     /// The failure in a few words: where the server's own code tells more than the status, by that.
     pub(crate) fn phrase(&self) -> &'static str {
-        match self.error_code().as_deref() {
-            Some("invalid_paging") => {
+        let is_users = self.operation == "users.list";
+        match (self.code, self.error_code().as_deref()) {
+            (_, Some("invalid_paging")) if is_users => {
+                "was refused: page is beyond the first 1,000 users; narrow the query, or use users.all of auth0-users/admin"
+            }
+            (_, Some("invalid_paging")) => {
                 "was refused: page is beyond the first 1,000 items; narrow the query"
             }
             // A proxy's word about who asks; the API has no such code for its tokens.
-            Some("unauthorized") => "was refused: not signed in",
+            (_, Some("unauthorized")) => "was refused: not signed in",
+            (Code::Incomplete, _) if is_users => {
+                "ended before all of its users were given: start again, or use users.all of auth0-users/admin"
+            }
             _ => self.code.describe().1,
         }
     }

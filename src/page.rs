@@ -13,8 +13,10 @@ use crate::{
 
 /// The size of a page where none is asked for.
 pub(crate) const PER_PAGE: u32 = 50;
-/// The server reaches, and counts, no further than this in a search.
+/// The server counts and reaches no further than this in some lists,
 const CAP: f64 = 1_000.0;
+/// which are these.
+const CAPPED: [&str; 3] = ["users.list", "users.logs.list", "users.organizations.list"];
 
 /// What a list is asked for where its caller gives nothing else. A list that knows both ways of
 /// paging goes by checkpoint, which reaches the end, until it is asked for an offset.
@@ -54,7 +56,7 @@ pub(crate) struct RawPage {
     pub(crate) items: Array,
     /// The whole answer: an envelope with totals, or the bare items.
     pub(crate) response: JsValue,
-    /// Where the page after this one is, if there may be one.
+    /// Where the page after this one is; `None` only where it is known that there is none.
     pub(crate) next: Option<Turn>,
 }
 
@@ -66,15 +68,16 @@ impl RawPage {
             _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let next = match own(&response, "next")
-            .as_string()
-            .filter(|place| !place.is_empty())
-        {
+        let place = own(&response, "next").as_string();
+        let next = match place.filter(|place| !place.is_empty()) {
             Some(place) => Some(Turn::From(place)),
-            None => next_number(request, turn, &items, &response).map(Turn::Page),
+            None => next_number(request, turn, &items, &response),
         };
         // A server that gives the same place again would be asked for it for ever.
-        let next = next.filter(|next| next != turn);
+        let next = match next {
+            Some(next) if next == *turn => Some(Turn::Missing),
+            next => next,
+        };
         Self {
             items,
             response,
@@ -83,11 +86,12 @@ impl RawPage {
     }
 }
 
-/// The page after this one of an offset list.
-fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue) -> Option<u32> {
-    let page = match turn {
-        Turn::Page(page) => *page,
-        Turn::First if matches!(request.operation.output, Output::Offset(_)) => 0,
+/// Returns the page after this one of an offset list.
+fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue) -> Option<Turn> {
+    let (page, had_gap) = match turn {
+        Turn::Page(page) => (*page, false),
+        Turn::AfterGap(page) => (*page, true),
+        Turn::First if matches!(request.operation.output, Output::Offset(_)) => (0, false),
         _ => return None,
     };
     let limit = own(response, "limit").as_f64().map(|limit| limit as u32);
@@ -96,8 +100,30 @@ fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue
         items: items.length(),
         per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
         total: own(response, "total").as_f64(),
+        has_cap: CAPPED.contains(&request.operation.name),
     };
-    counts.more().then_some(page.saturating_add(1))
+    let following = page.saturating_add(1);
+    match counts.rest() {
+        Rest::Nothing if had_gap => Some(Turn::Missing),
+        Rest::Nothing => None,
+        Rest::Page if had_gap => Some(Turn::AfterGap(following)),
+        Rest::Page => Some(Turn::Page(following)),
+        Rest::AfterGap => Some(Turn::AfterGap(following)),
+        Rest::Missing => Some(Turn::Missing),
+    }
+}
+
+/// What there is after a page.
+#[derive(Debug, PartialEq, Eq)]
+enum Rest {
+    /// The total fits: this was the last page.
+    Nothing,
+    /// A page, or the server's refusal to give it.
+    Page,
+    /// A page, though this one had fewer items than the total says.
+    AfterGap,
+    /// Items that no page gave.
+    Missing,
 }
 
 struct Counts {
@@ -105,19 +131,38 @@ struct Counts {
     items: u32,
     per_page: u32,
     total: Option<f64>,
+    /// Does the server count and reach no further than [`CAP`]?
+    has_cap: bool,
 }
 
 impl Counts {
-    /// May there be a page after this one?
-    ///
-    /// A total is believed only when it can be true: some lists report zero beside items, and a
-    /// search never reports more than its cap. At the cap the server itself says what is beyond.
-    fn more(&self) -> bool {
-        let end = (f64::from(self.page) + 1.0) * f64::from(self.per_page);
-        let is_last = self
-            .total
-            .is_some_and(|total| total > 0.0 && total < CAP && end >= total);
-        self.items > 0 && self.items >= self.per_page && !is_last
+    /// A total counts only if it can be true: some lists report zero beside items. Without one, a page that is not full
+    /// is the last, unless it ends at the cap.
+    fn rest(&self) -> Rest {
+        let (items, per_page) = (f64::from(self.items), f64::from(self.per_page));
+        let start = f64::from(self.page) * per_page;
+        let (end, read) = (start + per_page, start + items);
+        let total = self.total.filter(|total| *total > 0.0 && *total >= items);
+        match total.filter(|total| start >= *total || *total >= read) {
+            _ if self.per_page == 0 => Rest::Nothing,
+            Some(total) if start >= total => {
+                if self.has_cap && total >= CAP {
+                    Rest::Missing
+                } else {
+                    Rest::Nothing
+                }
+            }
+            Some(_) if self.items == 0 => Rest::Missing,
+            Some(total) => match (read < end.min(total), end < total || total >= CAP) {
+                (false, true) => Rest::Page,
+                (false, false) => Rest::Nothing,
+                (true, true) => Rest::AfterGap,
+                (true, false) => Rest::Missing,
+            },
+            None if self.items == 0 => Rest::Nothing,
+            None if items >= per_page || read == CAP => Rest::Page,
+            None => Rest::Nothing,
+        }
     }
 }
 
@@ -126,26 +171,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_a_next_page_only_while_pages_are_full_and_the_total_allows() {
-        for (page, items, per_page, total, more) in [
-            (0, 50, 50, None, true),
-            (0, 49, 50, None, false),
-            (3, 0, 50, None, false),
-            (0, 50, 50, Some(50.0), false),
-            (0, 50, 50, Some(51.0), true),
-            (1, 50, 50, Some(100.0), false),
-            (0, 50, 50, Some(0.0), true),
-            (9, 100, 100, Some(1_000.0), true),
-            (9, 100, 100, Some(999.0), false),
-            (0, 0, 0, Some(10.0), false),
+    fn a_list_ends_only_where_its_total_fits() {
+        for (page, items, per_page, total, rest) in [
+            (0, 50, 50, None, Rest::Page),
+            (0, 49, 50, None, Rest::Nothing),
+            (3, 0, 50, None, Rest::Nothing),
+            (0, 50, 50, Some(50.0), Rest::Nothing),
+            (0, 50, 50, Some(51.0), Rest::Page),
+            (1, 50, 50, Some(100.0), Rest::Nothing),
+            (4, 20, 50, Some(220.0), Rest::Nothing),
+            // Totals that cannot be true.
+            (0, 50, 50, Some(0.0), Rest::Page),
+            (0, 2, 50, Some(0.0), Rest::Nothing),
+            (0, 50, 50, Some(1.0), Rest::Page),
+            (1, 50, 50, Some(60.0), Rest::Page),
+            // Only the total was asked for, or a page behind the end.
+            (0, 0, 0, Some(10.0), Rest::Nothing),
+            (7, 0, 50, Some(10.0), Rest::Nothing),
+            // A page lacks items.
+            (0, 49, 50, Some(60.0), Rest::AfterGap),
+            (7, 99, 100, Some(1_000.0), Rest::AfterGap),
+            (1, 9, 50, Some(60.0), Rest::Missing),
+            (0, 0, 50, Some(60.0), Rest::Missing),
+            // The cap, at the end of a page and inside of one, and an empty page behind it.
+            (9, 100, 100, Some(999.0), Rest::Page),
+            (9, 99, 100, Some(999.0), Rest::Nothing),
+            (9, 100, 100, Some(1_000.0), Rest::Page),
+            (16, 40, 60, Some(1_000.0), Rest::Page),
+            (16, 40, 60, Some(1_200.0), Rest::AfterGap),
+            (16, 40, 60, None, Rest::Page),
+            (10, 0, 100, Some(1_000.0), Rest::Missing),
         ] {
             let counts = Counts {
                 page,
                 items,
                 per_page,
                 total,
+                has_cap: true,
             };
-            assert_eq!(counts.more(), more, "{page} {items} {per_page} {total:?}");
+            assert_eq!(counts.rest(), rest, "{page} {items} {per_page} {total:?}");
         }
+    }
+
+    #[test]
+    fn a_list_without_a_cap_may_end_at_its_number() {
+        let counts = |page, items| Counts {
+            page,
+            items,
+            per_page: 100,
+            total: Some(1_000.0),
+            has_cap: false,
+        };
+        assert_eq!(counts(9, 100).rest(), Rest::Page);
+        assert_eq!(counts(10, 0).rest(), Rest::Nothing);
     }
 }

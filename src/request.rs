@@ -12,8 +12,12 @@ pub(crate) enum Turn {
     First,
     /// That page of an offset list, from 0.
     Page(u32),
+    /// The same, after a page that had fewer items than the total says.
+    AfterGap(u32),
     /// The one at that place of a checkpoint list.
     From(String),
+    /// None: the list ended before all of its items were given.
+    Missing,
 }
 
 /// What is sent for one call of one operation.
@@ -78,8 +82,8 @@ impl Request {
     pub(crate) fn url(&self, base: &str, turn: &Turn) -> String {
         let mut url = concat(&[base, &self.target]);
         match turn {
-            Turn::First => {}
-            Turn::Page(page) => {
+            Turn::First | Turn::Missing => {}
+            Turn::Page(page) | Turn::AfterGap(page) => {
                 push_query(&mut url, "page=");
                 push_number(&mut url, (*page).into());
             }

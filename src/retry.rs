@@ -82,6 +82,12 @@ pub(crate) fn may_have_acted(ending: Ending) -> bool {
     )
 }
 
+/// May the server still carry out a call whose attempt ended like this? Its own 500 says that it has given up; another
+/// server's error says nothing about it.
+pub(crate) fn may_still_act(ending: Ending) -> bool {
+    may_have_acted(ending) && ending != Ending::Answered(500)
+}
+
 /// How long to wait before attempt number `attempts + 1`, in milliseconds.
 ///
 /// The server's own hint counts; without one, any moment up to an exponentially growing limit is as

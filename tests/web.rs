@@ -174,7 +174,7 @@ async fn a_stream_ends_with_its_failure() -> Result<(), Error> {
     let told = format!("{error} {error:?}");
     assert!(
         told.contains(
-            "page is beyond the first 1,000 items; narrow the query (400 invalid_paging)"
+            "page is beyond the first 1,000 users; narrow the query, or use users.all of auth0-users/admin (400 invalid_paging)"
         ),
         "{told}",
     );

@@ -9,7 +9,7 @@ use web_sys::{AbortSignal, Response};
 use crate::{
     call::Prepared,
     engine,
-    error::Error,
+    error::{Code, Error},
     limiter::Limiter,
     operations::{Operation, unlisted},
     request::{Request, Turn, push_number},
@@ -99,12 +99,20 @@ extern "C" {
         response: Option<&Response>,
         request_id: &JsValue,
         aside: &JsValue,
+        own_code: Option<&str>,
+        until_ms: f64,
         site: &JsValue,
     ) -> JsValue;
 }
 
 /// The error of a call of `operation` from `site`, as JavaScript gets it.
-pub(super) fn error(error: Error, operation: &str, aside: &JsValue, site: &JsValue) -> JsValue {
+pub(super) fn error(
+    error: Error,
+    operation: &str,
+    prepared: Option<&Prepared>,
+    site: &JsValue,
+) -> JsValue {
+    let none = JsValue::UNDEFINED;
     match error {
         Error::Invalid(message) => place(&invalid_argument(&message), operation, site),
         Error::Caller(value) => place(&value, operation, site),
@@ -122,7 +130,9 @@ pub(super) fn error(error: Error, operation: &str, aside: &JsValue, site: &JsVal
                 &f.cause,
                 response,
                 &request_id,
-                aside,
+                prepared.map_or(&none, |prepared| &prepared.aside),
+                f.own_code.map(Code::as_str),
+                prepared.map_or(f64::INFINITY, |prepared| prepared.until_ms),
                 site,
             )
         }
@@ -134,10 +144,8 @@ pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, 
     let options =
         client_options(options, env!("CARGO_PKG_VERSION"), forget)?.ok_or(JsValue::UNDEFINED)?;
     let defaults = call_options(&options.call());
-    let token = Token::new(token_of(&options)?.unwrap_or_default()).map_err(|refusal| {
-        let none = JsValue::UNDEFINED;
-        error(refusal, "", &none, &none)
-    })?;
+    let token = Token::new(token_of(&options)?.unwrap_or_default())
+        .map_err(|refusal| error(refusal, "", None, &JsValue::UNDEFINED))?;
     Ok(Settings {
         base_url: options.base_url(),
         token,

@@ -179,6 +179,8 @@ export function failure(
   response,
   requestId,
   aside,
+  ownCode,
+  untilMs,
   site,
 ) {
   const rawResponse = response && raw(response);
@@ -206,16 +208,22 @@ export function failure(
     cause,
     rawResponse,
   });
-  if (code === "outcome_unknown") outcomes.set(error, { ...aside });
+  if (code === "outcome_unknown") outcomes.set(error, { __proto__: null, ...aside, code: ownCode, untilMs });
   // The error is made when nothing of the program runs any more, so its own stack would say nothing.
   setStack(error, site);
   return error;
 }
 
-/** The error of a change that was looked up and was not made, out of one whose outcome nobody knew. */
-export function notDone(error) {
+/** The error of a change that was looked up and was not made, out of one whose outcome was unknown. */
+export function notDone(error, code) {
   const { operation, statusCode, body, cause, rawResponse } = error;
-  const message = `${operation} was not carried out (${statusCode})`;
-  const code = statusCode < 500 ? "bad_request" : "server";
-  return new (byStatus[statusCode] ?? ManagementError)({ ...error, message, code, body, cause, rawResponse });
+  const message = `${operation} was not carried out${statusCode ? ` (${statusCode})` : ""}`;
+  return new (byCode[code] ?? byStatus[statusCode] ?? ManagementError)({
+    ...error,
+    message,
+    code,
+    body,
+    cause,
+    rawResponse,
+  });
 }

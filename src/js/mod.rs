@@ -194,10 +194,10 @@ fn run(
 ) {
     let settings = Rc::clone(settings);
     let work = async move {
-        let fail = |error, aside: &JsValue| convert::error(error, operation, aside, &site);
-        let (prepared, turn) = call.map_err(|error| fail(error, &JsValue::UNDEFINED))?;
+        let fail = |error, prepared| convert::error(error, operation, prepared, &site);
+        let (prepared, turn) = call.map_err(|error| fail(error, None))?;
         let reply = execute(&settings, &prepared, &turn).await;
-        let reply = reply.map_err(|error| fail(error, &prepared.aside))?;
+        let reply = reply.map_err(|error| fail(error, Some(&prepared)))?;
         let Reply { data, response, .. } = reply;
         if prepared.request.operation.output.items().is_none() {
             return Ok(answer(&data, &response));

@@ -36,6 +36,7 @@ const callReaders = {
   },
   headers(options, value, defaults) {
     options.headers = headers(value, defaults);
+    options.ownHeaders = { ...value };
   },
 };
 

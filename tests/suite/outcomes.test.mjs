@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { Management, ManagementClient, ManagementError, OutcomeUnknownError } from "auth0-users";
 
 import { startTenant } from "../helpers/tenant.mjs";
-import { answer, operations, recorded, rejection, silence } from "./client.mjs";
+import { answer, baseUrl, operations, recorded, rejection, silence } from "./client.mjs";
 
 const tenant = await startTenant({ after }, "--users", "40");
 const client = new ManagementClient({ baseUrl: tenant.baseUrl, token: tenant.token, maxRetries: 0 });
@@ -13,8 +13,13 @@ const connection = "Username-Password-Authentication";
 const password = "Correct-Horse-7-Battery";
 const directory = await tenant.control("directory");
 
+/** An error as the API answers it. */
+const failed = (status, body, headers) =>
+  answer(status, { statusCode: status, error: "Error", message: "An error.", ...body }, headers);
+const noUser = failed(404, { errorCode: "inexistent_user" });
+const page = answer(404, "<html>404 Not Found</html>", { "content-type": "text/html" });
 const lost = () => Promise.reject(new TypeError("fetch failed"));
-const refused = answer(400, { errorCode: "e" });
+const refused = failed(400, { errorCode: "e" });
 
 for (const { name, call, sends } of operations) {
   const isChange = !sends.startsWith("GET");
@@ -186,81 +191,303 @@ function permission() {
   return { resource_server_identifier: api.identifier, permission_name: scope.permission_name ?? scope.value ?? scope };
 }
 
+/** Makes the users of a test old enough for the API's clock to tell. */
+const minutesLater = () => tenant.control("clock", { advance_ms: 180_000 });
+
 for (const [name, prepare] of Object.entries(changes)) {
   const [operation] = name.split(" ");
-  for (const committed of [true, false]) {
-    const outcome = committed ? "done" : "not_done";
-    test(`verify() of ${name} finds that it is ${outcome}`, async () => {
-      for (const fault of [{ status: 500 }, { reset: true }]) {
-        const { call, data } = await prepare();
-        await spoil(operation, committed, fault);
-        const error = await rejection(call());
-        assert.equal(error.code, "outcome_unknown");
-        const verified = await error.verify();
-        assert.equal(verified.outcome, outcome);
-        if (committed && data) for (const key of Object.keys(data)) assert.equal(verified.data[key], data[key]);
-      }
-    });
-  }
+  test(`verify() of ${name} finds that it is done`, async () => {
+    for (const fault of [{ status: 500 }, { status: 504 }, { reset: true }]) {
+      const { call, data } = await prepare();
+      await spoil(operation, true, fault);
+      const error = await rejection(call());
+      assert.equal(error.code, "outcome_unknown");
+      const verified = await error.verify();
+      assert.equal(verified.outcome, "done");
+      if (data) for (const key of Object.keys(data)) assert.equal(verified.data[key], data[key]);
+    }
+  });
+
+  test(`verify() of ${name} finds that it is not done only after the API's own 500`, async (t) => {
+    const { call } = await prepare();
+    await minutesLater();
+    const now = Date.now();
+    t.mock.method(Date, "now", () => now + 3_600_000);
+    for (const [fault, outcome] of [
+      [{ status: 500 }, "not_done"],
+      [{ status: 504 }, "unknown"],
+      [{ reset: true }, "unknown"],
+    ]) {
+      await spoil(operation, false, fault);
+      assert.equal((await (await rejection(call())).verify()).outcome, outcome);
+    }
+  });
 }
 
-test("verify() does not take a user who was there before for the one that was to be made", async () => {
-  const now = Date.UTC(2025, 0, 1, 12);
-  const date = new Date(now).toUTCString();
-  for (const [age, outcome] of [
-    [60_000, "not_done"],
-    [5_000, "not_done"],
-    [0, "done"],
+const MINUTE = 60_000;
+const now = Date.UTC(2025, 0, 1, 12);
+const iso = (time) => new Date(time).toISOString();
+const dated = (time = now) => ({ date: new Date(time).toUTCString() });
+const own = { user_id: "auth0|x", identities: [{ connection }] };
+
+/** What verify() gives of a call that was answered once, and then with these look-ups. */
+async function verdict(call, first, ...lookups) {
+  const { users } = recorded([first, ...lookups], { maxRetries: 0 });
+  const error = await rejection(call(users));
+  assert.equal(error.code, "outcome_unknown");
+  return error.verify();
+}
+
+test("verify() takes a user for the one that was made only by the API's own clock", async (t) => {
+  const create = (users) => users.create({ connection, email: "a@b.c" });
+  const real = Date.now;
+  for (const [age, clock, first, outcome] of [
+    [0, 0, failed(500), "done"],
+    [0, 3_000, failed(500), "done"],
+    [0, -3_000, failed(500), "done"],
+    [0, 60 * MINUTE, failed(500), "done"],
+    [0, -60 * MINUTE, failed(500), "done"],
+    [0, 0, failed(504), "done"],
+    [0, 0, lost, "done"],
+    [-1_000, 0, failed(500), "done"],
+    [3_000, 0, failed(500), "unknown"],
+    [MINUTE, 0, failed(500), "unknown"],
+    [3 * MINUTE, 0, failed(500), "not_done"],
+    [3 * MINUTE, 3_000, failed(500), "not_done"],
+    [3 * MINUTE, -3_000, failed(500), "not_done"],
+    [3 * MINUTE, 0, failed(504), "unknown"],
+    [3 * MINUTE, 0, lost, "unknown"],
+    // A user made after the answer that shows it: its date is wrong.
+    [-10_000, 0, failed(500), "unknown"],
   ]) {
-    const user = { user_id: "auth0|x", created_at: new Date(now - age).toISOString(), identities: [{ connection }] };
-    const answers = [
-      answer(500, {}),
-      answer(200, [{ ...user, identities: [{ connection: "other" }] }, user], { date }),
-    ];
-    const error = await rejection(recorded(answers).users.create({ connection, email: "a@b.c" }));
-    assert.deepEqual(await error.verify(), outcome === "done" ? { outcome, data: user } : { outcome });
+    const skew = now - real() + clock;
+    t.mock.method(Date, "now", () => real() + skew);
+    const user = { ...own, created_at: iso(now - age) };
+    const other = { ...user, identities: [{ connection: "other" }] };
+    const verified = await verdict(create, first, answer(200, [other, user], dated()));
+    assert.deepEqual(verified, outcome === "done" ? { outcome, data: user } : { outcome }, `${age} ${clock}`);
   }
 });
 
-test("verify() of an update takes a flag that is left out for false, in the user but not in metadata", async () => {
-  for (const [changes, user, outcome] of [
-    [{ blocked: false, email_verified: false, phone_verified: false }, {}, "done"],
-    [{ blocked: false }, { blocked: true }, "not_done"],
-    [{ blocked: true }, {}, "not_done"],
-    [{ user_metadata: { blocked: false } }, { user_metadata: { a: 1 } }, "not_done"],
-  ]) {
-    const found = { user_id: "auth0|x", ...user };
-    const answers = [answer(500, {}), answer(200, found)];
-    const error = await rejection(recorded(answers, { maxRetries: 0 }).users.update("auth0|x", changes));
-    assert.deepEqual(await error.verify(), outcome === "done" ? { outcome, data: found } : { outcome });
+test("verify() of a create says unknown where the answers have no date, or an absurd one", async () => {
+  const create = (users) => users.create({ connection, email: "a@b.c" });
+  const user = { ...own, created_at: iso(now - 3 * MINUTE) };
+  for (const date of [undefined, "", "yesterday", dated(0).date, dated(now - 60 * MINUTE).date]) {
+    const found = answer(200, [user], date === undefined ? {} : { date });
+    assert.deepEqual(await verdict(create, failed(500), found), { outcome: "unknown" }, date);
+  }
+  // An hour ahead, by which a user who has just been made is old.
+  const fresh = { ...own, created_at: iso(Date.now()) };
+  const ahead = answer(200, [fresh], dated(Date.now() + 60 * MINUTE));
+  assert.deepEqual(await verdict(create, failed(500), ahead), { outcome: "unknown" });
+  for (const created_at of [undefined, null, "soon"]) {
+    const found = answer(200, [{ ...own, created_at }], dated());
+    assert.deepEqual(await verdict(create, failed(500), found), { outcome: "unknown" });
   }
 });
 
-test("verify() of an update knows lower case for the email and the username of a user only", async () => {
-  for (const [changes, user, outcome] of [
-    [{ email: "A@B.c", username: "Ann" }, { email: "a@b.c", username: "ann" }, "done"],
-    [{ user_metadata: { email: "A@B.c" } }, { user_metadata: { email: "a@b.c" } }, "not_done"],
-    [{ user_metadata: { email: 5 } }, { user_metadata: { email: 6 } }, "not_done"],
+test("verify() of a create finds users by what is known of them", async () => {
+  const fresh = { ...own, created_at: iso(now) };
+  const old = { ...own, created_at: iso(now - 3 * MINUTE) };
+  const linked = { ...old, identities: [{ connection: "other" }, { connection }] };
+  for (const [body, found, sent, outcome] of [
+    [{ email: "a@b.c", user_id: "abc" }, [], "/users-by-email?email=a%40b.c", "not_done"],
+    [{ email: "a@b.c" }, [linked], "/users-by-email?email=a%40b.c", "unknown"],
+    [{ email: "a@b.c" }, [linked, old], "/users-by-email?email=a%40b.c", "unknown"],
+    [{ email: "a@b.c" }, [old, fresh], "/users-by-email?email=a%40b.c", "done"],
+    [{ user_id: "abc" }, undefined, "/users/auth0%7Cabc", "unknown"],
+    [{ user_id: "abc" }, fresh, "/users/auth0%7Cabc", "done"],
+    [{ user_id: "abc" }, old, "/users/auth0%7Cabc", "not_done"],
+    [{ user_id: "abc" }, { ...old, identities: [] }, "/users/auth0%7Cabc", "unknown"],
+    [
+      { phone_number: "+12025550123" },
+      { users: [], total: 0 },
+      "/users?per_page=50&include_totals=true&q=phone_number%3A%22%2B12025550123%22&page=0",
+      "unknown",
+    ],
+    [
+      { phone_number: "+12025550123" },
+      { users: [fresh], total: 1 },
+      "/users?per_page=50&include_totals=true&q=phone_number%3A%22%2B12025550123%22&page=0",
+      "done",
+    ],
+    [{ username: "ann" }, undefined, undefined, "unknown"],
   ]) {
-    const answers = [answer(500, {}), answer(200, user)];
-    const error = await rejection(recorded(answers, { maxRetries: 0 }).users.update("auth0|x", changes));
+    const { users, requests } = recorded([failed(500), found ? answer(200, found, dated()) : noUser]);
+    const error = await rejection(users.create({ connection, ...body }));
+    assert.equal((await error.verify()).outcome, outcome, JSON.stringify(body));
+    assert.equal(requests[1]?.url.slice(baseUrl.length), sent);
+  }
+});
+
+test("verify() says that nothing was done once an attempt is over for minutes", async (t) => {
+  const { users } = recorded([lost, answer(200, [], dated())], { maxRetries: 0 });
+  const error = await rejection(users.create({ connection, email: "a@b.c" }));
+  assert.deepEqual(await error.verify(), { outcome: "unknown" });
+  const ticks = performance.now.bind(performance);
+  t.mock.method(performance, "now", () => ticks() + 3 * MINUTE);
+  assert.deepEqual(await error.verify(), { outcome: "not_done" });
+});
+
+test("verify() waits for every attempt that may have been carried out", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const user = { user_id: "auth0|x", name: "o", updated_at: iso(now - 3 * MINUTE) };
+  for (const [attempts, outcome] of [
+    [[failed(500), failed(500)], "not_done"],
+    [[failed(500), refused], "not_done"],
+    [[failed(504), failed(500)], "unknown"],
+    [[lost, refused], "unknown"],
+    [[failed(503), failed(500)], "unknown"],
+  ]) {
+    const { users } = recorded([...attempts, answer(200, user, dated())], { maxRetries: 1 });
+    const error = await rejection(users.update("auth0|x", { name: "n" }));
     assert.equal((await error.verify()).outcome, outcome);
   }
 });
 
-test("verify() of a link knows an account by its id with or without the provider, whatever stands in it", async () => {
-  const linked = { provider: "samlp", user_id: "corp|ann", connection: "corp" };
-  for (const [user_id, outcome] of [
-    ["corp|ann", "done"],
-    ["samlp|corp|ann", "done"],
-    ["ann", "not_done"],
-    ["corp|bob", "not_done"],
+test("what is no answer of the API's own proves nothing", async () => {
+  const anotherKind = failed(404, { errorCode: "inexistent_operation" });
+  for (const call of [
+    (users) => users.create({ connection, email: "a@b.c" }),
+    (users) => users.create({ connection, user_id: "abc" }),
+    (users) => users.update("auth0|x", { name: "n" }),
+    (users) => users.delete("auth0|x"),
+    (users) => users.identities.link("auth0|x", { provider: "auth0", user_id: "y" }),
+    (users) => users.identities.delete("auth0|x", "auth0", "y"),
+    (users) => users.authenticationMethods.delete("auth0|x", "totp|dev_1"),
+    (users) => users.roles.assign("auth0|x", { roles: ["r"] }),
+    (users) => users.roles.delete("auth0|x", { roles: ["r"] }),
+    (users) => users.permissions.delete("auth0|x", { permissions: [permission()] }),
   ]) {
-    const answers = [answer(500, {}), answer(200, { identities: [linked] })];
-    const { users } = recorded(answers, { maxRetries: 0 });
-    const error = await rejection(users.identities.link("auth0|x", { provider: "samlp", user_id }));
-    assert.equal((await error.verify()).outcome, outcome, user_id);
+    for (const lookup of [page, failed(404), anotherKind, answer(404, {}), failed(403), lost]) {
+      const error = await rejection(verdict(call, failed(500), lookup));
+      assert.notEqual(error.code, "outcome_unknown");
+    }
   }
+});
+
+test("verify() of an update is done where the user is as asked, and not done only where it is unchanged", async () => {
+  const before = { updated_at: iso(now - 3 * MINUTE) };
+  const since = { updated_at: iso(now) };
+  for (const [changes, user, outcome] of [
+    [{ blocked: false, email_verified: false, phone_verified: false }, before, "done"],
+    [{ blocked: false }, { ...before, blocked: true }, "not_done"],
+    [{ blocked: true }, before, "not_done"],
+    // Another change may have been made after this one.
+    [{ blocked: true }, since, "unknown"],
+    [{ blocked: true }, { updated_at: iso(now - MINUTE) }, "unknown"],
+    [{ blocked: true }, {}, "unknown"],
+    [{ user_metadata: { blocked: false } }, { ...before, user_metadata: { a: 1 } }, "not_done"],
+    [{ user_metadata: { toString: null, a: null } }, { ...before, user_metadata: { b: 1 } }, "done"],
+    [{ user_metadata: null }, { ...before, user_metadata: { a: 1 } }, "not_done"],
+    [{ app_metadata: {} }, before, "done"],
+    [{ email: "A@B.c", username: "Ann" }, { ...before, email: "a@b.c", username: "ann" }, "done"],
+    [{ user_metadata: { email: "A@B.c" } }, { ...before, user_metadata: { email: "a@b.c" } }, "not_done"],
+    [{ user_metadata: { email: 5 } }, { ...before, user_metadata: { email: 6 } }, "not_done"],
+    // Mails and passwords are not to be seen.
+    [{}, since, "unknown"],
+    [{ client_id: "c", verify_email: true }, since, "unknown"],
+    [{ verify_phone_number: true }, since, "unknown"],
+    [{ password: "p" }, since, "unknown"],
+    [{ name: "n", connection }, { ...since, name: "n" }, "unknown"],
+    [{ email: "a@b.c", verify_email: true }, { ...before, email: "a@b.c" }, "unknown"],
+    [{ email: "a@b.c", verify_email: true }, { ...since, email: "a@b.c" }, "done"],
+    [{ email: "a@b.c", client_id: "c" }, { email: "a@b.c" }, "unknown"],
+  ]) {
+    const found = { user_id: "auth0|x", ...user };
+    const verified = await verdict(
+      (users) => users.update("auth0|x", changes),
+      failed(500),
+      answer(200, found, dated()),
+    );
+    assert.deepEqual(verified, outcome === "done" ? { outcome, data: found } : { outcome }, JSON.stringify(changes));
+  }
+});
+
+test("verify() of a link knows an account by its id with or without the provider", async () => {
+  const identities = [
+    { provider: "samlp", user_id: "corp|ann", connection: "corp" },
+    { provider: "github", user_id: 583231 },
+  ];
+  const user = { user_id: "auth0|x", identities, updated_at: iso(now - 3 * MINUTE) };
+  for (const [provider, user_id, isLinked] of [
+    ["samlp", "corp|ann", true],
+    ["samlp", "samlp|corp|ann", true],
+    ["samlp", "ann", false],
+    ["samlp", "corp|bob", false],
+    ["github", "583231", true],
+  ]) {
+    const found = answer(200, user, dated());
+    const link = await verdict((users) => users.identities.link("auth0|x", { provider, user_id }), failed(500), found);
+    assert.equal(link.outcome, isLinked ? "done" : "not_done", user_id);
+    // The API removes nothing where the id has its provider, and succeeds.
+    const unlink = await verdict((users) => users.identities.delete("auth0|x", provider, user_id), failed(500), found);
+    assert.equal(unlink.outcome, isLinked ? "not_done" : "done", user_id);
+  }
+  for (const call of [
+    (users) => users.identities.link("auth0|x", { provider: "auth0", user_id: "y" }),
+    (users) => users.identities.delete("auth0|x", "auth0", "y"),
+  ]) {
+    assert.deepEqual(await verdict(call, failed(500), noUser), { outcome: "unknown" });
+    assert.deepEqual(await verdict(call, failed(500), answer(200, { user_id: "auth0|x" })), { outcome: "unknown" });
+  }
+});
+
+test("verify() of roles and permissions says unknown where some are there", async () => {
+  const listed = (key, items) => answer(200, { start: 0, limit: 50, total: items.length, [key]: items });
+  const permissions = ["read", "write"].map((permission_name) => ({
+    permission_name,
+    resource_server_identifier: "api",
+  }));
+  for (const [has, assigned, removed] of [
+    [0, "not_done", "done"],
+    [1, "unknown", "unknown"],
+    [2, "done", "not_done"],
+  ]) {
+    const roles = ["a", "b"];
+    const given = roles.slice(0, has).map((id) => ({ id }));
+    for (const [call, found, outcome] of [
+      [(users) => users.roles.assign("x", { roles }), listed("roles", given), assigned],
+      [(users) => users.roles.delete("x", { roles }), listed("roles", given), removed],
+      [
+        (users) => users.permissions.create("x", { permissions }),
+        listed("permissions", permissions.slice(0, has)),
+        assigned,
+      ],
+      [
+        (users) => users.permissions.delete("x", { permissions }),
+        listed("permissions", permissions.slice(0, has)),
+        removed,
+      ],
+    ]) {
+      assert.equal((await verdict(call, failed(500), found)).outcome, outcome);
+    }
+  }
+  // A list that lacks what its total says is no proof.
+  const short = answer(200, { start: 0, limit: 50, total: 3, roles: [{ id: "c" }] });
+  const error = await rejection(verdict((users) => users.roles.delete("x", { roles: ["a"] }), failed(500), short));
+  assert.equal(error.code, "incomplete_list");
+});
+
+test("verify() of a delete is done only where the API says that there is no such user", async () => {
+  const call = (users) => users.delete("auth0|x");
+  assert.equal((await verdict(call, failed(500), noUser)).outcome, "done");
+  for (const [created_at, outcome] of [
+    [iso(now - 3 * MINUTE), "not_done"],
+    [iso(now), "unknown"],
+    [undefined, "unknown"],
+  ]) {
+    const found = answer(200, { user_id: "auth0|x", created_at }, dated());
+    assert.deepEqual(await verdict(call, failed(500), found), { outcome });
+    assert.deepEqual(await verdict(call, failed(504), found), { outcome: "unknown" });
+  }
+});
+
+test("verify() looks with the headers that the call was sent with", async () => {
+  const { users, requests } = recorded([failed(500), noUser], { headers: { "x-all": "1" }, maxRetries: 0 });
+  const error = await rejection(users.delete("auth0|x", { headers: { "x-tenant": "b", "x-all": undefined } }));
+  await error.verify();
+  for (const { headers } of requests) assert.deepEqual([headers["x-tenant"], headers["x-all"]], ["b", undefined]);
 });
 
 test("verify() says when the API cannot tell", async () => {
@@ -315,12 +542,45 @@ test("a create that is reconciled gives the user that was made", async () => {
 });
 
 test("a create that is reconciled and was not made rejects with the server's own error", async () => {
-  await spoil("users.create", false, { status: 503 });
+  await spoil("users.create", false, { status: 500 });
   const error = await rejection(users.create({ connection, password, email: newEmail() }, reconcile));
-  assert.ok(error instanceof Management.ServiceUnavailableError);
+  assert.ok(error instanceof Management.InternalServerError);
   assert.equal(error.code, "server");
-  assert.equal(error.statusCode, 503);
-  assert.match(error.message, /^users\.create was not carried out \(503\)$/);
+  assert.equal(error.statusCode, 500);
+  assert.equal(error.message, "users.create was not carried out (500)");
+});
+
+test("a change that is reconciled and was refused in the end rejects with the refusal", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  for (const [status, type, code] of [
+    [400, Management.BadRequestError, "bad_request"],
+    [403, Management.ForbiddenError, "forbidden"],
+    [404, Management.NotFoundError, "not_found"],
+    [409, Management.ConflictError, "conflict"],
+  ]) {
+    const user = { user_id: "auth0|x", updated_at: iso(now - 3 * MINUTE) };
+    const { users } = recorded([failed(500), failed(status), answer(200, user, dated())]);
+    const error = await rejection(users.update("auth0|x", { name: "n" }, reconcile));
+    assert.ok(error instanceof type && !(error instanceof OutcomeUnknownError));
+    assert.deepEqual([error.code, error.statusCode], [code, status]);
+  }
+});
+
+test("a change that a gateway did not wait for stays an open question", async () => {
+  for (const status of [502, 503, 504]) {
+    await spoil("users.create", false, { status });
+    const error = await rejection(users.create({ connection, password, email: newEmail() }, reconcile));
+    assert.equal(error.code, "outcome_unknown");
+    assert.equal(error.statusCode, status);
+  }
+});
+
+test("the deadline of a client holds for the look-up too", async () => {
+  const { users, requests } = recorded([failed(500), silence], { deadlineInSeconds: 0.4, maxRetries: 0 });
+  const start = performance.now();
+  assert.equal((await rejection(users.delete("x", reconcile))).code, "outcome_unknown");
+  assert.equal(requests.length, 2);
+  assert.ok(performance.now() - start < 5_000);
 });
 
 test("where there was no answer the server may still be at it, so that stays an open question", async () => {
@@ -342,8 +602,8 @@ test("whatever can be verified can be reconciled; the rest rejects as ever", asy
 });
 
 test("a change that could not be looked up stays an open question, and may be looked up again", async () => {
-  for (const failure of [answer(403, {}), answer(500, {}), lost]) {
-    const answers = [answer(500, {}), failure, answer(404, {})];
+  for (const failure of [failed(403), failed(500), page, lost]) {
+    const answers = [failed(500), failure, noUser];
     const error = await rejection(recorded(answers, { maxRetries: 0 }).users.delete("x", reconcile));
     assert.ok(error instanceof OutcomeUnknownError);
     assert.equal(error.operation, "users.delete");

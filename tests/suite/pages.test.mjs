@@ -50,7 +50,7 @@ test("getNextPage gives a new page and leaves the old one as it is", async () =>
 
 test("after the last page getNextPage rejects and sends nothing", async () => {
   const { users, requests } = recorded([full("e")]);
-  const page = await users.list({ per_page: 2 });
+  const page = await users.list({ per_page: 2, page: 2 });
   assert.ok((await rejection(page.getNextPage())) instanceof RangeError);
   assert.equal(requests.length, 1);
 });
@@ -235,9 +235,133 @@ test("beyond 1,000 users the loop ends with the server's error, and not silently
   assert.deepEqual([error.statusCode, error.errorCode], [400, "invalid_paging"]);
   assert.equal(
     error.message,
-    "users.list was refused: page is beyond the first 1,000 items; narrow the query (400 invalid_paging)",
+    "users.list was refused: page is beyond the first 1,000 users; narrow the query, or use users.all of auth0-users/admin (400 invalid_paging)",
   );
   assert.equal(requests.length, 11);
+});
+
+/** Users behind an API that gives at most the first 1,000; `change` may spoil the answer for a page. */
+function directory(count, { change = (answer) => answer, beyond, totals = true } = {}) {
+  return (url) => {
+    const { searchParams } = new URL(url);
+    const [page, limit] = ["page", "per_page"].map((name) => Number(searchParams.get(name)));
+    const start = page * limit;
+    if (start >= 1_000 && beyond !== "empty") {
+      return answer(400, { statusCode: 400, error: "Bad Request", message: "", errorCode: "invalid_paging" })();
+    }
+    const reached = Math.min(count, 1_000);
+    const all = Array.from({ length: Math.max(0, Math.min(limit, reached - start)) }, (_, n) => ({
+      user_id: `u${start + n}`,
+    }));
+    const users = change(all, page);
+    return answer(200, totals ? { start, limit, length: users.length, total: reached, users } : users)();
+  };
+}
+
+/** Collects the items of a list, and what the loop over them ends with. */
+async function read(parameters, ...given) {
+  const { users, requests } = recorded([directory(...given)]);
+  const seen = [];
+  const error = await (async () => {
+    for await (const { user_id } of await users.list(parameters)) seen.push(user_id);
+  })().catch((error) => error);
+  return { seen, error, requests };
+}
+
+for (const per_page of [7, 30, 60, 64, 99, 100]) {
+  for (const totals of [true, false]) {
+    test(`pages of ${per_page} do not end silently at 1,000 users, totals ${totals}`, async () => {
+      for (const beyond of ["refused", "empty"]) {
+        if (beyond === "empty" && !totals) continue;
+        const parameters = { per_page, include_totals: totals };
+        const { seen, error } = await read(parameters, 1_200, { beyond, totals });
+        assert.equal(new Set(seen).size, 1_000);
+        assert.match(error.message, /^users\.list .*users\.all/);
+        assert.equal(error.code, beyond === "empty" ? "incomplete_list" : "bad_request");
+      }
+      const { seen, error } = await read({ per_page, include_totals: totals }, 997, { totals });
+      assert.deepEqual([seen.length, error], [997, undefined]);
+    });
+  }
+}
+
+test("a page with fewer users than its total says does not end the list", async () => {
+  for (const [drop, kept, count] of [
+    [7, 99, 1_000],
+    [2, 99, 500],
+    [2, 1, 500],
+    [4, 99, 500],
+  ]) {
+    const change = (users, page) => (page === drop ? users.slice(0, kept) : users);
+    const { seen, error } = await read({ per_page: 100 }, count, { change });
+    assert.equal(seen.length, count - 100 + kept);
+    assert.equal(error.code, count === 1_000 ? "bad_request" : "incomplete_list");
+    assert.match(error.message, /users\.all/);
+  }
+});
+
+test("an empty page amid a list ends it with an error, at once", async () => {
+  const change = (users, page) => (page === 3 ? [] : users);
+  const { seen, error, requests } = await read({ per_page: 50 }, 400, { change });
+  assert.deepEqual([seen.length, error.code, requests.length], [150, "incomplete_list", 4]);
+  assert.equal(
+    error.message,
+    "users.list ended before all of its users were given: start again, or use users.all of auth0-users/admin",
+  );
+});
+
+test("a page that lacks users still leads to the next, and says in the end that some are missing", async () => {
+  const change = (users, page) => (page === 0 ? users.slice(1) : users);
+  const { users, requests } = recorded([directory(5, { change })]);
+  const first = await users.list({ per_page: 2 });
+  const second = await first.getNextPage();
+  assert.deepEqual(ids(second.data), ["u2", "u3"]);
+  const last = await second.getNextPage();
+  assert.deepEqual([ids(last.data), last.hasNextPage()], [["u4"], true]);
+  for (let n = 0; n < 2; n++) assert.equal((await rejection(last.getNextPage())).code, "incomplete_list");
+  assert.equal(requests.length, 3);
+});
+
+test("pages behind the end, and a question for the total alone, are no loss", async () => {
+  for (const parameters of [{ per_page: 0 }, { page: 9, per_page: 50 }]) {
+    assert.equal((await read(parameters, 60)).error, undefined);
+  }
+});
+
+test("lists without a cap go on to their own end, however long", async () => {
+  for (const [name, key, count, error] of [
+    ["roles", "roles", 1_000],
+    ["permissions", "permissions", 1_140],
+    ["authenticationMethods", "authenticators", 120],
+    ["roles", "roles", 130, "incomplete_list"],
+  ]) {
+    const paged = (url) => {
+      const { searchParams } = new URL(url);
+      const [page, limit] = ["page", "per_page"].map((name) => Number(searchParams.get(name)));
+      const start = page * limit;
+      const length = Math.max(0, Math.min(limit, count - start)) - (error && page === 1 ? 1 : 0);
+      return answer(200, { start, limit, total: count, [key]: made(length) })();
+    };
+    const { users } = recorded([paged]);
+    let seen = 0;
+    const ending = (async () => {
+      for await (const _ of await users[name].list("auth0|x", { per_page: 60 })) seen++;
+    })();
+    if (error)
+      assert.equal(
+        (await rejection(ending)).message,
+        `users.${name}.list ended before all of its items were given: start again`,
+      );
+    else await ending;
+    assert.equal(seen, error ? count - 1 : count);
+  }
+});
+
+test("a place that a list gives twice in a row ends it with an error", async () => {
+  const { users, requests } = recorded([answer(200, { sessions: [{ id: "s" }], next: "here" })]);
+  const second = await (await users.sessions.list("auth0|x")).getNextPage();
+  assert.equal((await rejection(second.getNextPage())).code, "incomplete_list");
+  assert.equal(requests.length, 2);
 });
 
 test("an aborted signal of the list ends its later pages too", async () => {

@@ -309,9 +309,10 @@ export interface RequestOptions {
   /** How often the call may be sent again if it fails. */
   maxRetries?: number;
   /**
-   * What to do when nobody knows whether a change was made: `reject` with an {@link OutcomeUnknownError}, which is the
-   * default, or `reconcile`, which does what its `verify()` does and then gives what the call would have given, or rejects
-   * with the error of a change that was not made.
+   * What to do when a change may or may not have been applied: `reject` with an {@link OutcomeUnknownError}, which is the
+   * default, or `reconcile`, which calls its `verify()` within the same deadline. If that proves that the change is done,
+   * the call resolves to what it would have given; if it proves that it is not done, the call rejects with the API's own
+   * error; else with the {@link OutcomeUnknownError}.
    */
   onUnknown?: "reject" | "reconcile";
   /** Ends the call, whatever it waits for; the promise rejects with the signal's own reason. */

@@ -5,6 +5,7 @@ export type ManagementErrorCode =
   | "outcome_unknown"
   | "network"
   | "bad_response"
+  | "incomplete_list"
   | "unauthorized"
   | "forbidden"
   | "not_found"
@@ -81,17 +82,36 @@ export class ManagementTimeoutError extends ManagementError {}
  */
 export class OutcomeUnknownError extends ManagementError {
   /**
-   * Asks the server what became of it. This can be told of `users.create` with an email or a user_id, `users.update`
-   * without a password, `users.delete`, `users.identities`, `users.roles`, `users.permissions`, and
-   * `users.authenticationMethods.delete`; of others the outcome stays unknown. Where there was no answer, the server may
-   * still be at it.
+   * Reads from the API what became of the change. Rejects if it cannot read; call it again later then.
+   *
+   * The API shows the effect of `users.create` with an email (of one with a phone number or a `user_id` alone, only that it
+   * was made), `users.update` without a password, `users.delete`, `users.identities`, `users.roles`, `users.permissions`
+   * and `users.authenticationMethods.delete`. Of other changes the outcome stays `unknown`, also of mails and messages
+   * (`verify_email`, `verify_phone_number`, `client_id`) that no other change came with.
+   *
+   * Times are compared by the API's `Date`, which a page can read only through a proxy: without it, fewer outcomes are
+   * known.
+   *
+   * @example
+   * if (error instanceof OutcomeUnknownError) {
+   *   const { outcome, data } = await error.verify();
+   * }
    */
   verify(): Promise<Outcome>;
 }
 
 /** What became of a change. */
 export interface Outcome<T = unknown> {
-  /** `done` if things are as the change asked for, `not_done` if they are not, `unknown` if the API cannot tell. */
+  /**
+   * `done` and `not_done` are proven; all else is `unknown`.
+   *
+   * - `done`: things are as the change asked for. A user who was to be created exists, and was created after the call
+   *   began. Of a change that asks for what there was before, this does not say that it was carried out once more.
+   * - `not_done`: things are not as asked, and the API will not carry out the change any more: each attempt that it may
+   *   have received ended with its own status 500, or at least two minutes before. A user with the email of one who was
+   *   to be created is at least two minutes older; a user who was to be changed has not been changed for two minutes.
+   * - `unknown`: neither is proven. Call `verify()` again two minutes later.
+   */
   readonly outcome: "done" | "not_done" | "unknown";
   /** If it is done: what the call would have given, where it gives something. */
   readonly data?: T;

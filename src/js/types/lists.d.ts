@@ -1,13 +1,19 @@
-/** One page of a list. It never changes; a loop over it starts with its own items and goes on to the last page. */
+/**
+ * One page of a list. It never changes; a loop over it starts with its own items and goes on to the last page.
+ *
+ * A loop ends only where the total of the list fits. It rejects where the server refuses to go on, as after the first
+ * 1,000 users (status 400, `errorCode` `invalid_paging`), and with code `incomplete_list` where pages had fewer items than
+ * the total says. `users.all` of `auth0-users/admin` reads any number of users.
+ */
 export interface Page<T, R = unknown> extends AsyncIterable<T> {
   /** The items of this page. */
   readonly data: T[];
   /** The whole answer: an envelope, or the bare items. */
   readonly response: R;
   readonly rawResponse: RawResponse;
-  /** May there be a page after this one? */
+  /** Returns false only where it is known that there is no page after this one. */
   hasNextPage(): boolean;
-  /** Loads the page after this one, as a new page. A failed load can be tried again. Rejects after the last page. */
+  /** Loads the page after this one, as a new page. A failed load can be tried again. Rejects after the last page, and where a loop does. */
   getNextPage(): Promise<Page<T, R>>;
 }
 
