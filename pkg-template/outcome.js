@@ -192,7 +192,12 @@ export function settled(answer, client, name, given) {
       // Nothing is found of what the API may still do.
       const isOver = code || ticks() - endedAt >= MARGIN;
       const options = { headers, ...limits };
-      const became = await checks[name]?.(client, { __proto__: null, ...JSON.parse(body) }, { isSince, options }, ...given);
+      const became = await checks[name]?.(
+        client,
+        { __proto__: null, ...JSON.parse(body) },
+        { isSince, options },
+        ...given,
+      );
       return became === nothing && !isOver ? undefined : became;
     };
     outcome.verify = () => look();

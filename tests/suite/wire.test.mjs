@@ -251,10 +251,13 @@ test("a checkpoint list goes on from the place that the server gives, and ends w
   ]);
 });
 
-test("a place that comes again ends the list", async () => {
+test("a place that comes again ends the list with an error", async () => {
   const { users, requests } = recorded([() => Response.json({ sessions: [{ id: "s" }], next: "same" })]);
   const ids = [];
-  for await (const session of await users.sessions.list("x")) ids.push(session.id);
+  const loop = async () => {
+    for await (const session of await users.sessions.list("x")) ids.push(session.id);
+  };
+  await assert.rejects(loop, { code: "incomplete_list" });
   assert.deepEqual([ids.length, requests.length], [2, 2]);
 });
 
