@@ -29,6 +29,41 @@ test("a user is found by id, and nobody is undefined", async () => {
   assert.equal(tenant.journal().length, 2);
 });
 
+/** Answers that are no word of the API about a user. */
+const foreign = [
+  { status: 404, body: "<html>404 Not Found</html>", headers: { "content-type": "text/html" } },
+  { status: 404, body: '{"statusCode":404,"error":"Not Found","message":"Not Found"}' },
+  { status: 404, body: '{"statusCode":404,"error":"Not Found","message":"","errorCode":"inexistent_operation"}' },
+  { status: 404, body: "{}" },
+];
+
+test("a 404 that is not about a user is an error, not a missing user", async () => {
+  for (const fault of foreign) {
+    const { client, tenant } = start({ users: 0 }, { maxRetries: 0 });
+    tenant.failNext({ operation: "users.get", ...fault });
+    await assert.rejects(client.users.find({ id: "auth0|ana" }), { statusCode: 404 });
+  }
+});
+
+test("a search whose total says more than it holds is an error", async () => {
+  const { client, tenant } = start({ users: 0 });
+  const body = '{"start":0,"limit":100,"length":0,"total":3,"users":[]}';
+  for (const call of [
+    () => client.users.find({ phone: "+12025550123" }),
+    () => client.users.findByEmail("Ada@example.com", { case: "smart" }),
+  ]) {
+    tenant.failNext({ operation: "users.list", status: 200, body });
+    await assert.rejects(call, { code: "incomplete_list" });
+  }
+});
+
+test("a wait goes on while the search does not say how old its user is", async () => {
+  const { client, tenant } = start({ users: [{ user_id: "auth0|ana", email: "ana@example.com" }] });
+  const body = '{"start":0,"limit":50,"length":1,"total":1,"users":[{"user_id":"auth0|ana"}]}';
+  tenant.failNext({ operation: "users.list", status: 200, body });
+  assert.equal((await client.users.waitUntilIndexed("auth0|ana")).email, "ana@example.com");
+});
+
 test("a user is found by email where the answer is consistent, first as it is given, then in lower case", async () => {
   const { client, tenant, ids } = family();
   assert.equal((await client.users.find({ email: "Ada@Example.com" })).user_id, ids[1]);

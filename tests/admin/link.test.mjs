@@ -81,11 +81,19 @@ test("nothing is linked if metadata cannot be merged, and running again goes on 
   assert.deepEqual(told(await link()), ["mergeMetadata: ok", "link: failed"]);
   tenant.failNext({ operation: "users.identities.link", reset: true, afterCommit: true });
   const third = await link();
-  assert.deepEqual(told(third), ["mergeMetadata: skipped", "link: failed"]);
+  assert.deepEqual(told(third), ["mergeMetadata: skipped", "link: unknown"]);
   assert.equal(third.steps[1].error.code, "outcome_unknown");
   const fourth = await link();
   assert.deepEqual([fourth.ok, told(fourth)], [true, ["link: skipped"]]);
   assert.equal(fourth.identities.length, 2);
+});
+
+test("nothing is linked while it is unknown whether metadata was merged", async () => {
+  const { client, tenant, primary, secondary } = twins({ maxRetries: 0 });
+  tenant.failNext({ operation: "users.update", status: 504, body: "<html>", headers: { "content-type": "text/html" } });
+  const report = await client.users.identities.linkAccounts(primary, secondary, { mergeMetadata: true });
+  assert.deepEqual([report.ok, told(report)], [false, ["mergeMetadata: unknown", "link: skipped"]]);
+  assert.equal(report.steps[1].reason, "mergeMetadata may have failed");
 });
 
 test("what cannot be read of the losses is told as well", async () => {

@@ -94,6 +94,26 @@ test("where there is nothing for a recovery code to stand in for, none is made",
   assert.equal(report.steps.at(-1).status, "skipped");
 });
 
+test("a method is gone only where a list proves it", async () => {
+  for (const [body, removed, status] of [
+    ['{"statusCode":404,"error":"Not Found","message":"gone"}', true, "ok"],
+    ['{"statusCode":404,"error":"Not Found","message":"no such route"}', false, "failed"],
+  ]) {
+    const { client, id, tenant } = await enrolled();
+    tenant.failNext({ operation: "users.authenticationMethods.delete", status: 404, body, afterCommit: removed });
+    const { steps } = await client.users.mfa.reset(id);
+    assert.equal(steps.find(({ name }) => name.startsWith("method ")).status, status);
+  }
+});
+
+test("a recovery code is skipped only where the API says that it finds nothing", async () => {
+  const { client, id, tenant } = await enrolled();
+  const body = '{"statusCode":404,"error":"Not Found","message":"","errorCode":"inexistent_operation"}';
+  tenant.failNext({ operation: "users.regenerateRecoveryCode", status: 404, body });
+  const report = await client.users.mfa.reset(id, { regenerateRecoveryCode: true });
+  assert.deepEqual([report.ok, report.steps.at(-1).status], [false, "failed"]);
+});
+
 test("a wrong name in a request is refused before anything is sent", async () => {
   const { client, id, tenant } = await enrolled();
   await assert.rejects(client.users.mfa.reset(id, { regenerate: true }), { name: "TypeError", message: /regenerate;/ });

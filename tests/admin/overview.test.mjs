@@ -39,6 +39,33 @@ test("a section that fails has its error, and the others are there", async () =>
   assert.equal(enrollments.error.statusCode, 500);
 });
 
+test("a 404 of a gateway is the error of a section, not a missing user", async () => {
+  const { client, tenant } = start({ users: [{ user_id: "auth0|ana", email: "ana@example.com" }] });
+  tenant.failNext({ operation: "users.get", status: 404, body: "<html>" });
+  const { user, roles } = await client.users.overview("auth0|ana", { sections: ["user", "roles"] });
+  assert.deepEqual([user.status, user.error.statusCode, roles.status], ["failed", 404, "ok"]);
+});
+
+test("many reads with one signal add one listener to it", async (t) => {
+  const { client } = start({ users: 40 });
+  const ids = (await client.users.list()).data.map(({ user_id }) => user_id);
+  const { signal } = new AbortController();
+  let [listeners, most] = [0, 0];
+  for (const [method, change] of [
+    ["addEventListener", 1],
+    ["removeEventListener", -1],
+  ]) {
+    const original = signal[method].bind(signal);
+    t.mock.method(signal, method, (...given) => {
+      listeners += change;
+      most = Math.max(most, listeners);
+      original(...given);
+    });
+  }
+  await Promise.all(ids.map((id) => client.users.access(id, { abortSignal: signal })));
+  assert.deepEqual([listeners, most], [0, 1]);
+});
+
 test("nobody has no overview, and a wrong section is refused before anything is sent", async () => {
   const { client, tenant } = start({ users: 0 });
   await assert.rejects(client.users.overview("auth0|nobody"), { statusCode: 404 });

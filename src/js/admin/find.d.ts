@@ -28,7 +28,8 @@ export interface EmailMatch<A extends object = Metadata, U extends object = Meta
 
 export interface AdminUsers<A extends object = Metadata, U extends object = Metadata> extends UsersClient<A, U> {
   /**
-   * Finds a user by what is unique, scope `read:users`. Resolves to undefined if there is none.
+   * Finds a user by what is unique, scope `read:users`. Resolves to undefined only if the API itself says that there is
+   * none: a 404 of a gateway rejects.
    *
    * By id (`GET /users/{id}`) and by email (`GET /users-by-email`, as it is given, and if there is none so, in lower
    * case) the answer is consistent at once. By phone number it is not: the API has only the search for it

@@ -4,14 +4,18 @@ import { isManagementError } from "auth0-users";
 
 import { check, isRecord, isText } from "./check.js";
 import { eq } from "./search.js";
-import { checkRequest, shared, together } from "./steps.js";
+import { checkRequest, everything, shared, together } from "./steps.js";
 
-/** What `read` gives, or undefined where the server has nothing. */
-export async function found(read) {
+/** Is it the API's own word that there is no such user? Another 404 may come from a gateway, or be about something else. */
+export const isNoUser = (error) =>
+  isManagementError(error) && error.code === "not_found" && error.errorCode === "inexistent_user";
+
+/** Returns what `read` gives, or undefined where there is no such user. */
+async function found(read) {
   try {
     return await read;
   } catch (error) {
-    if (isManagementError(error) && error.statusCode === 404) return undefined;
+    if (isNoUser(error)) return undefined;
     throw error;
   }
 }
@@ -25,8 +29,8 @@ export class AmbiguousUserError extends Error {
 }
 Object.defineProperty(AmbiguousUserError.prototype, "name", { value: "AmbiguousUserError", writable: true });
 
-/** The first users that a search finds, which are all but for the maddest of tenants. */
-const search = async ({ users }, q, options) => (await users.list({ q, per_page: 100 }, options)).data;
+/** Returns all users that a search finds. */
+const search = ({ users }, q, options) => everything(users.list({ q, per_page: 100 }, options));
 
 export async function findByEmail(client, email, request = {}, options) {
   const { case: rule = "exact" } = checkRequest(request, ["case"]);

@@ -35,9 +35,9 @@ export interface AdminIdentities extends UserIdentitiesClient {
    * `mergeMetadata`. Scopes `read:users` and `update:users`; with `read:roles`, `read:organizations` and
    * `read:authentication_methods` `loses` tells all that it can.
    *
-   * Skips what is done if the accounts are linked already. If metadata cannot be merged, nothing is linked. Rejects with
-   * status 404 if there is no such user, and with a `RangeError` with the code `unsafe_integer` if metadata to merge have an
-   * integer above 2^53 - 1, which `JSON.parse` rounds.
+   * Skips what is done if the accounts are linked already. Nothing is linked unless the metadata is known to be merged.
+   * Rejects with status 404 if there is no such user, and with a `RangeError` with the code `unsafe_integer` if metadata to
+   * merge have an integer above 2^53 - 1, which `JSON.parse` rounds.
    */
   linkAccounts(
     primary: string,

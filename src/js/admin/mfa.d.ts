@@ -49,7 +49,7 @@ export interface UserMfaClient {
    * {@link UserMfaClient.status}, and `delete:guardian_enrollments`, `delete:authentication_methods`, `update:users`, and
    * `delete:sessions` with `revokeSessions`.
    *
-   * A step that fails does not keep the others from being done, except that a recovery code is made only if all else
+   * A step that fails, or whose outcome is unknown, does not keep the others from being done, except that a recovery code is made only if all else
    * succeeded. Rejects if the factors cannot be read.
    */
   reset(id: string, request?: MfaResetRequest, requestOptions?: RequestOptions): Promise<MfaResetReport>;

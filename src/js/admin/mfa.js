@@ -1,6 +1,8 @@
 // The second factors of a user, which the API keeps in three places.
 
-import { found } from "./find.js";
+import { isManagementError } from "auth0-users";
+
+import { isNoUser } from "./find.js";
 import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
 
 /** Methods that are not a second factor. */
@@ -26,6 +28,19 @@ export async function status({ users }, id, options) {
     enrollments,
     providers,
   };
+}
+
+const isNotFound = (error) => isManagementError(error) && error.code === "not_found";
+
+/** Removes a method, which another program may have removed since it was listed: a new list proves that it is gone. */
+async function removeMethod({ authenticationMethods }, id, method, left) {
+  try {
+    await authenticationMethods.delete(id, method.id, left());
+  } catch (error) {
+    if (!isNotFound(error) || isNoUser(error)) throw error;
+    const methods = await everything(authenticationMethods.list(id, { per_page: 100 }, left()));
+    if (methods.some((one) => one.id === method.id)) throw error;
+  }
 }
 
 export async function reset(client, id, request = {}, options) {
@@ -61,7 +76,7 @@ export async function reset(client, id, request = {}, options) {
     if (kept.includes(method.type) || isOfAll(method)) continue;
     plan.push({
       name: `method ${method.id}`,
-      run: () => found(users.authenticationMethods.delete(id, method.id, left())),
+      run: () => removeMethod(users, id, method, left),
     });
   }
   for (const provider of providers) {
@@ -84,9 +99,13 @@ export async function reset(client, id, request = {}, options) {
       // Last, and only if all else is done: who has to do it again must not void a code that was given out.
       after: plan.map(({ name }) => name),
       async run() {
-        const answer = await found(users.regenerateRecoveryCode(id, left()));
-        if (!answer) return "the user has nothing that a code could stand in for";
-        recoveryCode = answer.recovery_code;
+        try {
+          recoveryCode = (await users.regenerateRecoveryCode(id, left())).recovery_code;
+        } catch (error) {
+          // The API has no errorCode for this.
+          if (!isNotFound(error) || error.errorCode !== undefined) throw error;
+          return "the user has nothing that a code could stand in for";
+        }
       },
     });
   }

@@ -3,6 +3,7 @@
 import { isManagementError } from "auth0-users";
 
 import { check } from "./check.js";
+import { isNoUser } from "./find.js";
 import { checkRequest, together } from "./steps.js";
 
 const listed = (page) => ({ data: page.data, hasMore: page.hasNextPage() });
@@ -34,8 +35,7 @@ export async function readSections(client, id, names, options) {
     try {
       return [name, { status: "ok", ...(await readers[name](client, id, options)) }];
     } catch (error) {
-      const isNobody = name === "user" && error?.statusCode === 404;
-      if (!isManagementError(error) || isNobody) throw error;
+      if (!isManagementError(error) || (name === "user" && isNoUser(error))) throw error;
       return [name, { status: "failed", error }];
     }
   };

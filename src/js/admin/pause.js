@@ -1,18 +1,20 @@
 // Doing nothing for a while.
 
+import { onAbort } from "./signal.js";
+
 /** Resolves after so many milliseconds; rejects with the signal's own reason when that is aborted first. */
 export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-      reject(signal.reason);
-    };
+    if (signal?.aborted) return reject(signal.reason);
     const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
+      release?.();
       resolve();
     }, milliseconds);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener("abort", stop);
+    const release =
+      signal &&
+      onAbort(signal, (reason) => {
+        clearTimeout(timer);
+        reject(reason);
+      });
   });
 }

@@ -1,9 +1,12 @@
 /** What became of one step of a method that makes several calls. */
 export interface Step<Name extends string = string> {
   readonly name: Name;
-  /** `planned` only in a dry run. A `failed` step may still have been carried out if its error is an `OutcomeUnknownError`. */
-  readonly status: "ok" | "failed" | "skipped" | "planned";
-  /** Why it failed: a `ManagementError`. */
+  /**
+   * `ok` and `failed` are known; a step is `unknown` if it may or may not have been carried out: its error is an
+   * `OutcomeUnknownError`, whose `verify()` checks. `planned` only in a dry run.
+   */
+  readonly status: "ok" | "failed" | "unknown" | "skipped" | "planned";
+  /** Why it failed or is unknown: a `ManagementError`. */
   readonly error?: unknown;
   /** Why it was skipped. */
   readonly reason?: string;
@@ -14,7 +17,7 @@ export interface Step<Name extends string = string> {
  * after a failure, call the method again with the same arguments; what is done already is then skipped, or does no harm.
  */
 export interface StepReport<Name extends string = string> {
-  /** Whether no step failed. */
+  /** Whether no step failed and none is unknown. */
   readonly ok: boolean;
   readonly dryRun: boolean;
   readonly steps: readonly Step<Name>[];

@@ -1,5 +1,7 @@
 // Work that takes several calls: one after another, with a report of each.
 
+import { isManagementError } from "auth0-users";
+
 import { check, checkObserver, checkRecord, isRecord } from "./check.js";
 import { following } from "./signal.js";
 import { tell } from "./tell.js";
@@ -26,23 +28,27 @@ export function checkRequest(request, keys) {
 }
 
 /**
- * Does the steps and tells what became of each. A step has a `name` and a `run`; with `reason` there is nothing to do,
- * and with `after` it is done only if the steps of these names did not fail.
+ * Does the steps and reports what became of each. A step has a `name` and a `run`; with `reason` there is nothing to do,
+ * and with `after` it is done only if each of the steps of these names is known to be done.
  */
 export async function runSteps(plan, { dryRun = false, onProgress }, options) {
   const steps = [];
+  const broken = (name) => steps.find((step) => step.name === name && isBroken(step));
   for (const { name, run, reason, after = [] } of plan) {
-    const failed = after.find((other) => steps.some((step) => step.name === other && step.status === "failed"));
+    const before = after.map(broken).find(Boolean);
     let step;
     if (reason) step = { name, status: "skipped", reason };
     else if (dryRun) step = { name, status: "planned" };
-    else if (failed) step = { name, status: "skipped", reason: `${failed} failed` };
+    else if (before) step = { name, status: "skipped", reason: `${before.name} ${reasons[before.status]}` };
     else step = await settle(name, run, options);
     steps.push(step);
     tell(onProgress, step);
   }
-  return { ok: steps.every((step) => step.status !== "failed"), dryRun, steps };
+  return { ok: !steps.some(isBroken), dryRun, steps };
 }
+
+const reasons = { failed: "failed", unknown: "may have failed" };
+const isBroken = ({ status }) => Object.hasOwn(reasons, status);
 
 async function settle(name, run, options) {
   try {
@@ -51,7 +57,8 @@ async function settle(name, run, options) {
   } catch (error) {
     // An aborted call rejects with the signal's reason, and so does what it is a part of.
     if (options?.abortSignal?.aborted) throw error;
-    return { name, status: "failed", error };
+    const isOpen = isManagementError(error) && error.code === "outcome_unknown";
+    return { name, status: isOpen ? "unknown" : "failed", error };
   }
 }
 

@@ -23,7 +23,7 @@ export async function waitUntilIndexed({ users }, id, options) {
   for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     const { data } = await users.list({ q }, left());
     const user = data.find((user) => user.user_id === id);
-    if (user && !(Date.parse(user.updated_at) < Date.parse(wanted))) return user;
+    if (user && (user.updated_at === wanted || Date.parse(user.updated_at) >= Date.parse(wanted))) return user;
     const now = performance.now();
     if (now + wait >= end) {
       throw new ManagementTimeoutError({

@@ -20,10 +20,10 @@ export function Access({ user }: { user: User }) {
   const lift = (request: { admin?: boolean; bruteForce?: boolean }, said: string) =>
     act(async () => {
       const { steps } = await users.unblock(id, request);
-      const isLifted = (step: string) => steps.some(({ name, status }) => name === step && status !== "failed");
+      const isLifted = (step: string) => steps.some(({ name, error }) => name === step && !error);
       if (isLifted("admin")) showUser(queries, id, { blocked: false });
       if (isLifted("bruteForce")) queries.setQueryData(["user", id, "blocks"], []);
-      const failed = steps.filter(({ status }) => status === "failed");
+      const failed = steps.filter(({ error }) => error);
       for (const { name: step, error } of failed) tellFailure(error, refetch, KINDS[step]);
       if (failed.length === 0) tell(said);
     }, refetch);

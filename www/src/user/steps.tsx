@@ -27,6 +27,7 @@ const STATES: Record<Step["status"], [text: string, kind: "plain" | "good" | "ba
   planned: ["To do", "plain"],
   ok: ["Done", "good"],
   failed: ["Failed", "bad"],
+  unknown: ["Unknown", "bad"],
   skipped: ["Not needed", "plain"],
 };
 
@@ -68,7 +69,7 @@ export function StepsDialog<Report extends StepReport>({
       setReport(done);
       onDone(done);
       // The dialog would have shown it.
-      const failed = isClosed.current ? done.steps.filter(({ status }) => status === "failed") : [];
+      const failed = isClosed.current ? done.steps.filter(({ error }) => error) : [];
       for (const { name, error } of failed) tellFailure(error, undefined, nameOf(name));
     });
 
@@ -86,14 +87,14 @@ export function StepsDialog<Report extends StepReport>({
             <div>
               {nameOf(step.name)}
               {step.reason && <p class="faint">{step.reason}</p>}
-              {step.status === "failed" && <Why error={step.error} />}
+              {step.error !== undefined && <Why error={step.error} />}
             </div>
             <Badge kind={STATES[step.status][1]}>{STATES[step.status][0]}</Badge>
           </li>
         ))}
       </ol>
       <p role="status" class="unseen">
-        {report?.dryRun === false && !busy && (report.ok ? "All steps are done." : "A step has failed.")}
+        {report?.dryRun === false && !busy && (report.ok ? "All steps are done." : "Not all steps are done.")}
       </p>
       <footer>
         <Button kind={isOver || isEmpty ? "main" : "plain"} onClick={onClose}>
