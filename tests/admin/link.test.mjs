@@ -73,11 +73,11 @@ test("a value whose keys are in another order is the same, and is not lost", asy
 test("nothing is linked if metadata cannot be merged, and running again goes on where it failed", async () => {
   const { client, tenant, primary, secondary } = twins({ maxRetries: 0 });
   const link = () => client.users.identities.linkAccounts(primary, secondary, { mergeMetadata: ["app_metadata"] });
-  tenant.failNext({ operation: "users.update", status: 400, body: "{}" });
+  tenant.failNext({ operation: "users.update", status: 400 });
   const first = await link();
   assert.deepEqual([first.ok, told(first)], [false, ["mergeMetadata: failed", "link: skipped"]]);
   assert.equal(first.steps[1].reason, "mergeMetadata failed");
-  tenant.failNext({ operation: "users.identities.link", status: 400, body: "{}" });
+  tenant.failNext({ operation: "users.identities.link", status: 400 });
   assert.deepEqual(told(await link()), ["mergeMetadata: ok", "link: failed"]);
   tenant.failNext({ operation: "users.identities.link", reset: true, afterCommit: true });
   const third = await link();
@@ -98,7 +98,7 @@ test("nothing is linked while it is unknown whether metadata was merged", async 
 
 test("what cannot be read of the losses is told as well", async () => {
   const { client, tenant, primary, secondary } = twins();
-  tenant.failNext({ operation: "users.roles.list", status: 403, body: "{}" });
+  tenant.failNext({ operation: "users.roles.list", status: 403 });
   const { loses } = await client.users.identities.linkAccounts(primary, secondary, { dryRun: true });
   assert.equal(loses.roles.error.statusCode, 403);
   assert.equal(loses.permissions.status, "ok");
