@@ -143,7 +143,6 @@ void users.identities.link(id, {});
 const left = users.identities.delete(id, "google-oauth2", "115015401343387");
 same<typeof left, HttpResponsePromise<Management.DeleteUserIdentityResponseContent>>(true);
 const provider: string = (await left)[0]?.provider ?? "";
-// @ts-expect-error an id in a path is a string
 void users.identities.delete(id, "google-oauth2", 115015401343387);
 
 // Logs
