@@ -72,8 +72,7 @@ export class Page {
 
   /** `check` throws once the call was aborted or its deadline has passed. */
   constructor(data, response, rawResponse, next, check) {
-    this.data = data;
-    this.response = response;
+    define(this, { data, response });
     hide(this, { rawResponse });
     this.#next = next;
     this.#check = check;

@@ -1,6 +1,6 @@
 // May a user sign in, and what to do about it: both kinds of block, and everything that is signed in.
 
-import { check } from "./check.js";
+import { check, own } from "./check.js";
 import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
 
 export async function access({ users, userBlocks }, id, options) {
@@ -8,7 +8,7 @@ export async function access({ users, userBlocks }, id, options) {
     (own) => users.get(id, { fields: ["user_id", "blocked"] }, own),
     (own) => userBlocks.list(id, undefined, own),
   ]);
-  return { adminBlocked: user.blocked === true, bruteForce };
+  return { adminBlocked: own(user, "blocked") === true, bruteForce };
 }
 
 export async function unblock(client, id, request, options) {
@@ -44,7 +44,7 @@ async function signedIn({ users }, id, options) {
   return { sessions: sessions.length, refreshTokens: refreshTokens.length };
 }
 
-export async function signOutEverywhere(client, id, request = {}, options) {
+export async function signOutEverywhere(client, id, request = { __proto__: null }, options) {
   checkRequest(request, ["block", "dryRun", "onProgress"]);
   const { users } = client;
   const left = shared(options);
@@ -58,7 +58,7 @@ export async function signOutEverywhere(client, id, request = {}, options) {
     // First, so that nobody signs in while the rest is done.
     plan.unshift({
       name: "block",
-      reason: user.blocked ? "the user is blocked already" : undefined,
+      reason: own(user, "blocked") ? "the user is blocked already" : undefined,
       run: async () => void (await users.update(id, { blocked: true }, left())),
     });
   }

@@ -70,7 +70,7 @@ class Progress {
   }
 }
 
-export async function* bulk(source, operation, given = {}) {
+export async function* bulk(source, operation, given = { __proto__: null }) {
   checkSource("source", source);
   check(typeof operation === "function", "operation must be a function of an item");
   yield* untilDeadline("bulk", readOptions(given), (options) => results(source, operation, options));

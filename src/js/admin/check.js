@@ -2,11 +2,23 @@
 
 import { jsonOf as write, pathOf } from "../json.js";
 
-const invalid = (message) => Object.assign(new TypeError(message), { code: "invalid_argument" });
+function invalid(message) {
+  const code = { __proto__: null, value: "invalid_argument", configurable: true, enumerable: true, writable: true };
+  return Object.defineProperty(new TypeError(message), "code", code);
+}
 
 /** Refuses an argument, with a text that names it. */
 export function check(condition, message) {
   if (!condition) throw invalid(message);
+}
+
+/** Reads a property of the object itself, not one that `Object.prototype` has. */
+export const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
+
+/** Copies a plain object into one without a prototype, so that it has the properties it was given and no others. */
+export function record(value) {
+  const isPlain = isRecord(value) && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? { __proto__: null, ...value } : value;
 }
 
 export const isText = (value) => typeof value === "string" && value !== "";

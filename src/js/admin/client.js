@@ -2,7 +2,7 @@
 
 import { access, signOutEverywhere, unblock } from "./access.js";
 import { all } from "./all.js";
-import { checkClient } from "./check.js";
+import { checkClient, record } from "./check.js";
 import { find, findByEmail } from "./find.js";
 import { hydrate } from "./hydrate.js";
 import { linkAccounts } from "./link.js";
@@ -36,8 +36,19 @@ export function withAdmin(client) {
   for (const [name, method] of Object.entries(methods)) {
     const path = name.split(".");
     const last = path.pop();
-    const parent = path.reduce((object, part) => (object[part] ??= {}), client.users);
-    parent[last] = { [last]: (...given) => method(client, ...given) }[last];
+    const add = (object, part, value) =>
+      Object.defineProperty(object, part, {
+        __proto__: null,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+        value,
+      });
+    const parent = path.reduce((object, part) => {
+      if (!Object.hasOwn(object, part)) add(object, part, {});
+      return object[part];
+    }, client.users);
+    add(parent, last, { [last]: (...given) => method(client, ...given.map(record)) }[last]);
   }
   return client;
 }

@@ -140,7 +140,7 @@ async function* usersIn(location, { abortSignal, fetch }) {
 const isTransient = (error, signal) =>
   !signal?.aborted && error?.code !== "line_too_long" && (error?.code !== "invalid_line" || error.isCut);
 
-export async function* exportUsers(client, given = {}) {
+export async function* exportUsers(client, given = { __proto__: null }) {
   checkClient(client);
   yield* untilDeadline("exportUsers", readOptions(given), (options) => users(client, options));
 }

@@ -2,13 +2,13 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, isRecord, isText } from "./check.js";
+import { check, isRecord, isText, own } from "./check.js";
 import { eq } from "./search.js";
 import { checkRequest, everything, shared, together } from "./steps.js";
 
 /** Is it the API's own word that there is no such user? Another 404 may come from a gateway, or be about something else. */
 export const isNoUser = (error) =>
-  isManagementError(error) && error.code === "not_found" && error.errorCode === "inexistent_user";
+  isManagementError(error) && error.code === "not_found" && own(error, "errorCode") === "inexistent_user";
 
 /** Returns what `read` gives, or undefined where there is no such user. */
 async function found(read) {
@@ -32,7 +32,7 @@ Object.defineProperty(AmbiguousUserError.prototype, "name", { value: "AmbiguousU
 /** Returns all users that a search finds. */
 const search = ({ users }, q, options) => everything(users.list({ q, per_page: 100 }, options));
 
-export async function findByEmail(client, email, request = {}, options) {
+export async function findByEmail(client, email, request = { __proto__: null }, options) {
   const { case: rule = "exact" } = checkRequest(request, ["case"]);
   check(isText(email), "email must be a non-empty string");
   check(["exact", "smart"].includes(rule), 'request.case must be "exact" or "smart"');
@@ -90,5 +90,5 @@ export async function find(client, by, options) {
       users.map((user) => user.user_id),
     );
   }
-  return users[0];
+  return users.at(0);
 }

@@ -22,7 +22,7 @@ const readers = {
   sessions: pages("sessions"),
 };
 
-export async function* hydrate(client, ids, parts, options = {}) {
+export async function* hydrate(client, ids, parts, options = { __proto__: null }) {
   const list = Object.keys(readers);
   const isPart = (part) => list.includes(part);
   check(Array.isArray(parts) && parts.length > 0 && parts.every(isPart), `parts must be of ${list.join(", ")}`);

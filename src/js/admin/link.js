@@ -25,7 +25,7 @@ function merge(to = {}, from = {}) {
 
 const kinds = ["user_metadata", "app_metadata"];
 
-export async function linkAccounts(client, primary, secondary, request = {}, options) {
+export async function linkAccounts(client, primary, secondary, request = { __proto__: null }, options) {
   const { mergeMetadata = false } = checkRequest(request, ["mergeMetadata", "dryRun", "onProgress"]);
   const asked = mergeMetadata === true ? kinds : mergeMetadata || [];
   check(

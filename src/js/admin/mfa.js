@@ -43,7 +43,7 @@ async function removeMethod({ authenticationMethods }, id, method, left) {
   }
 }
 
-export async function reset(client, id, request = {}, options) {
+export async function reset(client, id, request = { __proto__: null }, options) {
   const { removePasskeys, regenerateRecoveryCode, invalidateRememberedBrowsers, revokeSessions } = checkRequest(
     request,
     [

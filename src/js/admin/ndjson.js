@@ -119,7 +119,7 @@ export async function* valuesOf(chunks, { maxLineLength = MAX_LINE, abortSignal:
   for (const line of lines.rest()) if (line.text.trim()) yield parse(line);
 }
 
-export async function* ndjson(source, options = {}) {
+export async function* ndjson(source, options = { __proto__: null }) {
   checkOptions(options, ["abortSignal", "maxLineLength"]);
   const { abortSignal, maxLineLength = MAX_LINE } = options;
   check(maxLineLength > 0, "maxLineLength must be a number above 0");

@@ -42,7 +42,7 @@ export async function readSections(client, id, names, options) {
   return Object.fromEntries(await together(options, names.map(read)));
 }
 
-export async function overview(client, id, request = {}, options) {
+export async function overview(client, id, request = { __proto__: null }, options) {
   const all = Object.keys(readers);
   const { sections = all } = checkRequest(request, ["sections"]);
   check(

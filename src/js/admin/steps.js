@@ -14,7 +14,11 @@ export function shared(options) {
   if (typeof seconds !== "number" || !(seconds > 0)) return () => options;
   const end = performance.now() + seconds * 1000;
   // The client sends nothing of a call that has as good as no time left.
-  return () => ({ ...options, deadlineInSeconds: Math.max((end - performance.now()) / 1000, Number.MIN_VALUE) });
+  return () => ({
+    __proto__: null,
+    ...options,
+    deadlineInSeconds: Math.max((end - performance.now()) / 1000, Number.MIN_VALUE),
+  });
 }
 
 /** Refuses a request that is no object or has an unknown key, since a wrong name would leave something undone. */
@@ -22,9 +26,9 @@ export function checkRequest(request, keys) {
   check(isRecord(request), "request must be an object");
   const unknown = Object.keys(request).find((key) => !keys.includes(key));
   check(unknown === undefined, `request has no ${unknown}; it may have ${keys.join(", ")}`);
-  const { onProgress, ...rest } = request;
+  const { onProgress, ...rest } = { __proto__: null, ...request };
   checkObserver("request.onProgress", onProgress);
-  return rest;
+  return { __proto__: null, ...rest };
 }
 
 /**
@@ -34,7 +38,8 @@ export function checkRequest(request, keys) {
 export async function runSteps(plan, { dryRun = false, onProgress }, options) {
   const steps = [];
   const broken = (name) => steps.find((step) => step.name === name && isBroken(step));
-  for (const { name, run, reason, after = [] } of plan) {
+  for (const planned of plan) {
+    const { name, run, reason, after = [] } = { __proto__: null, ...planned };
     const before = after.map(broken).find(Boolean);
     let step;
     if (reason) step = { name, status: "skipped", reason };
@@ -66,7 +71,7 @@ async function settle(name, run, options) {
 export async function together(options, reads) {
   checkRecord("requestOptions", options);
   const controller = following(options?.abortSignal);
-  const own = { ...options, abortSignal: controller.signal };
+  const own = { __proto__: null, ...options, abortSignal: controller.signal };
   try {
     return await Promise.all(reads.map((read) => read(own)));
   } finally {

@@ -24,6 +24,7 @@ const CREATED = {
 /** A new event, to be filled as the request is understood. */
 export function newEvent() {
   return {
+    __proto__: null,
     time: new Date().toISOString(),
     actor: null,
     operation: null,

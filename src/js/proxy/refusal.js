@@ -3,6 +3,7 @@
 import { clean } from "./text.js";
 
 const phrases = {
+  __proto__: null,
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -25,9 +26,16 @@ export const UNKNOWN = "unknown";
 /** Ends a request: what is thrown is what is answered. */
 export class Refusal {
   #isRefusal = true;
+  // Fields are defined, where an assignment could meet what Object.prototype has of the name.
+  status;
+  errorCode;
+  headers;
+  outcome;
+  data;
 
   /** `outcome` is what the proxy vouches for where a change was asked for; null where the answer is the API's. */
-  constructor(status, errorCode, message, { headers, error = phrases[status] ?? "Error", outcome = NOT_SENT } = {}) {
+  constructor(status, errorCode, message, more) {
+    const { headers, error = phrases[status] ?? "Error", outcome = NOT_SENT } = { __proto__: null, ...more };
     this.status = status;
     this.errorCode = errorCode;
     this.headers = { __proto__: null, ...headers };

@@ -78,7 +78,8 @@ async function refusalOf(error, name, given, call) {
     const fault = call.isSent ? undefined : await argumentFault(name, given);
     return fault === undefined ? error : new Refusal(400, "invalid_argument", fault);
   }
-  const { code, statusCode: status, body, errorCode, operation, rawResponse } = error;
+  const { code, statusCode: status, errorCode, operation } = { __proto__: null, ...error };
+  const { body, rawResponse } = error;
   // A token is asked for before anything is sent.
   if (!call.isSent && operation === "token") return upstreamFailure();
   const isLate = code === "timeout" || code === "deadline";
