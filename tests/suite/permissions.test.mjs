@@ -222,9 +222,9 @@ test("credentials go to fetch, and csrf with everything but GET", async () => {
 
 test("csrf that cannot be sent, or cannot be had, ends the call before it is sent", async () => {
   for (const [csrf, message] of [
-    [() => "", /^csrf must be a non-empty string/],
-    [async () => "a b", /^csrf must be a non-empty string/],
-    [() => 7, /^csrf must be /],
+    [() => "", /^users\.delete: csrf must be a non-empty string/],
+    [async () => "a b", /^users\.delete: csrf must be a non-empty string/],
+    [() => 7, /^users\.delete: csrf must be /],
     [
       async () => {
         throw new Error("signed out");

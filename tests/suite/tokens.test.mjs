@@ -201,7 +201,7 @@ test("what is no token is not kept, whatever its expiry", async () => {
     const token = () => ({ token: asked++ ? "t" : nothing, expiresAt });
     const tokenStore = memoryStore();
     const { users, requests } = recorded([answer(200, {})], { token, tokenStore, tokenStoreKey: "k" });
-    assert.match((await rejection(users.get("x"))).message, /^token must be a non-empty string/);
+    assert.match((await rejection(users.get("x"))).message, /^users\.get: token must be a non-empty string/);
     assert.equal(tokenStore.sets, 0);
     await users.get("x");
     assert.equal(requests.length, 1);
