@@ -44,7 +44,6 @@ pub struct Failure {
     /// The answer, if there was one, with its body read.
     pub response: Option<Response>,
     /// What the code was before the outcome was found to be unknown, if the server will not carry out the change any more.
-    #[cfg_attr(not(feature = "js"), expect(dead_code))]
     pub(crate) own_code: Option<Code>,
 }
 
