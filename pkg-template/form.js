@@ -102,7 +102,7 @@ function contentOf(value) {
   if (typeof value.arrayBuffer === "function") return async () => bytesOf(await value.arrayBuffer());
   if (typeof value.size === "number" && globalThis.FileReader) return () => readBlob(value);
   if (Object.hasOwn(value, "path") && typeof value.path === "string") {
-    const fs = globalThis.process?.getBuiltinModule?.("node:fs");
+    const fs = globalThis.process?.getBuiltinModule?.("fs");
     check(fs, "request.users cannot be a path here: give a Blob, a stream or bytes");
     return (signal) => drain(fs.createReadStream(value.path), signal);
   }
