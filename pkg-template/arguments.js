@@ -5,13 +5,16 @@ import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./bin
 import { form } from "./form.js";
 import { jsonOf } from "./json.js";
 
-/** One query parameter as text. */
-function text(name, value) {
+/** One query parameter as text. Names of fields and of parameters have no control characters. */
+function text(name, value, isName = name === "fields") {
   const fits = /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value) || value instanceof String;
   try {
-    if (fits) return encodeURIComponent(value);
+    if (fits && !(isName && /\p{Cc}/u.test(value))) return encodeURIComponent(value);
   } catch {}
-  throw invalidArgument(`${name} must be a string, a number, a boolean, or an array of those`);
+  throw invalidArgument(
+    `${name} must be a string, a number, a boolean, or an array of those, without half of a surrogate pair` +
+      (isName ? " and without control characters" : ""),
+  );
 }
 
 /** An object of these properties and of no others, as one with a prototype may have. */
@@ -62,7 +65,9 @@ function query(operation, known, required, input, options) {
           .map((item) => text(name, item))
           .join("%2C")}`,
     ),
-    ...pairs(extra, ([name, value]) => list(value).map((item) => `${encodeURIComponent(name)}=${text(name, item)}`)),
+    ...pairs(extra, ([name, value]) =>
+      list(value).map((item) => `${text("queryParams", name, true)}=${text(name, item)}`),
+    ),
   ].join("&");
 }
 
@@ -86,8 +91,10 @@ const bodies = {
   form(input) {
     check(isObject(input), "request must be an object");
     const { users, ...fields } = record(Object.entries(input).filter(hasValue));
-    const texts = Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]);
-    return form(texts, users);
+    return form(
+      () => Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]),
+      users,
+    );
   },
 };
 
@@ -96,12 +103,14 @@ export function callArguments({ name, ids, kind, required, known }, given, defau
   // Beyond their end, arrays have the elements of Object.prototype.
   const input = kind ? given.at(ids) : undefined;
   const own = given.at(kind ? ids + 1 : ids);
+  // A body first: a stream in it must not fail unheard because something else is refused.
+  const body = bodies[kind]?.(input);
   const begun = { __proto__: null, headers: defaultHeaders };
   const options = read("requestOptions", own, requestReaders, begun, defaultHeaders);
   const takesQuery = kind === "query";
   options.query =
     takesQuery || options.extra ? query(name, known, required, takesQuery ? input : undefined, options) : "";
-  options.body = bodies[kind]?.(input);
+  options.body = body;
   return options;
 }
 

@@ -36,6 +36,11 @@ function join(chunks) {
   return bytes;
 }
 
+const notEmpty = (bytes) => {
+  check(bytes.length > 0, "request.users is empty");
+  return bytes;
+};
+
 const tooLarge = () => invalidArgument(`request.users has more than ${MAX_BYTES} bytes, and the API takes 500 kB`);
 
 /** Reads a stream to its end, or until `signal` is aborted. */
@@ -89,13 +94,17 @@ function readBlob(blob) {
 
 /** Returns the bytes of a file, or a function that reads them. Takes what the official SDK takes, and text and arrays. */
 function contentOf(value) {
-  if (typeof value === "string") return encode(value);
+  if (typeof value === "string") return notEmpty(encode(value));
   if (Array.isArray(value)) return encode(jsonOf("request.users", value, invalidArgument, 1));
   const bytes = bytesOf(value);
-  if (bytes) return bytes.slice();
+  if (bytes) return notEmpty(bytes.slice());
   check(typeof value === "object" && value !== null, FILE);
   const isStream = (value) => value?.[Symbol.asyncIterator] ?? value?.getReader;
-  if (isStream(value)) return (signal) => drain(value, signal);
+  if (isStream(value)) {
+    // A stream of Node.js that fails before it is read would end the process.
+    value.on?.("error", () => {});
+    return (signal) => drain(value, signal);
+  }
   if (value.size > MAX_BYTES) throw tooLarge();
   if (typeof value.stream === "function") return (signal) => drain(value.stream(), signal);
   if (isStream(value.body)) return (signal) => drain(value.body, signal);
@@ -127,8 +136,9 @@ function multipart(fields, file) {
 }
 
 /** Returns the bytes and the content type of a form, or a function that gives a promise of them. */
-export function form(fields, file) {
+export function form(readFields, file) {
   const content = contentOf(file);
+  const fields = readFields();
   if (typeof content !== "function") return multipart(fields, content);
   return async (signal) => multipart(fields, await content(signal));
 }

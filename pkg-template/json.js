@@ -16,11 +16,17 @@ export function pathOf(name, keys) {
   return path.length > 150 ? `${path.slice(0, 100)}…${path.slice(-40)}` : path;
 }
 
-/** Is it an object that nothing was put into, rather than one whose contents JSON does not see? */
-function isEmpty(value) {
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isPlain && Reflect.ownKeys(value).length === 0;
+/** Has an object contents that JSON does not see: hidden or inherited properties, or none at all in an instance? */
+function hasHidden(value, keys) {
+  if (Reflect.ownKeys(value).length > keys.length + Array.isArray(value)) return true;
+  if (Array.isArray(value)) return false;
+  // The last prototype is the Object.prototype of some realm.
+  let isInstance = false;
+  for (let at = Object.getPrototypeOf(value), next; at && (next = Object.getPrototypeOf(at)); at = next) {
+    if (Object.keys(at).length > 0) return true;
+    isInstance = true;
+  }
+  return isInstance && keys.length === 0;
 }
 
 const isScalar = (value) =>
@@ -53,8 +59,9 @@ export function jsonOf(name, given, invalid, absentAt) {
     if (++count > MAX_VALUES) refuse(`is too large: a request may have ${MAX_VALUES} values`);
     if (isScalar(value)) return JSON.stringify(value);
     // A Buffer has a toJSON that gives an object.
-    if (typeof value !== "number" && !ArrayBuffer.isView(value) && typeof value?.toJSON === "function") {
-      value = value.toJSON(key);
+    const toJSON = typeof value === "number" || ArrayBuffer.isView(value) ? undefined : value?.toJSON;
+    if (typeof toJSON === "function" && toJSON !== Object.prototype.toJSON) {
+      value = toJSON.call(value, key);
       if (value === null) refuse(`is an invalid date, or has another toJSON that gives null: ${REMEDY}`);
       if (isScalar(value)) return JSON.stringify(value);
     }
@@ -63,21 +70,25 @@ export function jsonOf(name, given, invalid, absentAt) {
     return writeObject(value);
   }
 
+  /** Refuses a name that no reader of JSON keeps, or that is no field of the API. */
+  function checkName(name, isField) {
+    if (/\p{Surrogate}/u.test(name) || (isField && /\p{Cc}/u.test(name))) {
+      refuse("has a name with control characters or half of a surrogate pair");
+    }
+  }
+
   function writeObject(value) {
     if (above.has(value)) refuse("contains itself, which JSON cannot hold");
     if (above.size === MAX_DEPTH) refuse(`is nested more than ${MAX_DEPTH} levels deep`);
     const isArray = Array.isArray(value);
     const keys = Object.keys(value);
-    const symbols = Object.getOwnPropertySymbols(value);
-    const isHidden = symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol));
-    if (isHidden || (!isArray && keys.length === 0 && !isEmpty(value))) {
-      refuse("has contents that JSON would drop: give them as own properties");
-    }
+    if (hasHidden(value, keys)) refuse("has contents that JSON would drop: give them as own properties");
     const mayLack = above.size === absentAt && !isArray;
     above.add(value);
     const parts = [];
     for (const part of isArray ? [].keys.call(value) : keys) {
       path.push(part);
+      if (!isArray) checkName(part, above.size - 1 <= absentAt);
       const inner = value[part];
       if (inner !== undefined || !mayLack) {
         const text = write(inner, String(part));

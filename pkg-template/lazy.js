@@ -40,7 +40,11 @@ export function lazy(load) {
 
     constructor(options) {
       start(load);
-      this.#core = new Core(options, (csrf) => this.#permissions.forget(csrf));
+      try {
+        this.#core = new Core(options, (csrf) => this.#permissions.forget(csrf));
+      } catch (error) {
+        throw locate(error, "", new Error());
+      }
       this.#headers = this.#core.headers();
       operations ??= readOperations(Core.operations());
       this.#permissions = new Permissions(operations, this, this.#core);

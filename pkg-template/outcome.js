@@ -24,14 +24,21 @@ async function found(read) {
   }
 }
 
-async function all(page) {
+/** Returns the items of a list; undefined where the answer is not the envelope that was asked for. */
+async function all(first) {
+  const page = await first;
+  if (Array.isArray(page.response)) return;
   const items = [];
-  for await (const item of await page) items.push(item);
+  for await (const item of page) items.push(item);
   return items;
 }
 
 function isSame(one, other) {
-  if (typeof one !== "object" || typeof other !== "object" || !one || !other) return one === other;
+  if (typeof one !== "object" || typeof other !== "object" || !one || !other) {
+    // JSON.parse rounds large integers, so two that differ may look alike.
+    return one === other && (!Number.isInteger(one) || Number.isSafeInteger(one));
+  }
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
   const names = Object.keys(one);
   return (
     names.length === Object.keys(other).length &&
@@ -70,8 +77,12 @@ function presence(wanted, isThere, isPresent) {
   return there === (isPresent ? 0 : wanted.length) ? nothing : undefined;
 }
 
-/** Reads a user with the answer that it came in; undefined if there is none. */
-const userOf = ({ users }, id, { options }) => found(users.get(id, {}, options).withRawResponse());
+/** Reads a user with the answer that it came in; undefined if there is none. Only an answer about that user counts. */
+async function userOf({ users }, id, { options }) {
+  const answer = await found(users.get(id, {}, options).withRawResponse());
+  if (answer && own(answer.data, "user_id") !== id) throw new Error("the answer is not about the user");
+  return answer;
+}
 
 /** Gives `nothing` where the user has not been changed since the call began. */
 const unlessChanged = ({ data, rawResponse }, { isSince }) =>
@@ -82,7 +93,9 @@ const unlessChanged = ({ data, rawResponse }, { isSince }) =>
  * sent, what the call knows, and what the method was given.
  */
 const checks = {
-  async "users.create"({ users }, { connection, email, phone_number, user_id }, { options, isSince }) {
+  async "users.create"({ users }, wanted, { options, isSince }) {
+    const { connection, user_id, user_metadata, app_metadata, password, verify_email, ...rest } = wanted;
+    const { email, phone_number } = rest;
     let reads = [];
     if (email) {
       const spellings = new Set([email, `${email}`.toLowerCase()]);
@@ -92,14 +105,22 @@ const checks = {
     } else if (user_id) {
       reads = [users.get(`auth0|${user_id}`, {}, options).withRawResponse()];
     }
+    const fits = (value, current, name) => current === undefined || fitsUser(value, current, name);
+    // Another program may have created the user at the same time.
+    const isAsWanted = (user) =>
+      (user_id === undefined || `${user.user_id}`.endsWith(`|${user_id}`)) &&
+      hasAll(rest, user, fits) &&
+      hasMetadata(user_metadata, user.user_metadata ?? user_metadata) &&
+      hasMetadata(app_metadata, user.app_metadata ?? app_metadata);
     let [isOld, isOpen] = [false, false];
     for (const answer of await Promise.all(reads.map(found))) {
       for (const user of [answer?.data ?? []].flat()) {
-        const place = user.identities?.findIndex((identity) => identity.connection === connection) ?? -1;
+        if (!Array.isArray(own(user, "identities"))) return undefined;
+        const place = user.identities.findIndex((identity) => identity.connection === connection);
         if (place < 0) continue;
         // The times of a user are those of its first account.
         const isNew = place ? undefined : isSince(user.created_at, answer.rawResponse);
-        if (isNew) return done(user);
+        if (isNew && isAsWanted(user)) return done(user);
         if (isNew === false) isOld = true;
         else isOpen = true;
       }
@@ -119,9 +140,9 @@ const checks = {
       hasMetadata(app_metadata, user.app_metadata) &&
       hasAll(rest, user, fitsUser);
     if (!fits) return unlessChanged(answer, call);
-    // A mail that was asked for is not to be seen: it was sent only with this change.
+    // No read shows whether a mail was sent.
     const isVisible = [client_id, verify_email, verify_phone_number].every((value) => value === undefined);
-    return isVisible || call.isSince(user.updated_at, answer.rawResponse) ? done(user) : undefined;
+    return isVisible ? done(user) : undefined;
   },
   async "users.delete"(client, _body, call, id) {
     const answer = await userOf(client, id, call);
@@ -142,7 +163,7 @@ const checks = {
   },
   async "users.authenticationMethods.delete"({ users }, _body, { options }, id, method) {
     const methods = await found(all(users.authenticationMethods.list(id, { per_page: 100 }, options)));
-    return methods?.some((one) => one.id === method) ? nothing : done();
+    return methods && (methods.some((one) => one.id === method) ? nothing : done());
   },
 };
 

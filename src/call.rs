@@ -23,6 +23,8 @@ use crate::{
 };
 
 const MAX_RETRIES: u32 = 2;
+/// How long an attempt may take unless the caller says otherwise, in milliseconds.
+const TIMEOUT_MS: f64 = 60_000.0;
 /// How long a call without a deadline goes on after its first refusal, in milliseconds.
 const PATIENCE_MS: f64 = 300_000.0;
 
@@ -101,6 +103,17 @@ impl Prepared {
 
     fn is_aborted(&self) -> bool {
         self.signal().is_some_and(Signal::is_aborted)
+    }
+
+    /// How long an attempt may take from now on, in milliseconds, and what it means that this time is up.
+    fn limit(&self) -> (f64, Code) {
+        let limit_ms = self.options.timeout_ms.unwrap_or(TIMEOUT_MS);
+        let left_ms = self.left_ms();
+        if left_ms <= limit_ms {
+            (left_ms, Code::Deadline)
+        } else {
+            (limit_ms, Code::Timeout)
+        }
     }
 
     fn left_ms(&self) -> f64 {
@@ -185,7 +198,7 @@ pub(crate) async fn execute(
             .permit(prepared.left_ms(), prepared.signal());
         let permit = match turn.await {
             Ok(permit) => permit,
-            Err(broken) => return Err(call.interrupted(broken)),
+            Err(broken) => return Err(call.interrupted(broken, Code::Deadline)),
         };
         call.attempts = call.attempts.saturating_add(1);
         call.sent_at_ms.set(f64::NAN);
@@ -208,15 +221,16 @@ impl Call<'_> {
         if !body.is_function() {
             return Ok(body.clone());
         }
-        let mut guard = Guard::new(self.prepared.left_ms(), self.prepared.signal())
-            .map_err(|broken| self.interrupted(broken))?;
+        let (ms, late) = self.prepared.limit();
+        let mut guard = Guard::new(ms, self.prepared.signal())
+            .map_err(|broken| self.interrupted(broken, late))?;
         let read = ask(body, &guard.engine_signal(), &JsValue::UNDEFINED)?;
         let read = guard.race(Ok(read)).await;
         if read.is_ok() {
             guard.complete();
         }
         drop(guard);
-        read.map_err(|broken| self.interrupted(broken))
+        read.map_err(|broken| self.interrupted(broken, late))
     }
 
     /// Before the call waits for its turn: whoever gives the value may make a call to get it.
@@ -232,11 +246,12 @@ impl Call<'_> {
             self.csrf = Some(csrf);
             return Ok(());
         }
-        let given = match Guard::new(self.prepared.left_ms(), self.prepared.signal()) {
+        let (ms, late) = self.prepared.limit();
+        let given = match Guard::new(ms, self.prepared.signal()) {
             Ok(guard) => guard.race(Ok(csrf)).await,
             Err(broken) => Err(broken),
         };
-        self.csrf = Some(given.map_err(|broken| self.interrupted(broken))?);
+        self.csrf = Some(given.map_err(|broken| self.interrupted(broken, late))?);
         Ok(())
     }
 
@@ -273,7 +288,7 @@ impl Call<'_> {
             Ok(guard) => guard.sleep().await,
             Err(broken) => Err(broken),
         };
-        slept.map_err(|broken| self.interrupted(broken))
+        slept.map_err(|broken| self.interrupted(broken, Code::Deadline))
     }
 
     /// In how many milliseconds the call may be made again, if it may.
@@ -330,15 +345,15 @@ impl Call<'_> {
         }
     }
 
-    /// The error of a call that was ended while it waited between attempts.
-    fn interrupted(&mut self, broken: Broken) -> Error {
+    /// The error of a call that was ended while it waited outside of an attempt; `late` is what it means that time is up.
+    fn interrupted(&mut self, broken: Broken, late: Code) -> Error {
         match broken {
             Broken::Aborted(reason) | Broken::Failed(reason) => Error::Caller(reason),
             Broken::Late => {
                 let last = self.last.take();
                 let mut failure =
-                    last.unwrap_or_else(|| self.failure(Code::Deadline, JsValue::UNDEFINED, None));
-                failure.code = Code::Deadline;
+                    last.unwrap_or_else(|| self.failure(late, JsValue::UNDEFINED, None));
+                failure.code = late;
                 self.conclude(Error::Failed(failure))
             }
         }

@@ -286,9 +286,9 @@ fn field_errors(message: &str) -> Vec<FieldError> {
             None => (part.rsplit_once('\'').unwrap_or((part, "")).0, ""),
         };
         let (rule, value) = text.split_once(": ").unwrap_or((text, ""));
-        let is_end = |c: char| !(c.is_alphanumeric() || "_.[]".contains(c));
-        let property = property.split(is_end).next().unwrap_or_default();
-        let property = line(property.trim_end_matches('.'));
+        // What follows in brackets describes the property.
+        let property = property.split(" (").next().unwrap_or_default();
+        let property = line(property.trim_end().trim_end_matches('.'));
         // Of these rules the value is the name of what is missing, or is too many.
         let is_name = rule.contains("propert") || rule.contains("key must exist");
         let mut fields = words(value.split(" (").next().unwrap_or_default());

@@ -68,10 +68,13 @@ impl RawPage {
             _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let place = own(&response, "next").as_string();
-        let next = match place.filter(|place| !place.is_empty()) {
-            Some(place) => Some(Turn::From(place)),
-            None => next_number(request, turn, &items, &response),
+        let place = own(&response, "next");
+        let is_nothing = place.is_undefined() || place.is_null() || place == "";
+        let next = match place.as_string() {
+            Some(place) if !is_nothing => Some(Turn::From(place)),
+            // A place of another type leads nowhere.
+            None if !is_nothing => Some(Turn::Missing),
+            _ => next_number(request, turn, &items, &response),
         };
         // A server that gives the same place again would be asked for it for ever.
         let next = match next {
@@ -94,7 +97,10 @@ fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue
         Turn::First if matches!(request.operation.output, Output::Offset(_)) => (0, false),
         _ => return None,
     };
-    let limit = own(response, "limit").as_f64().map(|limit| limit as u32);
+    // A limit that cannot be true does not end the list.
+    let is_true = |limit: &f64| *limit >= 1.0 || request.per_page == Some(0);
+    let limit = own(response, "limit").as_f64().filter(is_true);
+    let limit = limit.map(|limit| limit as u32);
     let counts = Counts {
         page,
         items: items.length(),

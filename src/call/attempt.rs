@@ -17,22 +17,14 @@ use crate::{
     transport::{self, Broken, Guard, promised},
 };
 
-const TIMEOUT_MS: f64 = 60_000.0;
-
 impl Call<'_> {
     /// Sends the request once.
     pub(super) async fn attempt(&self, permit: Permit<'_>) -> Result<Reply, Setback> {
         let options = &self.prepared.options;
-        let limit_ms = options.timeout_ms.unwrap_or(TIMEOUT_MS);
-        let left_ms = self.prepared.left_ms();
-        let late = if left_ms <= limit_ms {
-            Code::Deadline
-        } else {
-            Code::Timeout
-        };
+        let (ms, late) = self.prepared.limit();
         let broken = |broken, response| self.broken(broken, late, response);
-        let mut guard = Guard::new(limit_ms.min(left_ms), self.prepared.signal())
-            .map_err(|fault| broken(fault, None))?;
+        let mut guard =
+            Guard::new(ms, self.prepared.signal()).map_err(|fault| broken(fault, None))?;
         let signal = guard.engine_signal();
         let none = JsValue::UNDEFINED;
         let mut headers = options.headers.clone();
@@ -268,10 +260,21 @@ fn told(response: &Response) -> Told {
     }
 }
 
+fn is_record(data: &JsValue) -> bool {
+    data.is_object() && !Array::is_array(data)
+}
+
 fn has_shape(data: &JsValue, output: Output) -> bool {
     match output {
-        Output::Nothing | Output::Any => true,
-        Output::Object => data.is_object() && !Array::is_array(data),
+        Output::Any => true,
+        // The API answers these with no body, or with an empty one in JSON.
+        Output::Nothing => {
+            data.is_undefined()
+                || data.is_null()
+                || is_record(data) && Object::keys(data.unchecked_ref::<Object>()).length() == 0
+        }
+        // A gateway may answer 200 and write another status into the body.
+        Output::Object => is_record(data) && own(data, "statusCode").is_undefined(),
         Output::Array => Array::is_array(data),
         Output::Offset(items) | Output::Checkpoint(items) => {
             Array::is_array(data) || Array::is_array(&own(data, items))

@@ -108,9 +108,8 @@ export function invalidArgument(message) {
 
 /** Says in an error of an argument which method got it, and where that was called. Other values stay as they are. */
 export function place(error, operation, site) {
-  // What a constructor throws has its own line of the program.
   if (site && unplaced.delete(error)) {
-    hide(error, { message: `${operation}: ${error.message}` });
+    if (operation) hide(error, { message: `${operation}: ${error.message}` });
     setStack(error, site);
   }
   return error;
@@ -153,7 +152,14 @@ function fieldErrors(message = "") {
     const at = each.indexOf("' on property ");
     const end = each.lastIndexOf("'");
     const [rule, value] = (at < 0 ? each.slice(0, end < 0 ? undefined : end) : each.slice(0, at)).split(": ");
-    const [property] = (at < 0 ? null : /^[\w[\]]+(?:\.[\w[\]]+)*/.exec(each.slice(at + 14, at + 314))) ?? [];
+    // What follows in brackets describes the property.
+    const property =
+      at < 0
+        ? undefined
+        : each
+            .slice(at + 14, at + 314)
+            .split(" (")[0]
+            .replace(/\.?\s?$/, "");
     // Of these rules the value is the name of what is missing, or is too many.
     const inner = /propert|key must exist/.test(rule) ? names(value) : [];
     const fields = inner.length ? inner.map((name) => (property ? `${property}.${name}` : name)) : [property];

@@ -246,10 +246,15 @@ test("delete and revokeAccess give undefined for a success with JSON or nothing"
     assert.equal(await users.delete("x"), undefined);
     assert.equal(await users.revokeAccess("x"), undefined);
   }
-  const { users } = recorded([answer(200, "<html>")]);
-  for (const call of [users.delete("x"), users.revokeAccess("x")]) {
-    assert.equal((await rejection(call)).code, "outcome_unknown");
+  for (const body of ["<html>", '{"message":"Scheduled maintenance"}', '{"statusCode":500}', "[1]"]) {
+    const { users } = recorded([answer(200, body)]);
+    for (const call of [users.delete("x"), users.revokeAccess("x"), users.roles.assign("x", { roles: ["r"] })]) {
+      assert.equal((await rejection(call)).code, "outcome_unknown", body);
+    }
   }
+  const { users } = recorded([answer(200, '{"statusCode":503,"message":"x"}')]);
+  assert.equal((await rejection(users.update("x", { name: "n" }))).code, "outcome_unknown");
+  assert.equal((await rejection(users.get("x"))).code, "bad_response");
 });
 
 /** Answers with the status of an error, none of them in the API's form. */

@@ -596,3 +596,32 @@ test("whatever a fetch gives, the call settles", async (t) => {
 function late(what) {
   return new Promise((_, reject) => setTimeout(() => reject(new Error(`${what} never settled`)), 10_000).unref());
 }
+
+test("bodies with hidden or inherited parts, or names that no field has, are refused", async () => {
+  const { users, requests } = recorded();
+  const hidden = Object.defineProperty({ a: 1 }, "b", { value: 2 });
+  const inherited = Object.assign(Object.create({ lang: "no" }), { theme: "d" });
+  for (const changes of [
+    { user_metadata: hidden },
+    { user_metadata: inherited },
+    { "na\0me": 1 },
+    { "\ud800": 1 },
+    { user_metadata: { "\ud800": 1 } },
+  ]) {
+    assert.equal((await rejection(users.update("auth0|x", changes))).code, "invalid_argument");
+  }
+  assert.equal((await rejection(users.get("auth0|x", { fields: ["a\0b"] }))).code, "invalid_argument");
+  assert.equal((await rejection(users.get("auth0|x", {}, { queryParams: { "x\ny": 1 } }))).code, "invalid_argument");
+  assert.equal(requests.length, 0);
+});
+
+test("a toJSON of Object.prototype does not change a body", async () => {
+  Object.defineProperty(Object.prototype, "toJSON", { value: () => ({ blocked: true }), configurable: true });
+  const { users, requests } = recorded();
+  try {
+    await users.update("auth0|x", { name: "n" });
+  } finally {
+    delete Object.prototype.toJSON;
+  }
+  assert.equal(requests[0].body, '{"name":"n"}');
+});

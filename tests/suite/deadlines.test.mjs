@@ -165,3 +165,13 @@ test("a deadline is a positive number of seconds", async () => {
     assert.throws(() => recorded(undefined, { deadlineInSeconds }), /^TypeError: deadlineInSeconds /);
   }
 });
+
+test("a csrf function or a file that hangs ends by the time limit of an attempt", async () => {
+  const never = new Promise(() => {});
+  const { users, client, requests } = recorded([], { csrf: () => never, timeoutInSeconds: 0.05, maxRetries: 0 });
+  assert.equal((await rejection(users.update("auth0|x", { name: "n" }))).code, "timeout");
+  const silent = { [Symbol.asyncIterator]: () => ({ next: () => never }) };
+  const file = { connection_id: "c", users: silent };
+  assert.equal((await rejection(client.jobs.usersImports.create(file))).code, "timeout");
+  assert.equal(requests.length, 0);
+});

@@ -329,3 +329,20 @@ test("the error of an import of a stream has the line of its caller", async () =
   }
   assert.match((await rejection(importOfTheCaller())).stack, /importOfTheCaller/);
 });
+
+test("a stream that fails in a refused or aborted call does not end the process", async () => {
+  const { client } = recorded();
+  for (const [request, options] of [
+    [{ connection_id: "c" }, { abortSignal: AbortSignal.abort("left") }],
+    [{ connection_id: "c", external_id: ["x"] }, {}],
+    [{ connection_id: "c" }, { maxRetries: -1 }],
+  ]) {
+    const users = createReadStream(join(directory, "missing"));
+    const failed = once(users, "close");
+    await rejection(client.jobs.usersImports.create({ ...request, users }, options));
+    await failed;
+  }
+  for (const users of ["", Buffer.alloc(0)]) {
+    assert.match((await rejection(client.jobs.usersImports.create({ connection_id: "c", users }))).message, /is empty/);
+  }
+});

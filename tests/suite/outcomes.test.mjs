@@ -391,7 +391,11 @@ test("verify() of an update is done where the user is as asked, and not done onl
     [{ password: "p" }, since, "unknown"],
     [{ name: "n", connection }, { ...since, name: "n" }, "unknown"],
     [{ email: "a@b.c", verify_email: true }, { ...before, email: "a@b.c" }, "unknown"],
-    [{ email: "a@b.c", verify_email: true }, { ...since, email: "a@b.c" }, "done"],
+    [{ email: "a@b.c", verify_email: true }, { ...since, email: "a@b.c" }, "unknown"],
+    [{ blocked: false, client_id: "c" }, since, "unknown"],
+    // A list is no object, and JSON.parse rounds large integers.
+    [{ user_metadata: { a: [] } }, { ...before, user_metadata: { a: {} } }, "not_done"],
+    [{ user_metadata: { a: 2 ** 60 } }, { ...since, user_metadata: { a: 2 ** 60 } }, "unknown"],
     [{ email: "a@b.c", client_id: "c" }, { email: "a@b.c" }, "unknown"],
   ]) {
     const found = { user_id: "auth0|x", ...user };
@@ -639,4 +643,34 @@ test("onUnknown is reject or reconcile", async () => {
   }
   const { users: quiet } = recorded([answer(500, {})], { maxRetries: 0 });
   assert.equal((await rejection(quiet.create({}, { onUnknown: "reject" }))).code, "outcome_unknown");
+});
+
+test("verify() takes no answer for a user that is about another, or about none", async () => {
+  const other = answer(200, { user_id: "auth0|y", updated_at: iso(now - 3 * MINUTE) }, dated());
+  const gateway = answer(200, { message: "maintenance" }, dated());
+  for (const lookup of [other, gateway]) {
+    for (const call of [
+      (users) => users.update("auth0|x", { blocked: false }),
+      (users) => users.update("auth0|x", { user_metadata: { theme: null } }),
+      (users) => users.delete("auth0|x"),
+    ]) {
+      await assert.rejects(verdict(call, failed(500), lookup), /not about the user/);
+    }
+  }
+  const create = (users) => users.create({ connection, email: "a@b.c" });
+  const strange = answer(200, [{ message: "maintenance" }], dated());
+  assert.deepEqual(await verdict(create, failed(500), strange), { outcome: "unknown" });
+});
+
+test("verify() of a create is unknown where the user found is not as asked", async () => {
+  const user = { user_id: "auth0|y", created_at: iso(now), identities: [{ connection }], email: "a@b.c" };
+  for (const [wanted, found] of [
+    [{ app_metadata: { plan: "gold" } }, { app_metadata: { plan: "free" } }],
+    [{ user_id: "abc" }, {}],
+    [{ username: "bob" }, { username: "eve" }],
+  ]) {
+    const create = (users) => users.create({ connection, email: "a@b.c", ...wanted });
+    const lookup = answer(200, [{ ...user, ...found }], dated());
+    assert.deepEqual(await verdict(create, failed(500), lookup), { outcome: "unknown" }, JSON.stringify(wanted));
+  }
 });

@@ -387,3 +387,18 @@ for (const [what, body] of [
     assert.deepEqual(error.body, body);
   });
 }
+
+test("a place of another type, or a limit that cannot be true, does not end a list", async () => {
+  const users = Array.from({ length: 50 }, (_, n) => ({ user_id: `u${n}` }));
+  for (const limit of [0, -1, 0.5]) {
+    const pages = [0, 1].map((page) => answer(200, { start: 50 * page, limit, total: 100, users }));
+    const { users: api } = recorded(pages);
+    let count = 0;
+    for await (const _ of await api.list()) count++;
+    assert.equal(count, 100, `${limit}`);
+  }
+  const sessions = [{ id: "s" }];
+  const { users: api } = recorded([answer(200, { sessions, next: 10 })]);
+  const page = await api.sessions.list("auth0|x");
+  assert.equal((await rejection(page.getNextPage())).code, "incomplete_list");
+});
