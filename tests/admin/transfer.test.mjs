@@ -468,6 +468,30 @@ test("the end of a file is believed with proof, or when it comes again", async (
   }
 });
 
+test("a part of a file is not taken for all of it", async () => {
+  const { client, options } = begin({ users: 1 });
+  const headers = { "content-length": `${rows(2).length}` };
+  const part = async () => new Response(rows(2), { status: 206, headers });
+  const whole = fileOf([rows(4)], { "content-length": `${rows(4).length}` });
+  const users = await collect(exportUsers(client, { ...options, fetch: filesOf(part, whole).fetch }));
+  assert.equal(users.length, 4);
+  const run = exportUsers(client, { ...options, fetch: part });
+  await assert.rejects(collect(run), { message: "the file of the export cannot be read: 206" });
+});
+
+test("a value in an export that is no object ends it", async () => {
+  const { client, options } = begin({ users: 1 });
+  for (const value of ['[{"n":1}]', '"AccessDenied"', "5", "null", "true"]) {
+    const { fetch, count } = filesOf(fileOf([rows(1), `${value}\n`, rows(1)]));
+    const seen = [];
+    const run = async () => {
+      for await (const user of exportUsers(client, { ...options, fetch })) seen.push(user);
+    };
+    await assert.rejects(run(), { name: "SyntaxError", code: "invalid_line", message: /^value 2 in the file/ });
+    assert.deepEqual([seen, count()], [[{ n: 0 }], 1]);
+  }
+});
+
 test("a line that is damaged ends an export", async () => {
   const { client, options } = begin({ users: 1 });
   const { fetch, count } = filesOf(fileOf([`${rows(1)}oops\n${rows(2)}`]));

@@ -1,6 +1,6 @@
 // All users from the file of an export, one by one.
 
-import { check, checkClient, isText } from "./check.js";
+import { check, checkClient, isRecord, isText } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
 import { checkJobOptions, finished, jobError } from "./jobs.js";
 import { valuesOf } from "./ndjson.js";
@@ -125,7 +125,9 @@ async function* usersIn(location, { abortSignal, fetch }) {
   try {
     // The file is elsewhere, behind a link that authorizes by itself: the token stays here.
     const response = await received(fetch(location, { signal }), signal);
-    if (!response.ok || !response.body) throw new Error(`the file of the export cannot be read: ${response.status}`);
+    // Any other success, such as a part of a file (206), has a length that proves nothing.
+    const { body, status } = response;
+    if (status !== 200 || !body) throw new Error(`the file of the export cannot be read: ${status}`);
     download = new Download(response, signal);
     yield* valuesOf(download.unpacked());
     return download.isWhole;
@@ -135,6 +137,11 @@ async function* usersIn(location, { abortSignal, fetch }) {
     download?.cancel();
   }
 }
+
+const notUser = (row) =>
+  Object.assign(new SyntaxError(`value ${row} in the file of the export is not an object`), {
+    code: "invalid_line",
+  });
 
 /** Whether another download may help: not after an abort, nor where the file itself is wrong before its end. */
 const isTransient = (error, signal) =>
@@ -168,6 +175,7 @@ async function* users(client, options) {
       try {
         for (next = await file.next(); !next.done; next = await file.next()) {
           row += 1;
+          if (!isRecord(next.value)) throw notUser(row);
           if (row <= read) continue;
           read = row;
           yield next.value;
