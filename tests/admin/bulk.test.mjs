@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 
 import { ManagementClient } from "auth0-users";
-import { bulk, ndjson } from "auth0-users/admin";
+import { bulk, ndjson, withAdmin } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
@@ -543,13 +543,16 @@ test("an operation with a fetch of its own is never taken for withdrawn", async 
   assert.deepEqual(begun(journal), ids(2));
 });
 
-test("an operation that only reads is never begun", async () => {
+test("what only reads is begun when it is called, but by hydrate", async () => {
   const { client } = await wired();
-  const journal = memory();
+  const journals = [memory(), memory()];
   const read = (id, options) => client.users.get(id, undefined, options);
-  const results = await collect(bulk(ids(3), read, { journal }));
-  assert.ok(results.every(({ status }) => status === "ok"));
-  assert.deepEqual(begun(journal), []);
+  const runs = [
+    bulk(ids(3), read, { journal: journals[0] }),
+    withAdmin(client).users.hydrate(ids(3), ["profile"], { journal: journals[1] }),
+  ];
+  for (const run of runs) assert.ok((await collect(run)).every(({ status }) => status === "ok"));
+  assert.deepEqual(journals.map(begun), [ids(3), []]);
 });
 
 test("an item of several changes is finished once it is begun", async () => {

@@ -7,7 +7,8 @@
  * in the same run is skipped.
  *
  * With a `journal`, a run that ended early, or was killed, is resumed by the next run: what is done is skipped, what failed
- * or was not begun is done, and what was on the wire has the status `"unknown"`, unless `retryUnknown` is set.
+ * or was not begun is done, and what was on the wire has the status `"unknown"`, unless `retryUnknown` is set. The first item
+ * runs alone, to see whether its change calls `beforeRequest`; as long as none has, an item is begun when it is called.
  *
  * Leaving the loop, `abortSignal`, the deadline and `maxErrors` withdraw the items whose requests still wait: they send
  * nothing, have no result, and are left to the next run. What is on the wire is waited for, except by an abort or a
@@ -82,12 +83,15 @@ export interface BulkJournal {
 }
 type JournalLines = string | Iterable<string> | AsyncIterable<string>;
 
-/** How it ended for one item. */
+/**
+ * How it ended for one item. A report with `ok: false`, such as that of `users.unblock`, has the status of its step that
+ * failed or may have failed, with the error of that step, and is the `data`.
+ */
 export type BulkResult<Item = unknown, Data = unknown> = { id: string; item: Item } & (
   | { status: "ok"; data: Data }
-  | { status: "failed"; error: unknown }
+  | { status: "failed"; error: unknown; data?: Data }
   | { status: "skipped" | "planned" }
-  | { status: "unknown"; error?: unknown }
+  | { status: "unknown"; error?: unknown; data?: Data }
 );
 
 /** How far a run is. */

@@ -5,7 +5,7 @@ import { check, checkOptions, checkSource, isText } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
 import { Journal, nameOf } from "./journal.js";
 import { pool } from "./pool.js";
-import { unlessAborted } from "./signal.js";
+import { endIfAborted, unlessAborted } from "./signal.js";
 import { tell } from "./tell.js";
 
 /** As many as a client ever sends at once; more would only wait to be sent. */
@@ -76,24 +76,38 @@ export async function* bulk(source, operation, given = { __proto__: null }) {
   yield* untilDeadline("bulk", readOptions(given), (options) => results(source, operation, options));
 }
 
-async function* results(source, operation, options) {
+/** Reads something for each item. Once the run has ended, what is read is of no use, but for what a journal says is done. */
+export async function* bulkRead(source, operation, given) {
+  yield* untilDeadline("hydrate", readOptions(given), async function* (options) {
+    for await (const result of results(source, operation, options, true)) {
+      if (options.journal === undefined) endIfAborted(options.abortSignal);
+      yield result;
+    }
+  });
+}
+
+async function* results(source, operation, options, isReading = false) {
   const { abortSignal: signal, beforeRequest, concurrency, dryRun, maxErrors } = options;
   const progress = new Progress(source, options);
   const opening = Journal.open(options.journal, options.name ?? nameOf(operation), (status) =>
     statuses.includes(status),
   );
   const journal = await unlessAborted(signal, opening);
-  const calls = new Calls();
+  // What takes no options cannot call the hook.
+  const isHooked = operation.length < 2 ? false : undefined;
+  const calls = new Calls({ isHooked, needsProof: options.journal !== undefined && !isReading });
   const seen = new Set();
   let errors = 0;
   let withdrawn = 0;
 
   /** Calls the operation for an item: how it ended, or undefined if the run ended before it was begun. */
   const call = async (id, item) => {
+    await calls.turn();
     const call = calls.open(() => journal.write(id, "started"), beforeRequest);
     try {
-      // Where the hook is not used, the change may be sent as soon as the operation is called.
-      if (operation.length < 2 || calls.isHooked === false) await call.begin();
+      // Unless the operation is known to use the hook, a change may be sent as soon as it is called.
+      const isKnown = operation.length >= 2 && calls.isHooked;
+      if (calls.needsProof && !isKnown && !calls.isStopped) await call.begin();
       const result = calls.isStopped ? undefined : await call.run(operation, item);
       const isBegun = await call.isBegun();
       if (isBegun && !result) await journal.write(id, "withdrawn");

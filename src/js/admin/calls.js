@@ -2,6 +2,8 @@
 
 import { isManagementError } from "auth0-users";
 
+import { brokenStep } from "./steps.js";
+
 const isRead = (event) => event?.method === "GET" || event?.method === "HEAD";
 
 /** Whether an error, or what caused it, says that a change may have been applied. */
@@ -20,11 +22,34 @@ function isOpen(error) {
 export class Calls {
   /** Whether nothing more may be sent. */
   isStopped = false;
-  /** Whether the operation calls the hook: undefined until a call has shown it. */
+  /** Whether the operation calls the hook: undefined until a call has shown it. A later call may show that it does. */
   isHooked;
+  /** Whether only a change shows it: the hook of a read says nothing about the change after it. */
+  needsProof;
   /** What a request is held back with. */
   withdrawal = Object.assign(new Error("the run ended before this was sent"), { code: "withdrawn" });
   #open = new Set();
+  /** Resolves when the first call has shown whether the hook is called, or the run has ended. */
+  #shown;
+  #release = () => {};
+
+  constructor({ isHooked, needsProof = false } = { __proto__: null }) {
+    this.isHooked = isHooked;
+    this.needsProof = needsProof;
+  }
+
+  /** Lets one call go first where it is not known what is sent without the hook. */
+  async turn() {
+    if (!this.needsProof || this.isHooked !== undefined || this.isStopped) return;
+    if (this.#shown) await this.#shown;
+    else this.#shown = new Promise((resolve) => (this.#release = resolve));
+  }
+
+  /** Keeps what a call has shown. */
+  show(isHooked) {
+    this.isHooked = isHooked;
+    this.#release();
+  }
 
   /** Starts a call; `record` writes down that it is begun. */
   open(record, beforeRequest) {
@@ -40,12 +65,14 @@ export class Calls {
   /** Ends each call that has sent no change. What is on the wire goes on. */
   withdraw() {
     this.isStopped = true;
+    this.#release();
     for (const call of this.#open) call.withdraw();
   }
 
   /** Ends each call, for the reason of a signal. */
   abort(reason) {
     this.isStopped = true;
+    this.#release();
     for (const call of this.#open) call.abort(reason);
   }
 }
@@ -65,6 +92,7 @@ class Call {
   #isWaiting = false;
   #usesHook = false;
   #usesSignal = false;
+  #hasRead = false;
 
   constructor(calls, record, beforeRequest) {
     this.#calls = calls;
@@ -98,7 +126,9 @@ class Call {
 
   /** Whether something may be sent without the hook: by a fetch of the operation's own, or by a call without its options. */
   get #isUnhooked() {
-    return !this.#usesHook || this.#calls.isHooked === false;
+    const { isHooked, needsProof } = this.#calls;
+    // After a read with the hook, its change may be under way without it.
+    return !this.#usesHook || isHooked === false || (needsProof && !isHooked && this.#hasRead);
   }
 
   /** Whether the run ended before the call sent a change. */
@@ -117,7 +147,8 @@ class Call {
   /** Runs before each attempt of each request. What it throws keeps that attempt from being sent. */
   async #beforeRequest(event) {
     const { signal } = this.#controller;
-    this.#calls.isHooked = true;
+    this.#hasRead ||= isRead(event);
+    if (!this.#calls.needsProof || !isRead(event)) this.#calls.show(true);
     const beforeRetry = await this.#own?.(event);
     if (isRead(event)) return beforeRetry;
     if (!(event?.attempt > 1)) this.#changes += 1;
@@ -144,17 +175,24 @@ class Call {
     try {
       const pending = operation(item, this.options);
       // A signal without the hook belongs to a fetch of the operation's own, which may be sent by now.
-      if (this.#usesSignal && !this.#usesHook) this.begin().catch(() => {});
+      if (this.#usesSignal && !this.#usesHook) {
+        this.begin().catch(() => {});
+        if (this.#calls.needsProof && !this.#calls.isHooked) this.#calls.show(false);
+      }
       const data = await pending;
       if (this.#isWithdrawn) return undefined;
-      this.#calls.isHooked ??= false;
-      return { status: "ok", data };
+      if (this.#calls.isHooked === undefined) this.#calls.show(false);
+      const broken = brokenStep(data);
+      return broken ? { status: broken.status, error: broken.error, data } : { status: "ok", data };
     } catch (error) {
       if (isOpen(error)) return { status: "unknown", error };
       if (this.#isWithdrawn) return undefined;
       // A refusal by the API is known, also when it comes with an abort.
       const isKnown = !signal.aborted || (isManagementError(error) && error !== signal.reason);
       return { status: isKnown ? "failed" : "unknown", error };
+    } finally {
+      // Without a change there is no proof.
+      if (this.#calls.needsProof && this.#calls.isHooked === undefined) this.#calls.show(false);
     }
   }
 }

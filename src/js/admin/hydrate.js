@@ -1,6 +1,6 @@
 // Many users with what belongs to them.
 
-import { bulk } from "./bulk.js";
+import { bulkRead } from "./bulk.js";
 import { check, checkRecord, checkSource } from "./check.js";
 import { everything, together } from "./steps.js";
 
@@ -37,5 +37,5 @@ export async function* hydrate(client, ids, parts, options = { __proto__: null }
     return Object.fromEntries(each.map((part, place) => [part, values[place]]));
   };
   const name = options.name ?? `users.hydrate ${each.join()}`;
-  yield* bulk(ids, read, { requestsPerItem: each.length, ...options, name });
+  yield* bulkRead(ids, read, { requestsPerItem: each.length, ...options, name });
 }

@@ -10,6 +10,7 @@ const ENTRY_START = '{"id":"';
 const ENTRY_MIDDLE = '","status":"';
 
 const DAMAGED = "is damaged; restore it, or remove it if its item may be done again";
+const JOINED = "is damaged: it has several lines in one; journal.append(line) must write each line with a line end";
 const FORMS = "journal.read() must give text, its lines as text, or nothing";
 
 function parsed(line) {
@@ -24,7 +25,19 @@ function parsed(line) {
 /** A value as it is shown in a message. */
 const shown = (value) => String(JSON.stringify(value)).slice(0, 80);
 
-const isCutHeader = (line) => HEADER_START.startsWith(line) || line.startsWith(HEADER_START);
+const HEADER_MIDDLE = ',"operation":"';
+
+/** Whether a line is the beginning of a header. */
+function isCutHeader(line) {
+  if (HEADER_START.startsWith(line)) return true;
+  if (!line.startsWith(HEADER_START)) return false;
+  const rest = line.slice(HEADER_START.length).replace(/^\d+/, "");
+  if (HEADER_MIDDLE.startsWith(rest)) return true;
+  return rest.startsWith(HEADER_MIDDLE) && /^(?:[^"\\\0-\x1f]|\\.)*["\\]?$/.test(rest.slice(HEADER_MIDDLE.length));
+}
+
+/** Whether a line has another one after it, without the line end between them; in JSON text quotes are escaped. */
+const isJoined = (line) => /\}[^]?\{"(?:id|journal)":"/.test(line);
 
 /** Whether a line is the beginning of an entry. */
 function isCutEntry(line) {
@@ -83,6 +96,7 @@ export class Journal {
     for (const [place, line] of lines.entries()) {
       if (!line) continue;
       const entry = parsed(line);
+      if (!entry && isJoined(line)) refuse(place + 1, JOINED);
       if (entry?.journal === FORMAT) {
         this.#checkHeader(entry, place + 1);
         hasHeader = true;

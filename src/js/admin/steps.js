@@ -31,6 +31,17 @@ export function checkRequest(request, keys) {
   return { __proto__: null, ...rest };
 }
 
+/** The steps of each report, by which a report is told from what a caller makes. */
+const reported = new WeakSet();
+
+/** The step for which the work of a report, or of several in an array, is not done: one that may have failed comes first. */
+export function brokenStep(reports) {
+  const stepsOf = (report) => (isRecord(report) ? Object.getOwnPropertyDescriptor(report, "steps")?.value : undefined);
+  const all = [reports].flat().map(stepsOf);
+  const steps = all.filter((steps) => reported.has(steps)).flat();
+  return steps.find(({ status }) => status === "unknown") ?? steps.find(isBroken);
+}
+
 /**
  * Does the steps and reports what became of each. A step has a `name` and a `run`; with `reason` there is nothing to do,
  * and with `after` it is done only if each of the steps of these names is known to be done.
@@ -49,6 +60,7 @@ export async function runSteps(plan, { dryRun = false, onProgress }, options) {
     steps.push(step);
     tell(onProgress, step);
   }
+  reported.add(steps);
   return { ok: !steps.some(isBroken), dryRun, steps };
 }
 
