@@ -78,6 +78,15 @@ impl Request {
         push_segment(&mut self.target, name, value)
     }
 
+    /// Whether the items come in an object with their total.
+    pub(crate) fn asks_totals(&self) -> bool {
+        let wanted = b"include_totals=true";
+        self.target
+            .as_bytes()
+            .windows(wanted.len())
+            .any(|part| part == wanted)
+    }
+
     /// The whole address below `base`, for that page of a list.
     pub(crate) fn url(&self, base: &str, turn: &Turn) -> String {
         let mut url = concat(&[base, &self.target]);

@@ -156,8 +156,10 @@ impl Call<'_> {
             Ok(value) => (true, value, JsValue::UNDEFINED),
             Err(cause) => (false, text, cause),
         };
-        let output = self.prepared.request.operation.output;
-        if (200..300).contains(&status) && readable && has_shape(&body, output) {
+        let request = &self.prepared.request;
+        let output = request.operation.output;
+        let is_bare = !request.asks_totals();
+        if (200..300).contains(&status) && readable && has_shape(&body, output, is_bare) {
             let data = if output == Output::Nothing {
                 JsValue::UNDEFINED
             } else {
@@ -264,7 +266,8 @@ fn is_record(data: &JsValue) -> bool {
     data.is_object() && !Array::is_array(data)
 }
 
-fn has_shape(data: &JsValue, output: Output) -> bool {
+/// Is it what the operation gives? A list that is asked for without totals is a bare array.
+fn has_shape(data: &JsValue, output: Output, is_bare: bool) -> bool {
     match output {
         Output::Any => true,
         // The API answers these with no body, or with an empty one in JSON.
@@ -277,7 +280,7 @@ fn has_shape(data: &JsValue, output: Output) -> bool {
         Output::Object => is_record(data) && own(data, "statusCode").is_undefined(),
         Output::Array => Array::is_array(data),
         Output::Offset(items) | Output::Checkpoint(items) => {
-            Array::is_array(data) || Array::is_array(&own(data, items))
+            is_bare && Array::is_array(data) || Array::is_array(&own(data, items))
         }
     }
 }

@@ -64,7 +64,6 @@ for (const [name, answer, count = 2_500] of [
   ["totals are the length of a page", (body) => ({ ...body, total: body.length })],
   ["totals are the end of a page", (body) => ({ ...body, total: body.start + body.limit })],
   ["the first total is that of a page", (body, n) => (n === 1 ? { ...body, total: 100 } : body)],
-  ["the answer is a bare array", ({ users }) => users],
   ["pages have no more than 50", (body) => ({ ...body, users: body.users.slice(0, 50) })],
   ["each page lacks its first user", (body) => ({ ...body, users: body.users.slice(1) })],
   ["each page lacks its last user", (body) => ({ ...body, users: body.users.slice(0, -1) })],
@@ -95,6 +94,11 @@ for (const [name, answer, count = 2_500] of [
     await assertAllOrError(users, fake(users, answer).client, { sort: "created_at:-1" }, true);
   });
 }
+
+test("a page without a total is an error, and not the end", async () => {
+  const { ids, error } = await run(fake(apart(2_500), ({ users }) => users).client.users.all());
+  assert.deepEqual([ids, error.code], [[], "bad_response"]);
+});
 
 for (const [name, lacking] of [
   ["its last user", (users) => users.slice(0, -1)],

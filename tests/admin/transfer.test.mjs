@@ -302,6 +302,22 @@ test("a job that cannot be read leaves its rows unknown, and the others go on", 
   assert.equal(of("unknown")[0].error.statusCode, 403);
 });
 
+test("an answer that is no job leaves rows unknown and ends an export", async () => {
+  for (const spoiled of ["POST", "GET"]) {
+    for (const body of [{ a: 1 }, { id: "job_1" }, { status: "completed" }]) {
+      const { connection, options, tenant } = begin();
+      const other = new ManagementClient({
+        baseUrl: tenant.url,
+        token: tenant.token,
+        fetch: (url, init) => (init.method === spoiled ? Response.json(body) : tenant.fetch(url, init)),
+      });
+      const [result] = await collect(importUsers(other, [{ email: "a@example.com" }], { ...quick, connection }));
+      assert.deepEqual([result.status, result.error.code], ["unknown", "bad_response"]);
+      await assert.rejects(collect(exportUsers(other, options)), { code: "bad_response" });
+    }
+  }
+});
+
 test("an import that is aborted says which rows are open", async () => {
   const controller = new AbortController();
   const { client, connection } = begin(

@@ -227,9 +227,14 @@ export function createApi({ clockMs = 0, jobMs = 30, perSecond = Infinity, burst
   }
 
   const isRunning = (job) => Date.now() < job.readyAt;
-  function shownJob({ readyAt, errors, file, ...job }, origin) {
+  function shownJob({ readyAt, errors, file, summary, ...job }, origin) {
     if (Date.now() < readyAt) return { ...job, status: "pending" };
-    return { ...job, status: "completed", ...(file && { location: `${origin}/files/${job.id}?at=${Date.now()}` }) };
+    return {
+      ...job,
+      status: "completed",
+      ...(summary && { summary }),
+      ...(file && { location: `${origin}/files/${job.id}?at=${Date.now()}` }),
+    };
   }
 
   function importUsers(request, origin) {
@@ -251,8 +256,10 @@ export function createApi({ clockMs = 0, jobMs = 30, perSecond = Infinity, burst
       if (reason) errors.push({ user: row, errors: [{ code: reason, message: "The row was refused" }] });
       else addUser({ ...row, user_id: `auth0|${row.user_id ?? id("")}` });
     }
+    const counts = { failed: errors.length, updated: 0, inserted: rows.length - errors.length };
+    const summary = { ...counts, total: rows.length };
     const job = { id: id("job_"), type: "users_import", connection_id: parts.connection_id, created_at: time() };
-    jobs.set(job.id, { ...job, readyAt: Date.now() + jobMs, errors });
+    jobs.set(job.id, { ...job, readyAt: Date.now() + jobMs, errors, summary });
     return { status: 202, body: shownJob(jobs.get(job.id), origin) };
   }
 

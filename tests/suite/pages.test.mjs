@@ -402,3 +402,11 @@ test("a place of another type, or a limit that cannot be true, does not end a li
   const page = await api.sessions.list("auth0|x");
   assert.equal((await rejection(page.getNextPage())).code, "incomplete_list");
 });
+
+test("an array is no answer to a list that asks for totals", async () => {
+  const { users } = recorded([answer(200, [])]);
+  for (const call of [() => users.roles.list("x"), () => users.list(), () => users.logs.list("x")]) {
+    assert.equal((await rejection(call())).code, "bad_response");
+  }
+  assert.deepEqual((await users.roles.list("x", { include_totals: false })).data, []);
+});

@@ -2,7 +2,7 @@
 
 import { check, checkClient, isRecord, isText } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
-import { checkJobOptions, finished, jobError } from "./jobs.js";
+import { checkedJob, checkJobOptions, finished, jobError } from "./jobs.js";
 import { valuesOf } from "./ndjson.js";
 import { endIfAborted, following, unlessAborted } from "./signal.js";
 
@@ -158,7 +158,8 @@ async function* users(client, options) {
   if (connection !== undefined) request.connection_id = connection;
   if (limit !== undefined) request.limit = limit;
   if (fields) request.fields = fields.map((field) => (isText(field) ? { name: field } : field));
-  let job = await finished(client, await client.jobs.usersExports.create(request, { abortSignal: signal }), options);
+  const begun = await client.jobs.usersExports.create(request, { abortSignal: signal });
+  let job = await finished(client, checkedJob(begun, "jobs.usersExports.create"), options);
 
   let read = 0;
   let tries = 0;

@@ -5,7 +5,7 @@ import { isManagementError } from "auth0-users";
 import { Calls } from "./calls.js";
 import { check, checkClient, checkExact, checkSource, isRecord, isText, jsonOf } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
-import { checkJobOptions, finished, jobError } from "./jobs.js";
+import { checkedJob, checkJobOptions, finished, jobError } from "./jobs.js";
 import { Journal, fingerprint } from "./journal.js";
 import { pool } from "./pool.js";
 import { resultsOf } from "./rows.js";
@@ -173,6 +173,12 @@ class Importer {
     }
     if (!sent) return [];
     if (sent.status === "ok") {
+      try {
+        checkedJob(sent.data, "jobs.usersImports.create");
+      } catch (error) {
+        // Something has taken the file.
+        return this.#ended(allOf(rows, "unknown", error));
+      }
       await this.#journal.write(list, `accepted:${sent.data.id}`);
       return this.#followed(rows, sent.data);
     }

@@ -1,6 +1,8 @@
 // Waiting for what the server works on.
 
-import { check, checkOptions } from "./check.js";
+import { ManagementError } from "auth0-users";
+
+import { check, checkOptions, isText } from "./check.js";
 import { pause } from "./pause.js";
 import { tell } from "./tell.js";
 
@@ -11,11 +13,18 @@ export function checkJobOptions(options, known) {
   check(Number.isFinite(pollSeconds) && pollSeconds > 0, "pollSeconds must be a number above 0");
 }
 
+/** Returns an answer that is a job; throws for any other, which says nothing about one. */
+export function checkedJob(answer, operation) {
+  if (isText(answer?.id) && isText(answer.status)) return answer;
+  const message = `${operation}: the answer is not a job`;
+  throw new ManagementError({ message, code: "bad_response", operation, body: answer });
+}
+
 /** Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at first. */
 export async function finished(client, job, { pollSeconds = 1, abortSignal, onProgress }) {
   for (let turn = 0; job.status === "pending" || job.status === "processing"; turn += 1) {
     await pause(Math.min(2 ** turn, 8) * pollSeconds * 1_000, abortSignal);
-    job = await client.jobs.get(job.id, { abortSignal });
+    job = checkedJob(await client.jobs.get(job.id, { abortSignal }), "jobs.get");
     tell(onProgress, job);
   }
   return job;
