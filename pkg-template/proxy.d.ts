@@ -146,6 +146,8 @@ export interface AuditRelated {
     readonly resource_server_identifier?: string;
     readonly permission_name?: string;
   }[];
+  /** The account that a mail or a ticket is for. */
+  readonly identity?: { readonly provider?: string; readonly user_id?: string };
   readonly client_id?: string;
   readonly connection?: string;
   readonly connection_id?: string;

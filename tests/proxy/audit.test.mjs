@@ -234,3 +234,11 @@ test("a preflight request is not audited", async () => {
   await send("OPTIONS", "/users/auth0%7Ca");
   assert.deepEqual(events, []);
 });
+
+test("an event says whom a ticket or a linked account is for", async () => {
+  const { send, events } = audited();
+  await send("POST", "/tickets/password-change", { email: "uma@example.com", connection_id: "con_1" });
+  assert.equal(events[0].target.email, "uma@example.com");
+  await send("POST", "/users/auth0%7Ca/identities", { provider: "github", user_id: 583231 });
+  assert.equal(events[1].target.user_id, "583231");
+});

@@ -401,3 +401,38 @@ test("a request of nobody is told how to sign in without a dialog", async () => 
   assert.match(response.headers.get("www-authenticate"), /^Session realm=/);
   assert.ok(upstreamToken);
 });
+
+test("a signal that keeps its listener does not reject the proxy", async () => {
+  const proxy = createProxy({ ...optionsFor(recorder()), authorize: () => null });
+  const removeEventListener = () => {
+    throw new Error("no");
+  };
+  for (const part of [{}, { removeEventListener }]) {
+    const signal = { aborted: false, addEventListener() {}, ...part };
+    const { status } = await proxy({ method: "GET", url: `${base}/users/a`, headers: new Headers(), signal });
+    assert.equal(status, 401);
+  }
+});
+
+test("a body that throws while it is cancelled throws out of no event", async () => {
+  const uncaught = [];
+  const note = (error) => uncaught.push(error);
+  process.on("uncaughtException", note);
+  const controller = new AbortController();
+  const { fetch } = recorder();
+  const headers = new Headers({ ...write(), "content-type": "application/json" });
+  let giveUp;
+  const read = () => new Promise((_, reject) => (giveUp = reject));
+  const cancel = () => {
+    giveUp(new Error("cancelled"));
+    throw new Error("no");
+  };
+  const body = { getReader: () => ({ read, cancel }) };
+  const request = { method: "PATCH", url: `${base}/users/a`, headers, body, signal: controller.signal };
+  const answer = createProxy(optionsFor({ fetch }))(request);
+  while (!giveUp) await new Promise((resolve) => setImmediate(resolve));
+  controller.abort();
+  assert.equal((await answer).status, 499);
+  process.off("uncaughtException", note);
+  assert.deepEqual(uncaught, []);
+});

@@ -55,8 +55,16 @@ export function addInput(event, input) {
   }
   event.fields = bounded([...names]);
   if (Array.isArray(input)) return;
-  const userId = own(input, "user_id");
-  if (typeof userId === "string") event.target.user_id ??= clean(userId);
+  const userId = idOf(own(input, "user_id"));
+  if (userId !== undefined) event.target.user_id ??= userId;
+  // Here the email says whom the change is about; elsewhere it is a value of the profile.
+  const email = own(input, "email");
+  if (event.operation === "tickets.changePassword" && typeof email === "string") event.target.email = clean(email);
+  const identity = own(input, "identity");
+  if (isRecord(identity)) {
+    const user_id = idOf(own(identity, "user_id"));
+    event.related.identity = { ...texts(identity, ["provider"]), ...(user_id && { user_id }) };
+  }
   const roles = own(input, "roles");
   if (Array.isArray(roles)) event.related.roles = bounded(roles);
   const permissions = own(input, "permissions");
@@ -72,6 +80,9 @@ export function addCreated(event, name, data) {
   const id = member && isRecord(data) && own(data, member);
   if (typeof id === "string") event.target[target] = clean(id);
 }
+
+/** The text of an id, which some providers give as a number. */
+const idOf = (value) => (typeof value === "string" || typeof value === "number" ? clean(`${value}`) : undefined);
 
 /** Those of the named properties that are texts. */
 function texts(object, names) {

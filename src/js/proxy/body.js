@@ -83,7 +83,12 @@ async function readBytes(request, { header, presence }, limit) {
   let bytes = new Uint8Array(0);
   let length = 0;
   const reader = request.body?.getReader();
-  const stop = () => reader?.cancel().catch(() => {});
+  // Runs as an event handler, out of which nothing may be thrown.
+  const stop = async () => {
+    try {
+      await reader?.cancel();
+    } catch {}
+  };
   // Not every runtime ends the body of a browser that has gone.
   presence.signal.addEventListener("abort", stop, { once: true });
   for (let chunk; reader && !(chunk = await next(reader, presence)).done;) {

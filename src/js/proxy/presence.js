@@ -43,6 +43,10 @@ export class Presence {
   }
 
   release() {
-    this.#release();
+    try {
+      this.#release();
+    } catch {
+      // A signal that does not let go of its listener is the runtime's own.
+    }
   }
 }

@@ -100,7 +100,7 @@ async function refusalOf(error, name, given, call) {
   const text = (value) => (typeof value === "string" ? value.slice(0, MAX_TEXT) : undefined);
   const message = text(own(body, "message"));
   const outcome = isOpen ? UNKNOWN : null;
-  const refusal = new Refusal(status, errorCode, "The API refused the request", { headers, outcome });
+  const refusal = new Refusal(status, text(errorCode), "The API refused the request", { headers, outcome });
   // As the API has it: its validation names fields there, which a client reads.
   Object.assign(refusal.data, message && { message }, { error: text(own(body, "error")) ?? refusal.data.error });
   return refusal;
