@@ -119,6 +119,16 @@ test("text that is hard to read is read once, or refused", () => {
   }
 });
 
+test("a leading wildcard is refused behind any operator", () => {
+  for (const text of ["name:*a", "name:+*a", "name:(+*a)", "name:(-*a OR !?a)", "-name:!*a", "name:-+*ab"]) {
+    assert.throws(() => parseQuery(text), { code: "invalid_argument", message: /begins with a wildcard/ }, text);
+  }
+  for (const text of ["name:+*abc", "name:-a*", "+name:*"]) assert.equal(String(parseQuery(text)), text);
+  for (const text of ["user_metadata.n:+>5", "user_metadata.n:!*"]) {
+    assert.throws(() => parseQuery(text), { code: "invalid_argument" }, text);
+  }
+});
+
 test("a query may begin a term with one character, and the tenant finds it", async () => {
   const users = ["Jo", "joan", "山田太郎", "Bo"].map((name, n) => ({ user_id: `auth0|${n}`, name }));
   const { client } = start({ users });

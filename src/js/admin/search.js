@@ -188,8 +188,8 @@ function inspect(text) {
 }
 
 function inspectTerm(field, term) {
-  if (/^[<>]/.test(term)) refuseRange(field);
-  const bare = term.replace(/\\[^]/gu, "x");
+  if (/^[-+!]*[<>]/.test(term)) refuseRange(field);
+  const bare = term.replace(/^[-+!]+/, "").replace(/\\[^]/gu, "x");
   if (bare === "*") {
     const name = field.replace(/^[-+!]+/, "").replace(/\p{Cc}/gu, "");
     check(!ofUsers(field), `user_metadata cannot be searched with wildcards: use _exists_:${name.slice(0, 100)}`);
