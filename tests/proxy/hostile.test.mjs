@@ -27,6 +27,15 @@ const strange = (status, body = { statusCode: status, message: "odd" }) => ({
   text: async () => JSON.stringify(body),
 });
 
+test("a number that JSON.stringify would make null is a bad gateway", async () => {
+  for (const text of ['{"app_metadata":{"n":1e400}}', '{"logins_count":-1e999}', '{"a":[{"b":[1,1e400]}]}']) {
+    const { fetch } = recorder(() => new Response(text, { headers: { "content-type": "application/json" } }));
+    const proxy = createProxy(optionsFor({ fetch }));
+    await refused(await proxy(get()), 502, "upstream_failure");
+    await refused(await proxy(patch()), 502, "outcome_unknown", "unknown");
+  }
+});
+
 for (const status of [0, 1, 100, 103, 199, 300, 304, 600, 601, 777, 999]) {
   test(`an upstream status of ${status} becomes a bad gateway`, async () => {
     const { fetch } = recorder(() => strange(status));

@@ -3,6 +3,9 @@
 import { judgeBody, judgeField } from "../proxy-bindgen/glue.js";
 import { demand, Refusal } from "./refusal.js";
 
+/** No input, and no refusal. */
+const nothing = { __proto__: null };
+
 const malformed = (message) => new Refusal(400, "invalid_body", message);
 
 /**
@@ -13,9 +16,9 @@ export async function readInput(request, asked, { name, kind }, allowed, limit) 
   const bytes = await readBytes(request, asked, limit);
   if (kind === "" || kind === "query") {
     demand(bytes.length === 0, 400, "invalid_body", `${name} takes no body`);
-    return {};
+    return nothing;
   }
-  if (bytes.length === 0 && kind === "optional body") return {};
+  if (bytes.length === 0 && kind === "optional body") return nothing;
   const type = asked.header("content-type") ?? "";
   if (kind === "form") return readForm(bytes, type, name, allowed);
   demand(
@@ -90,7 +93,7 @@ async function readBytes(request, { header, presence }, limit) {
     } catch {}
   };
   // Not every runtime ends the body of a browser that has gone.
-  presence.signal.addEventListener("abort", stop, { once: true });
+  presence.signal.addEventListener("abort", stop, { __proto__: null, once: true });
   for (let chunk; reader && !(chunk = await next(reader, presence)).done;) {
     const part = chunk.value;
     if (!(part instanceof Uint8Array)) throw new TypeError("the body of the request must be a stream of bytes");

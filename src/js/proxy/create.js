@@ -96,7 +96,7 @@ class AdminProxy {
   async handle(request) {
     const startedMs = Date.now();
     const event = newEvent();
-    const call = { event, headers: {}, isAudited: true, isChange: false, isSent: false };
+    const call = { __proto__: null, event, headers: {}, isAudited: true, isChange: false, isSent: false };
     let response;
     try {
       response = responseOf(await this.#serve(request, call), call.headers);

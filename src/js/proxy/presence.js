@@ -11,7 +11,7 @@ export class Presence {
     const leave = () => this.#controller.abort(new Refusal(499, "closed", "The request was aborted"));
     if (!signal) return;
     if (signal.aborted) return leave();
-    signal.addEventListener("abort", leave, { once: true });
+    signal.addEventListener("abort", leave, { __proto__: null, once: true });
     this.#release = () => signal.removeEventListener("abort", leave);
   }
 
@@ -33,7 +33,7 @@ export class Presence {
     const held = new AbortController();
     const withdraw = () => held.abort(this.signal.reason);
     if (this.signal.aborted) withdraw();
-    else this.signal.addEventListener("abort", withdraw, { once: true });
+    else this.signal.addEventListener("abort", withdraw, { __proto__: null, once: true });
     const beforeRequest = () => {
       this.check();
       this.signal.removeEventListener("abort", withdraw);

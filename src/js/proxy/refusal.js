@@ -63,7 +63,8 @@ export function check(condition, message) {
 }
 
 /** Makes a response, with further headers; `data` is left out where it is undefined. */
-export function responseOf({ status, headers, data }, more) {
+export function responseOf(answer, more) {
+  const { status, headers, data } = { __proto__: null, ...answer };
   const all = new Headers({
     __proto__: null,
     ...headers,

@@ -17,5 +17,6 @@ export function readRequest(request) {
     if (value !== null && typeof value !== "string") throw new TypeError(`the header ${name} must be text`);
     return value;
   };
-  return { method, target: raw.get(request) ?? pathname + search, own, origin: header("origin"), header, signal };
+  const target = raw.get(request) ?? pathname + search;
+  return { __proto__: null, method, target, own, origin: header("origin"), header, signal };
 }

@@ -48,6 +48,8 @@ export async function forward(client, { name, ids, query, kind, items }, input, 
   const headers = passed(rawResponse, call);
   const data = items === "" ? answer.data : answer.response;
   addCreated(call.event, name, data);
+  // JSON has such numbers, 1e400 say, but JSON.stringify would write null for what is parsed of them.
+  if (!remove(data, rules.removed)) throw call.isChange ? unknownOutcome(headers) : upstreamFailure(headers);
   return { status: rawResponse.status, headers, data: filtered(data, items, rules) };
 }
 
@@ -89,8 +91,7 @@ async function refusalOf(error, name, given, call) {
   const isAnswer = status >= 400 && status <= 599 && own(body, "statusCode") === status;
   const isOpen = call.isChange && (code === "outcome_unknown" || (rawResponse !== undefined && !isAnswer));
   if (isOpen && !(isAnswer && status >= 500)) {
-    const message = "The outcome is unknown: the change may have been made";
-    return new Refusal(502, "outcome_unknown", message, { headers, outcome: UNKNOWN });
+    return unknownOutcome(headers);
   }
   if (isLate) return new Refusal(504, "upstream_timeout", "The API did not answer in time", { headers });
   if (code === "unauthorized") {
@@ -109,6 +110,11 @@ async function refusalOf(error, name, given, call) {
 function upstreamFailure(headers) {
   const message = "The API could not be reached, or did not answer as itself";
   return new Refusal(502, "upstream_failure", message, { headers });
+}
+
+function unknownOutcome(headers) {
+  const message = "The outcome is unknown: the change may have been made";
+  return new Refusal(502, "outcome_unknown", message, { headers, outcome: UNKNOWN });
 }
 
 /** A client that has nothing of the program's and sends nothing. */
@@ -132,9 +138,8 @@ async function argumentFault(name, given) {
   }
 }
 
-/** An answer without secrets of identity providers, and with only those fields that are allowed. */
-function filtered(data, items, { kept, removed }) {
-  remove(data, removed);
+/** An answer with only those fields that are allowed. */
+function filtered(data, items, { kept }) {
   if (!kept) return data;
   const keep = (item) =>
     isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([name]) => kept.has(name))) : null;
@@ -143,11 +148,15 @@ function filtered(data, items, { kept, removed }) {
   return Array.isArray(list) ? { ...data, [items]: list.map(keep) } : keep(data);
 }
 
-/** Takes fields out at any depth outside of metadata. Throws where values are nested too deep. */
+/**
+ * Takes fields out at any depth outside of metadata. Returns whether all numbers that are left are finite; throws where
+ * values are nested too deep.
+ */
 function remove(data, names) {
   const waiting = [[data, 0, false]];
   for (let next; (next = waiting.pop());) {
     const [value, depth, isMetadata] = next;
+    if (typeof value === "number" && !Number.isFinite(value)) return false;
     if (typeof value !== "object" || value === null) continue;
     if (depth > DEEPEST) throw new RangeError(`the answer is nested deeper than ${DEEPEST} levels`);
     for (const [name, inner] of Object.entries(value)) {
@@ -155,4 +164,5 @@ function remove(data, names) {
       else waiting.push([inner, depth + 1, isMetadata || METADATA.includes(name)]);
     }
   }
+  return true;
 }
