@@ -219,7 +219,7 @@ async function content({ status, headers, fault, body }, signal) {
     return new ReadableStream({
       start(controller) {
         if (half.length > 0) controller.enqueue(half);
-        signal.addEventListener("abort", () => controller.error(signal.reason), { once: true });
+        signal.addEventListener("abort", () => controller.error(signal.reason), { __proto__: null, once: true });
       },
     });
   }
@@ -244,7 +244,7 @@ function pause(ms, signal) {
       signal.removeEventListener("abort", abort);
       resolve();
     }, ms);
-    signal.addEventListener("abort", abort, { once: true });
+    signal.addEventListener("abort", abort, { __proto__: null, once: true });
   });
 }
 

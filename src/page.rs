@@ -97,8 +97,8 @@ fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue
         Turn::First if matches!(request.operation.output, Output::Offset(_)) => (0, false),
         _ => return None,
     };
-    // A limit that cannot be true does not end the list.
-    let is_true = |limit: &f64| *limit >= 1.0 || request.per_page == Some(0);
+    // A limit below the items that came with it cannot be true. Zero asks for the total alone.
+    let is_true = |limit: &f64| *limit >= 1.0 || items.length() == 0;
     let limit = own(response, "limit").as_f64().filter(is_true);
     let limit = limit.map(|limit| limit as u32);
     let counts = Counts {

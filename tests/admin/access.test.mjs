@@ -122,7 +122,7 @@ test("an aborted call rejects with the reason of the signal, and a deadline hold
 test("a request that says nothing, or what is not known, is refused before anything is sent", async () => {
   const { client, tenant, id } = blocked();
   for (const request of [undefined, {}, { admin: false }, { bruteforce: true }, { admin: true, onProgress: 1 }]) {
-    await assert.rejects(client.users.unblock(id, request), { name: "TypeError", message: /^request/ });
+    await assert.rejects(client.users.unblock(id, request), { name: "TypeError", message: /^users\.unblock: request/ });
   }
   await assert.rejects(client.users.signOutEverywhere(id, { blocked: true }), { message: /has no blocked/ });
   await assert.rejects(client.users.access(""), { name: "TypeError" });

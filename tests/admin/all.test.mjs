@@ -225,22 +225,24 @@ test("a cursor leads on with the default sort left out or named", async () => {
     assert.equal((await collected(client.users.all({ sort: after, cursor: JSON.stringify(old) }))).length, 3);
   }
   const { cursor } = client.users.all();
-  assert.throws(() => client.users.all({ sort: "created_at:-1", cursor }), { message: /^sort must be what it was/ });
+  assert.throws(() => client.users.all({ sort: "created_at:-1", cursor }), {
+    message: /^users\.all: sort must be what it was/,
+  });
 });
 
 test("what cannot be right is refused before anything is sent", () => {
   const { client, tenant } = start();
   for (const [parameters, message] of [
-    [42, /^parameters must be/],
-    [{ q: 42 }, /^q must be text/],
-    [{ connection: "google-oauth2" }, /^parameters has no connection; it may have cursor, fields/],
-    [{ sort: {} }, /^sort must be text/],
-    [{ fields: [] }, /^fields must be/],
-    [{ fields: [1] }, /^fields must be/],
-    [{ onProgress: 1 }, /^onProgress must be/],
-    [{ cursor: "x" }, /^cursor must be/],
-    [{ cursor: "{}" }, /^cursor must be/],
-    [{ cursor: client.users.all({ q: "a" }).cursor, q: "b" }, /^q must be what it was/],
+    [42, /^users\.all: parameters must be/],
+    [{ q: 42 }, /^users\.all: q must be text/],
+    [{ connection: "google-oauth2" }, /^users\.all: parameters has no connection; it may have cursor, fields/],
+    [{ sort: {} }, /^users\.all: sort must be text/],
+    [{ fields: [] }, /^users\.all: fields must be/],
+    [{ fields: [1] }, /^users\.all: fields must be/],
+    [{ onProgress: 1 }, /^users\.all: onProgress must be/],
+    [{ cursor: "x" }, /^users\.all: cursor must be/],
+    [{ cursor: "{}" }, /^users\.all: cursor must be/],
+    [{ cursor: client.users.all({ q: "a" }).cursor, q: "b" }, /^users\.all: q must be what it was/],
   ]) {
     assert.throws(() => client.users.all(parameters), { name: "TypeError", code: "invalid_argument", message });
   }
@@ -285,7 +287,7 @@ test("a cursor that is damaged is refused at once", () => {
     const expected = {
       name: "TypeError",
       code: "invalid_argument",
-      message: /^cursor must be one that users\.all\(\) gave/,
+      message: /^users\.all: cursor must be one that users\.all\(\) gave/,
     };
     assert.throws(() => client.users.all({ cursor }), expected, cursor);
   }

@@ -143,7 +143,7 @@ test("a journal that does not give text is refused, and not taken for an empty o
     await assert.rejects(collect(bulk(["one"], async (id) => called.push(id), { journal })), {
       name: "TypeError",
       code: "invalid_argument",
-      message: /^journal.read\(\) must give text/,
+      message: /^bulk: journal.read\(\) must give text/,
     });
   }
   assert.deepEqual(called, []);
@@ -688,7 +688,7 @@ test("a journal of another operation is refused", async () => {
   const expected = {
     name: "TypeError",
     code: "invalid_argument",
-    message: /^journal belongs to "block", not to "remove"/,
+    message: /^bulk: journal belongs to "block", not to "remove"/,
   };
   await assert.rejects(collect(bulk(["one", "two"], remove, { journal })), expected);
   assert.deepEqual(called, ["one"]);
@@ -699,12 +699,12 @@ test("a journal of another operation is refused", async () => {
   const unnamed = memory();
   await collect(bulk(["one"], async (id) => called.push(`first ${id}`), { journal: unnamed }));
   const other = collect(bulk(["one", "two"], async (id) => called.push(`second ${id}`), { journal: unnamed }));
-  await assert.rejects(other, { message: /^journal belongs to "anonymous function/ });
+  await assert.rejects(other, { message: /^bulk: journal belongs to "anonymous function/ });
   const { client } = start({ users: people(1) });
   const read = memory();
   await collect(client.users.hydrate(ids(1), ["profile"], { journal: read }));
   await assert.rejects(collect(client.users.hydrate(ids(1), ["roles"], { journal: read })), {
-    message: /^journal belongs/,
+    message: /^users\.hydrate: journal belongs/,
   });
 });
 
@@ -731,7 +731,7 @@ test("what is no journal is refused, and not taken for an empty one", async () =
     [`${HEADER}${entry}[]\n`, /line 3 is damaged/],
     [`${HEADER}${entry}\u0000\u0000\u0000`, /line 3 is damaged/],
     [HEADER.replace('"version":1', '"version":2'), /line 1 has another version than 1/],
-    [`${text}${HEADER.replace("test", "other")}`, /^journal belongs to "other", not to "test"/],
+    [`${text}${HEADER.replace("test", "other")}`, /^bulk: journal belongs to "other", not to "test"/],
   ]) {
     const journal = { append: (line) => called.push(line), read: () => given };
     const run = collect(bulk(["one"], async (id) => called.push(id), { name, journal }));
@@ -831,8 +831,8 @@ test("a line of NDJSON has a limit", async () => {
     for (;;) yield new Uint8Array(1_000_000).fill(120);
   })();
   await assert.rejects(collect(ndjson(endless)), { code: "line_too_long" });
-  await assert.rejects(ndjson(new Blob([]), { maxLineLength: 0 }).next(), { message: /^maxLineLength must/ });
-  await assert.rejects(ndjson(new Blob([]), { limit: 5 }).next(), { message: /^options.limit is unknown/ });
+  await assert.rejects(ndjson(new Blob([]), { maxLineLength: 0 }).next(), { message: /^ndjson: maxLineLength must/ });
+  await assert.rejects(ndjson(new Blob([]), { limit: 5 }).next(), { message: /^ndjson: options.limit is unknown/ });
 });
 
 test("NDJSON is UTF-8, after a mark of the order of bytes or without", async () => {
@@ -848,7 +848,10 @@ test("NDJSON is UTF-8, after a mark of the order of bytes or without", async () 
     yield "{}";
     yield new TextEncoder().encode("\n");
   })();
-  await assert.rejects(collect(ndjson(mixed)), { name: "TypeError", message: "source must give bytes or text" });
+  await assert.rejects(collect(ndjson(mixed)), {
+    name: "TypeError",
+    message: "ndjson: source must give bytes or text",
+  });
   await assert.rejects(collect(ndjson(new Blob(['{}\n{"a"']))), { line: 2, isCut: true });
   await assert.rejects(collect(ndjson(new Blob(['{}\n{"a"\n']))), { line: 2, isCut: false });
 });
@@ -920,23 +923,23 @@ test("a part that is named twice is read once", async () => {
 test("arguments are refused by name", async () => {
   const operation = async () => {};
   for (const [given, message] of [
-    [["auth0|1", operation], /^source must/],
-    [[["auth0|1"], undefined], /^operation must/],
-    [[["auth0|1"], operation, { concurrency: 0 }], /^concurrency must/],
-    [[["auth0|1"], operation, { concurency: 5 }], /^options.concurency is unknown/],
-    [[["auth0|1"], operation, { journal: {} }], /^journal must/],
-    [[["auth0|1"], operation, { id: null }], /^id must/],
-    [[["auth0|1"], operation, { onProgress: true }], /^onProgress must/],
-    [[["auth0|1"], operation, { abortSignal: 5 }], /^abortSignal must/],
-    [[["auth0|1"], operation, { deadlineInSeconds: 0 }], /^deadlineInSeconds must/],
-    [[[{ email: "a@example.com" }], operation], /^each item needs an id/],
+    [["auth0|1", operation], /^bulk: source must/],
+    [[["auth0|1"], undefined], /^bulk: operation must/],
+    [[["auth0|1"], operation, { concurrency: 0 }], /^bulk: concurrency must/],
+    [[["auth0|1"], operation, { concurency: 5 }], /^bulk: options.concurency is unknown/],
+    [[["auth0|1"], operation, { journal: {} }], /^bulk: journal must/],
+    [[["auth0|1"], operation, { id: null }], /^bulk: id must/],
+    [[["auth0|1"], operation, { onProgress: true }], /^bulk: onProgress must/],
+    [[["auth0|1"], operation, { abortSignal: 5 }], /^bulk: abortSignal must/],
+    [[["auth0|1"], operation, { deadlineInSeconds: 0 }], /^bulk: deadlineInSeconds must/],
+    [[[{ email: "a@example.com" }], operation], /^bulk: each item needs an id/],
   ]) {
     await assert.rejects(bulk(...given).next(), { name: "TypeError", message });
   }
   const { client } = start({ users: 1 });
   await assert.rejects(client.users.hydrate(["auth0|1"], ["rolls"]).next(), {
     name: "TypeError",
-    message: /^parts must be of/,
+    message: /^users\.hydrate: parts must be of/,
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { ManagementClient } from "auth0-users";
-import { AmbiguousUserError, bulk, exportUsers, importUsers, withAdmin } from "auth0-users/admin";
+import { AmbiguousUserError, bulk, exportUsers, importUsers, ndjson, withAdmin } from "auth0-users/admin";
 
 import { start } from "./setup.mjs";
 
@@ -126,11 +126,16 @@ test("what is not a way to find somebody is refused before anything is sent", as
   const { client, tenant } = start();
   const wrong = [undefined, null, {}, { id: "" }, { id: 42 }, { name: "Ada" }, { id: "auth0|1", email: "a@b.c" }];
   for (const by of wrong) {
-    await assert.rejects(client.users.find(by), { name: "TypeError", message: /^by must be/ });
+    await assert.rejects(client.users.find(by), { name: "TypeError", message: /^users\.find: by must be/ });
   }
-  await assert.rejects(client.users.find({ phone: "0202 555" }), { name: "TypeError", message: /^by\.phone/ });
-  await assert.rejects(client.users.findByEmail(""), { name: "TypeError", message: /^email/ });
-  await assert.rejects(client.users.findByEmail("a@b.c", { case: "any" }), { message: /^request\.case/ });
+  await assert.rejects(client.users.find({ phone: "0202 555" }), {
+    name: "TypeError",
+    message: /^users\.find: by\.phone/,
+  });
+  await assert.rejects(client.users.findByEmail(""), { name: "TypeError", message: /^users\.findByEmail: email/ });
+  await assert.rejects(client.users.findByEmail("a@b.c", { case: "any" }), {
+    message: /^users\.findByEmail: request\.case/,
+  });
   assert.equal(tenant.journal().length, 0);
 });
 
@@ -208,6 +213,59 @@ test("options that are no object are refused by every method, before anything is
   assert.equal(tenant.journal().length, 0);
 });
 
+test("an error of an argument names the method and begins with the caller's line", async () => {
+  const { client, tenant } = start({ users: 1 });
+  const { users } = client;
+  const id = "auth0|ana";
+  const calls = {
+    "users.access: id": () => users.access(""),
+    "users.all: q": async () => users.all({ q: 1 }),
+    "users.find: by": () => users.find({}),
+    "users.findByEmail: email": () => users.findByEmail(),
+    "users.hydrate: parts": () => users.hydrate([id], []).next(),
+    "users.identities.linkAccounts: primary": () => users.identities.linkAccounts("", id),
+    "users.metadata: id": async () => users.metadata(""),
+    "users.metadata.app.set: path": () => users.metadata(id).app.set("", 1),
+    "users.metadata.user.merge: changes": () => users.metadata(id).user.merge(5),
+    "users.mfa.reset: id": () => users.mfa.reset(""),
+    "users.mfa.reset: request": () => users.mfa.reset(id, { revoke: true }),
+    "users.mfa.status: id": () => users.mfa.status(""),
+    "users.overview: id": () => users.overview(""),
+    "users.overview: request.sections": () => users.overview(id, { sections: 1 }),
+    "users.signOutEverywhere: id": () => users.signOutEverywhere(""),
+    "users.unblock: id": () => users.unblock("", { admin: true }),
+    "users.update: id": () => users.update("", { name: "Ana" }),
+    "users.update: user_metadata": () => users.update(id, { user_metadata: {} }),
+    "users.waitUntilIndexed: id": () => users.waitUntilIndexed(""),
+    "bulk: operation": () => bulk([id], 5).next(),
+    "exportUsers: client": () => exportUsers(5).next(),
+    "importUsers: users": () => importUsers(client, 5).next(),
+    "ndjson: source": () => ndjson(5).next(),
+  };
+  for (const [start, call] of Object.entries(calls)) {
+    const error = await call().catch((error) => error);
+    assert.equal(error.code, "invalid_argument", start);
+    assert.ok(error.message.startsWith(`${start} `), error.message);
+    const [first, second] = error.stack.split("\n");
+    assert.equal(first, `TypeError: ${error.message}`);
+    assert.match(second, /find\.test\.mjs/, start);
+  }
+  assert.equal(tenant.journal().length, 0);
+});
+
+test("the message of an error is one line without control characters, and bounded", async () => {
+  const { client } = start({ users: 1 });
+  const name = `a\nb\u001b[31m\u2028${"x".repeat(5_000)}`;
+  for (const call of [
+    () => client.users.overview("auth0|ana", { [name]: 1 }),
+    () => bulk([], () => {}, { [name]: 1 }).next(),
+    () => client.users.metadata("auth0|ana").user.merge({ [name]: 1n }),
+  ]) {
+    const { message } = await call().catch((error) => error);
+    assert.ok(message.length <= 1_100 && !/[\p{C}\p{Zl}\p{Zp}]/u.test(message), message);
+  }
+});
+
 test("a deadline that is none is refused by all that makes several calls", async () => {
   const { client, tenant } = start({ users: 1 });
   for (const deadlineInSeconds of [0, -1, Number.NaN, "soon", "5", true, null]) {
@@ -232,4 +290,6 @@ test("only a client can be given the methods", () => {
   }
   const client = new ManagementClient({ domain: "tenant.eu.auth0.com", token: "t" });
   assert.equal(withAdmin(client), client);
+  // A journal knows an operation by the name of its function.
+  assert.deepEqual([client.users.unblock.name, client.users.mfa.reset.name], ["unblock", "reset"]);
 });

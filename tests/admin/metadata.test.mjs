@@ -84,13 +84,13 @@ test("a value that JSON would drop or change is refused with its path", async ()
   endless.endless = endless;
   const refused = (message) => ({ name: "TypeError", code: "invalid_argument", message });
   for (const [value, message] of [
-    [endless, /^[a-z._]+\.endless contains itself/],
-    [{ count: 1n }, /^[a-z._]+\.count is a bigint/],
-    [{ score: Number.NaN }, /^[a-z._]+\.score is NaN, .*null deletes a key/],
-    [{ theme: undefined }, /^[a-z._]+\.theme is undefined, .*null deletes a key/],
-    [new Map([["a", 1]]), /^[a-z._]+ is of the type Map/],
-    [{ on: new Date(Number.NaN) }, /^[a-z._]+\.on is an invalid date/],
-    [{ list: [1, undefined] }, /^[a-z._]+\.list\[1\] is undefined/],
+    [endless, /: [a-z._]+\.endless contains itself/],
+    [{ count: 1n }, /: [a-z._]+\.count is a bigint/],
+    [{ score: Number.NaN }, /: [a-z._]+\.score is NaN, .*null deletes a key/],
+    [{ theme: undefined }, /: [a-z._]+\.theme is undefined, .*null deletes a key/],
+    [new Map([["a", 1]]), /: [a-z._]+ is of the type Map/],
+    [{ on: new Date(Number.NaN) }, /: [a-z._]+\.on is an invalid date/],
+    [{ list: [1, undefined] }, /: [a-z._]+\.list\[1\] is undefined/],
   ]) {
     await assert.rejects(user.set("a", value), refused(message));
     await assert.rejects(user.merge(value), refused(message));
@@ -101,7 +101,7 @@ test("a value that JSON would drop or change is refused with its path", async ()
       refused(message),
     );
   }
-  await assert.rejects(user.set("a", undefined), refused(/^value is undefined/));
+  await assert.rejects(user.set("a", undefined), refused(/^users\.metadata\.user\.set: value is undefined/));
   assert.equal(tenant.journal().length, 0);
 });
 
@@ -153,13 +153,46 @@ test("an integer that JSON.parse has rounded is not sent back", async () => {
   assert.deepEqual(requests, []);
 });
 
+test("a rounded integer that the caller passes on is not sent back", async () => {
+  const text = '{"ids":{"discord":175928847299117063,"x":1},"list":[{"n":-9007199254740993}],"y":1}';
+  const { client, requests } = startWithText(text);
+  const { app } = client.users.metadata(id);
+  const { app_metadata: before } = await client.users.get(id);
+  const refused = (path) => ({
+    code: "unsafe_integer",
+    message: new RegExp(`^app_metadata\\.${path} is an integer above`),
+  });
+  const discord = refused("ids\\.discord");
+  await assert.rejects(app.replace({ ...before, ids: { ...before.ids, x: 2 } }), discord);
+  await assert.rejects(app.set("ids", { ...before.ids, x: 2 }), discord);
+  await assert.rejects(app.merge({ ids: { discord: 175928847299117060, x: 2 } }), discord);
+  await assert.rejects(app.set("list", [...before.list, 1]), refused("list\\[0\\]\\.n"));
+  assert.deepEqual(requests, []);
+  // These are the caller's own, or in a key that is not sent.
+  await app.set("ids.discord", 9007199254740994);
+  await app.replace({ ...before, y: 2 });
+  const sent = requests.map((body) => JSON.stringify(JSON.parse(body).app_metadata));
+  assert.deepEqual(sent, ['{"ids":{"discord":9007199254740994,"x":1}}', '{"y":2}']);
+});
+
+test("options are those that are given, not what Array.prototype has", async () => {
+  const { client, tenant } = startWith({ user_metadata: { a: 1 } });
+  Object.defineProperty(Array.prototype, 1, { value: { dryRun: true }, configurable: true, writable: true });
+  try {
+    await client.users.metadata(id).user.remove("a");
+  } finally {
+    delete Array.prototype[1];
+  }
+  assert.equal(changesOf(tenant), 1);
+});
+
 test("a rounded integer that is not sent, or is given anew, is in no one's way", async () => {
   const text = '{"ids":{"discord":175928847299117063,"x":1},"list":[9007199254740993],"huge":1e999,"y":1}';
   const { client, requests } = startWithText(text);
   const { app } = client.users.metadata(id);
   await app.merge({ y: 2 });
   await app.set("ids.discord", "175928847299117063");
-  await app.merge({ ids: { discord: 175928847299117063, x: 2 } });
+  await app.merge({ ids: { discord: 1, x: 2 } });
   await app.remove("ids");
   await app.remove("ids.discord");
   await app.set("list", [9007199254740993]);
@@ -169,7 +202,7 @@ test("a rounded integer that is not sent, or is given anew, is in no one's way",
   assert.deepEqual(sent, [
     '{"y":2}',
     '{"ids":{"discord":"175928847299117063","x":1}}',
-    '{"ids":{"discord":175928847299117060,"x":2}}',
+    '{"ids":{"discord":1,"x":2}}',
     '{"ids":null}',
     '{"ids":{"x":1}}',
     '{"ids":{"discord":1},"list":null,"huge":null,"y":null}',

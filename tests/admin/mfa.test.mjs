@@ -117,6 +117,9 @@ test("a recovery code is skipped only where the API says that it finds nothing",
 test("a wrong name in a request is refused before anything is sent", async () => {
   const { client, id, tenant } = await enrolled();
   await assert.rejects(client.users.mfa.reset(id, { regenerate: true }), { name: "TypeError", message: /regenerate;/ });
-  await assert.rejects(client.users.mfa.reset(id, null), { name: "TypeError", message: /^request must be/ });
+  await assert.rejects(client.users.mfa.reset(id, null), {
+    name: "TypeError",
+    message: /^users\.mfa\.reset: request must be/,
+  });
   assert.equal(tenant.journal().length, 0);
 });

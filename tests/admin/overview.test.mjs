@@ -74,14 +74,20 @@ test("nobody has no overview, and a wrong section is refused before anything is 
     await assert.rejects(client.users.overview("auth0|1", { sections }), { name: "TypeError", message: /sections/ });
   }
   for (const request of [null, { section: ["user"] }]) {
-    await assert.rejects(client.users.overview("auth0|1", request), { name: "TypeError", message: /^request / });
+    await assert.rejects(client.users.overview("auth0|1", request), { name: "TypeError", message: /: request / });
     await assert.rejects(client.users.findByEmail("a@example.com", request), {
       name: "TypeError",
-      message: /^request /,
+      message: /: request /,
     });
   }
-  await assert.rejects(client.users.hydrate(undefined, ["roles"]).next(), { name: "TypeError", message: /^ids must/ });
-  await assert.rejects(client.users.access("auth0|1", 42), { name: "TypeError", message: /^requestOptions must/ });
+  await assert.rejects(client.users.hydrate(undefined, ["roles"]).next(), {
+    name: "TypeError",
+    message: /^users\.hydrate: ids must/,
+  });
+  await assert.rejects(client.users.access("auth0|1", 42), {
+    name: "TypeError",
+    message: /^users\.access: requestOptions must/,
+  });
   assert.equal(tenant.journal().length, 0);
 });
 

@@ -39,7 +39,7 @@ test("an export gives everybody, beyond the cap of a search", async () => {
   assert.equal(new Set(users.map(({ user_id }) => user_id)).size, 2_500);
   assert.deepEqual(Object.keys(users[0]).sort(), ["email", "user_id"]);
   assert.equal(statuses.at(-1), "completed");
-  assert.deepEqual(sent, [["signal"]], "nothing goes with the request for the file, and no token");
+  assert.deepEqual(sent, [["cache", "signal"]], "nothing goes with the request for the file, and no token");
 });
 
 test("an export is of one connection, with fields under other names", async () => {
@@ -87,13 +87,13 @@ test("an export ends with what goes wrong", async () => {
   setTimeout(() => controller.abort(new RangeError("enough")), 10);
   await assert.rejects(waiting, { name: "RangeError", message: "enough" });
   for (const [given, message] of [
-    [{ connection: 5 }, /^connection must/],
-    [{ fields: "email" }, /^fields must/],
-    [{ conection: "con_1" }, /^options.conection is unknown/],
+    [{ connection: 5 }, /: connection must/],
+    [{ fields: "email" }, /: fields must/],
+    [{ conection: "con_1" }, /: options.conection is unknown/],
   ]) {
     await assert.rejects(exportUsers(client, given).next(), { name: "TypeError", message });
   }
-  await assert.rejects(exportUsers({}).next(), { name: "TypeError", message: /^client must/ });
+  await assert.rejects(exportUsers({}).next(), { name: "TypeError", message: /^exportUsers: client must/ });
 });
 
 test("a file that gives nothing for a minute is asked for again", async (t) => {
@@ -334,12 +334,12 @@ test("an import that is aborted says which rows are open", async () => {
 test("what cannot be imported is refused by name", async () => {
   const { client } = begin({ users: 1 });
   for (const [users, options, message] of [
-    ["a@example.com", { connection: "con_1" }, /^users must/],
-    [[], undefined, /^options must/],
-    [[], {}, /^connection must/],
-    [[], { connection: "con_1", upsert: "yes" }, /^upsert must/],
-    [["a@example.com"], { connection: "con_1" }, /^users: row 0 is not an object/],
-    [[{ user_metadata: { n: 1n } }], { connection: "con_1" }, /^users\[0\]\.user_metadata\.n is a bigint/],
+    ["a@example.com", { connection: "con_1" }, /: users must/],
+    [[], undefined, /: options must/],
+    [[], {}, /: connection must/],
+    [[], { connection: "con_1", upsert: "yes" }, /: upsert must/],
+    [["a@example.com"], { connection: "con_1" }, /^importUsers: users: row 0 is not an object/],
+    [[{ user_metadata: { n: 1n } }], { connection: "con_1" }, /^importUsers: users\[0\]\.user_metadata\.n is a bigint/],
   ]) {
     await assert.rejects(importUsers(client, users, options).next(), { name: "TypeError", message });
   }
@@ -372,11 +372,11 @@ test("an import goes on, whatever its observers throw", async () => {
 test("what is wrong with the options of a job is said before there is one", async () => {
   const { client, tenant, connection } = begin({ users: 1 });
   for (const [given, message] of [
-    [{ pollSeconds: 0 }, /^pollSeconds must/],
-    [{ pollSeconds: Infinity }, /^pollSeconds must/],
-    [{ onProgress: 5 }, /^onProgress must/],
-    [{ abortSignal: 5 }, /^abortSignal must/],
-    [{ deadlineInSeconds: -1 }, /^deadlineInSeconds must/],
+    [{ pollSeconds: 0 }, /: pollSeconds must/],
+    [{ pollSeconds: Infinity }, /: pollSeconds must/],
+    [{ onProgress: 5 }, /: onProgress must/],
+    [{ abortSignal: 5 }, /: abortSignal must/],
+    [{ deadlineInSeconds: -1 }, /: deadlineInSeconds must/],
   ]) {
     const expected = { name: "TypeError", code: "invalid_argument", message };
     await assert.rejects(exportUsers(client, given).next(), expected);
@@ -746,7 +746,7 @@ test("an import of another connection has another journal", async () => {
   const [first] = await collect(importUsers(client, users, { ...options, connection }));
   assert.equal(first.status, "ok");
   const other = collect(importUsers(client, users, { ...options, connection: "con_2" }));
-  await assert.rejects(other, { name: "TypeError", message: /^journal belongs to "importUsers con_/ });
+  await assert.rejects(other, { name: "TypeError", message: /: journal belongs to "importUsers con_/ });
   const replacing = { ...options, connection, upsert: true, onWarning() {} };
-  await assert.rejects(collect(importUsers(client, users, replacing)), { message: /^journal belongs to/ });
+  await assert.rejects(collect(importUsers(client, users, replacing)), { message: /: journal belongs to/ });
 });

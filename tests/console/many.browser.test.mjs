@@ -50,7 +50,9 @@ test("a change to many is paused, goes on, and is canceled, with the budget of r
     .getByText(/^Paused\./)
     .waitFor();
   // What was under way comes to its end; then nothing more is sent.
-  const isQuiet = () => page.waitForFunction(() => /Under way0/.test(document.querySelector(".budget").textContent));
+  const quiet = /Under way0Waiting for their turn0/;
+  const isQuiet = () =>
+    page.waitForFunction((quiet) => quiet.test(document.querySelector(".budget").textContent), quiet);
   await isQuiet();
   const before = (await tenant.control("journal")).filter(
     ({ committed, method }) => committed && method === "PATCH",

@@ -338,7 +338,7 @@ test("a stream that fails in a refused or aborted call does not end the process"
     [{ connection_id: "c" }, { maxRetries: -1 }],
   ]) {
     const users = createReadStream(join(directory, "missing"));
-    const failed = once(users, "close");
+    const failed = new Promise((resolve) => users.once("close", resolve));
     await rejection(client.jobs.usersImports.create({ ...request, users }, options));
     await failed;
   }

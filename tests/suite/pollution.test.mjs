@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ManagementClient } from "auth0-users";
-import { withAdmin } from "auth0-users/admin";
+import { bulk, exportUsers, importUsers, ndjson, withAdmin } from "auth0-users/admin";
 import { createProxy } from "auth0-users/proxy";
 
 /** Every name of an option, of a request or an answer, and what engines ask descriptors and dictionaries for. */
@@ -22,6 +22,10 @@ const NAMES = `
   id actor client authorize allow basePath origins rateShare maxBodyBytes onAudit onError response secrets kept removed
   onProgress dryRun admin bruteForce block case concurrency journal idempotent by phone capabilities
   Bun Deno window document location navigator process
+  updated_at created_at user_metadata app_metadata blocked_for multifactor confirmed recovery_code enrollments phone_number
+  mergeMetadata sections allowMetadataClear isUnique crowd skip isInside mayStart stop maxErrors requestsPerItem
+  maxLineLength connection pollSeconds upsert externalId location refusal presence reason after run plan job location
+  parameters cursor place at descending fetch format connection_id withdrawn summary
   network timeout deadline outcome_unknown once capture passive stream fatal ignoreBOM type endings 0 1 2
 `
   .split(/\s+/)
@@ -41,7 +45,24 @@ function reply(status, body) {
   return { __proto__: null, ok: status < 400, status, headers, type: "basic", text: async () => text };
 }
 
+/** The file of an export, or another stream. */
+function stream(text) {
+  const chunks = [new TextEncoder().encode(text)];
+  const read = async () => ({ done: chunks.length === 0, value: chunks.pop() });
+  return { __proto__: null, getReader: () => ({ __proto__: null, read, cancel: async () => {} }) };
+}
+
 const usual = (url, { method }) => {
+  if (url.includes("files.example")) {
+    const headers = { get: (name) => (name === "content-length" ? "16" : null) };
+    return { __proto__: null, ok: true, status: 200, headers, body: stream('{"user_id":"a"}\n') };
+  }
+  if (url.includes("/jobs/")) {
+    if (url.endsWith("/errors")) return reply(204);
+    const summary = { failed: 0, updated: 0, inserted: 1, total: 1 };
+    return reply(200, { id: "job_1", status: "completed", location: "https://files.example/f", summary });
+  }
+  if (/enrollments|authentication-methods/.test(url)) return reply(200, []);
   if (url.endsWith("/oauth/token")) return reply(200, { access_token: "minted", expires_in: 600 });
   if (method === "DELETE") return reply(204);
   if (url.includes("/users-by-email")) return reply(200, []);
@@ -51,7 +72,8 @@ const usual = (url, { method }) => {
   if (url.includes("/refresh-tokens")) return reply(200, { tokens: [] });
   if (url.includes("/roles")) return reply(200, method === "GET" ? { roles: [{ id: "r" }], total: 1 } : undefined);
   if (url.includes("/user-blocks")) return reply(200, { blocked_for: [] });
-  if (method === "GET" && /\/users(\?|$)/.test(url)) return reply(200, { users: [{ user_id: "a" }], total: 1 });
+  if (method === "GET" && /\/users(\?|$)/.test(url))
+    return reply(200, { users: [{ user_id: "a", created_at: "2024-01-01" }], total: 1 });
   return reply(200, { user_id: "x", identities: [{ provider: "p", access_token: "idp-secret" }] });
 };
 
@@ -74,15 +96,25 @@ function copy(value) {
 async function record(run) {
   const requests = [];
   const fetch = async (url, init) => {
-    const { method, headers, body, credentials, redirect } = init;
+    const { method, credentials, redirect } = init;
+    // The boundary of a form is made up each time.
+    const isForm = init.body instanceof Uint8Array;
+    const body = isForm ? "form" : init.body;
+    const headers = { ...init.headers, ...(isForm && { "content-type": "form" }) };
     const foreign = Object.keys(init).filter(
       (key) => !["method", "headers", "body", "signal", "redirect"].includes(key),
     );
-    requests.push(copy({ url: String(url), method, headers: { ...headers }, body, credentials, redirect, foreign }));
+    requests.push(copy({ url: String(url), method, headers, body, credentials, redirect, foreign }));
     return usual(String(url), init);
   };
   const outcomes = await run(fetch);
   return { requests, outcomes };
+}
+
+async function collect(values) {
+  const all = [];
+  for await (const value of values) all.push(value);
+  return all;
 }
 
 const settings = { domain: "tenant.example", telemetry: false, maxRetries: 0 };
@@ -135,6 +167,29 @@ const flows = {
       await settled(users.findByEmail("A@b.c")),
       await settled(users.unblock("x", { bruteForce: true })),
       await settled(users.signOutEverywhere("x")),
+      await settled(users.access("x")),
+      await settled(users.metadata("x").app.merge({ a: { b: 1 } })),
+      await settled(users.metadata("x").user.set("a", 1, { dryRun: true })),
+      await settled(users.update("x", { name: "n" })),
+      await settled(users.identities.linkAccounts("auth0|x", "auth0|y", { dryRun: true })),
+      await settled(users.identities.linkAccounts("auth0|x", "auth0|y", { mergeMetadata: true })),
+      await settled(users.mfa.status("x")),
+      await settled(users.mfa.reset("x")),
+      await settled(users.overview("x", { sections: ["user", "blocks", "roles"] })),
+    ];
+  },
+  async runs(fetch) {
+    const client = withAdmin(new ManagementClient({ ...settings, token: "t", fetch }));
+    const { users } = client;
+    const lines = { __proto__: null, body: stream('{"a":1}\n{"a":2}') };
+    const onWarning = () => {};
+    return [
+      await settled(collect(users.all())),
+      await settled(collect(users.hydrate(["x"], ["profile", "roles"]))),
+      await settled(collect(bulk(["x", "y"], (id, options) => users.update(id, { name: "n" }, options)))),
+      await settled(collect(exportUsers(client, { fetch }))),
+      await settled(collect(importUsers(client, [{ email: "a@b.c" }], { connection: "c", onWarning }))),
+      await settled(collect(ndjson(lines))),
     ];
   },
   async proxy(fetch) {

@@ -1,19 +1,21 @@
 // May a user sign in, and what to do about it: both kinds of block, and everything that is signed in.
 
-import { check, own } from "./check.js";
+import { check, checkId, own } from "./check.js";
 import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
 
 export async function access({ users, userBlocks }, id, options) {
-  const [user, { blocked_for: bruteForce = [] }] = await together(options, [
-    (own) => users.get(id, { fields: ["user_id", "blocked"] }, own),
-    (own) => userBlocks.list(id, undefined, own),
+  checkId(id);
+  const [user, blocks] = await together(options, [
+    (left) => users.get(id, { fields: ["user_id", "blocked"] }, left),
+    (left) => userBlocks.list(id, undefined, left),
   ]);
-  return { adminBlocked: own(user, "blocked") === true, bruteForce };
+  return { adminBlocked: own(user, "blocked") === true, bruteForce: own(blocks, "blocked_for") ?? [] };
 }
 
 export async function unblock(client, id, request, options) {
-  checkRequest(request, ["admin", "bruteForce", "dryRun", "onProgress"]);
-  const { admin, bruteForce } = request;
+  checkId(id);
+  const asked = checkRequest(request, ["admin", "bruteForce", "dryRun", "onProgress"]);
+  const { admin, bruteForce } = asked;
   check(admin || bruteForce, "request must say which block to lift: { admin: true }, { bruteForce: true }, or both");
   const left = shared(options);
   const before = await access(client, id, left());
@@ -32,7 +34,7 @@ export async function unblock(client, id, request, options) {
       run: () => client.userBlocks.delete(id, left()),
     });
   }
-  return { ...(await runSteps(plan, request, options)), before };
+  return { ...(await runSteps(plan, asked, options)), before };
 }
 
 /** What is signed in as a user. */
@@ -45,7 +47,8 @@ async function signedIn({ users }, id, options) {
 }
 
 export async function signOutEverywhere(client, id, request = { __proto__: null }, options) {
-  checkRequest(request, ["block", "dryRun", "onProgress"]);
+  checkId(id);
+  const asked = checkRequest(request, ["block", "dryRun", "onProgress"]);
   const { users } = client;
   const left = shared(options);
   const user = await users.get(id, { fields: ["user_id", "blocked"] }, left());
@@ -54,7 +57,7 @@ export async function signOutEverywhere(client, id, request = { __proto__: null 
     { name: "sessions", run: () => users.sessions.delete(id, left()) },
     { name: "refreshTokens", run: () => users.refreshToken.delete(id, left()) },
   ];
-  if (request.block) {
+  if (asked.block) {
     // First, so that nobody signs in while the rest is done.
     plan.unshift({
       name: "block",
@@ -64,7 +67,7 @@ export async function signOutEverywhere(client, id, request = { __proto__: null 
   }
   let remaining;
   const verify = async () => void (remaining = await signedIn(client, id, left()));
-  if (request.dryRun) await verify();
+  if (asked.dryRun) await verify();
   else plan.push({ name: "verify", run: verify });
-  return { ...(await runSteps(plan, request, options)), remaining };
+  return { ...(await runSteps(plan, asked, options)), remaining };
 }

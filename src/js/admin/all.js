@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, checkObserver, checkRecord, isRecord, isText } from "./check.js";
+import { check, checkObserver, checkRecord, define, isRecord, isText, own } from "./check.js";
 import { Crowds } from "./crowds.js";
 import { isPlace, placeOf } from "./place.js";
 import { Reader } from "./reader.js";
@@ -17,23 +17,24 @@ const READINGS = 3;
 export class ResultLimitError extends Error {
   constructor({ reason, total, window, cause }) {
     super(`users.all cannot reach all users: ${reason}`, cause && { cause });
-    Object.defineProperty(this, "name", { value: "ResultLimitError" });
-    Object.assign(this, { code: "result_limit", total, cap: CAP, window });
+    Object.defineProperty(this, "name", { __proto__: null, value: "ResultLimitError" });
+    define(this, { code: "result_limit", total, cap: CAP, window });
   }
 }
 
 /** Gives all users, one after the other. Reads nothing before the first is asked for. */
 export function all(client, parameters, options) {
   checkRecord("requestOptions", options);
-  return new UserIterator(client, given(parameters ?? {}), options ?? {});
+  return new UserIterator(client, given(parameters ?? { __proto__: null }), { __proto__: null, ...options });
 }
 
 const DEFAULT_SORT = "created_at:1";
 const known = ["cursor", "fields", "onProgress", "q", "sort"];
 
 /** What was asked for, or what a cursor was made of. */
-function given(parameters) {
-  check(isRecord(parameters), 'parameters must be an object such as { q: "email.domain:example.com" }');
+function given(asked) {
+  check(isRecord(asked), 'parameters must be an object such as { q: "email.domain:example.com" }');
+  const parameters = { __proto__: null, ...asked };
   // One that were not heeded, such as a connection, would give others than those who were asked for.
   const unknown = Object.keys(parameters).find((name) => !known.includes(name));
   check(unknown === undefined, `parameters has no ${unknown}; it may have ${known.join(", ")}`);
@@ -59,7 +60,8 @@ const isList = (fields) => Array.isArray(fields) && fields.length > 0 && fields.
 
 function opened(cursor) {
   try {
-    const { version, q, sort = DEFAULT_SORT, fields, place } = JSON.parse(cursor);
+    const { version, q, sort = DEFAULT_SORT, fields, place: at } = { __proto__: null, ...JSON.parse(cursor) };
+    const place = { __proto__: null, ...at };
     const areTexts = [q ?? "", sort].every((text) => typeof text === "string");
     const isWhole = areTexts && (fields == null || isList(fields)) && isPlace(place, orderOf(sort));
     if (version === 1 && isWhole) return { q, sort, fields, place };
@@ -225,8 +227,10 @@ class UserIterator {
   #readingFrom(at) {
     const { q, sort } = this.#given;
     const { field, descending } = this.#order;
-    const isInside = ({ [field]: value }) =>
-      isText(value) && (at === undefined || (descending ? value <= at : value >= at));
+    const isInside = (user) => {
+      const value = own(user, field);
+      return isText(value) && (at === undefined || (descending ? value <= at : value >= at));
+    };
     const parameters = { q: queryFrom(q, this.#order, at, this.#place.isBehind), sort };
     return this.#reading(parameters, { isInside, window: { from: at } });
   }
@@ -236,7 +240,7 @@ class UserIterator {
     const { id } = this.#place;
     const window = { from: at, to: at };
     const q = queryFrom(queryAt(this.#given.q, field, at), { field: "user_id" }, id, true);
-    const isInside = (user) => user[field] === at && (id === undefined || user.user_id > id);
+    const isInside = (user) => own(user, field) === at && (id === undefined || user.user_id > id);
     const read = this.#reading({ q, sort: "user_id:1" }, { isInside, window });
     return async (page) => {
       try {
@@ -249,7 +253,8 @@ class UserIterator {
   }
 
   /** Reads pages of a window, each with all its users, and with none who does not belong there. */
-  #reading(parameters, { isInside = () => true, window }) {
+  #reading(parameters, kind) {
+    const { isInside = () => true, window } = { __proto__: null, ...kind };
     const { fields, onProgress } = this.#given;
     // The fields that users are told apart and ordered by are read in any case.
     const needed = fields && { fields: [...new Set([...fields, "user_id", "created_at"])] };
@@ -258,7 +263,7 @@ class UserIterator {
         const page = await this.#reader.read({ ...parameters, ...needed }, place);
         tell(onProgress, this.progress);
         const { users, total } = page;
-        if (!users.every((user) => isText(user?.user_id) && isInside(user))) {
+        if (!users.every((user) => isText(own(user, "user_id")) && isInside(user))) {
           throw this.#capped("the server gives users who are not in the window that was asked for", window, total);
         }
         if (isWhole(page)) return page;

@@ -1,7 +1,7 @@
 // One operation for many users: as many at once as the client's rate limiter lets through, none done twice.
 
 import { Calls } from "./calls.js";
-import { check, checkOptions, checkSource, isText } from "./check.js";
+import { check, checkOptions, checkSource, define, isText, named, own } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
 import { Journal, nameOf } from "./journal.js";
 import { pool } from "./pool.js";
@@ -17,13 +17,12 @@ known.push("maxErrors", "name", "onProgress", "requestsPerItem", "requestsPerSec
 const statuses = ["started", "ok", "failed", "unknown", "withdrawn"];
 
 /** The id of an item, where the caller gives no function for it. */
-const idOf = (item) => (typeof item === "string" ? item : (item?.user_id ?? item?.id));
+const idOf = (item) => (typeof item === "string" ? item : (own(item, "user_id") ?? own(item, "id")));
 
 function readOptions(given) {
-  checkOptions(given, known);
   const options = ownOptions(
     { concurrency: "auto", id: idOf, requestsPerItem: 1, requestsPerSecond: 2, maxErrors: Infinity },
-    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    Object.fromEntries(Object.entries(checkOptions(given, known)).filter(([, value]) => value !== undefined)),
   );
   if (options.concurrency === "auto") options.concurrency = AUTO;
   const { beforeRequest, concurrency, maxErrors, name } = options;
@@ -70,7 +69,11 @@ class Progress {
   }
 }
 
-export async function* bulk(source, operation, given = { __proto__: null }) {
+export function bulk(source, operation, options) {
+  return named("bulk", new Error(), () => run(source, operation, options));
+}
+
+async function* run(source, operation, given = { __proto__: null }) {
   checkSource("source", source);
   check(typeof operation === "function", "operation must be a function of an item");
   yield* untilDeadline("bulk", readOptions(given), (options) => results(source, operation, options));
@@ -142,7 +145,7 @@ async function* results(source, operation, options, isReading = false) {
   };
   const stop = () => (signal?.aborted ? calls.abort(signal.reason) : calls.withdraw());
   const mayStart = () => errors < maxErrors;
-  const isRead = yield* pool(source, concurrency, work, { mayStart, signal, stop });
+  const isRead = yield* pool(source, concurrency, work, { __proto__: null, mayStart, signal, stop });
   if (isRead && withdrawn === 0) return;
-  throw Object.assign(new Error(`stopped after ${errors} errors`), { code: "too_many_errors" });
+  throw define(new Error(`stopped after ${errors} errors`), { code: "too_many_errors" });
 }

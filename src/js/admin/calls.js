@@ -2,6 +2,8 @@
 
 import { isManagementError } from "auth0-users";
 
+import { define } from "../bindgen/js/answers.js";
+import { abortController } from "../bindgen/js/engine.js";
 import { brokenStep } from "./steps.js";
 
 const isRead = (event) => event?.method === "GET" || event?.method === "HEAD";
@@ -27,7 +29,7 @@ export class Calls {
   /** Whether only a change shows it: the hook of a read says nothing about the change after it. */
   needsProof;
   /** What a request is held back with. */
-  withdrawal = Object.assign(new Error("the run ended before this was sent"), { code: "withdrawn" });
+  withdrawal = define(new Error("the run ended before this was sent"), { code: "withdrawn" });
   #open = new Set();
   /** Resolves when the first call has shown whether the hook is called, or the run has ended. */
   #shown;
@@ -84,7 +86,7 @@ class Call {
   #calls;
   #record;
   #own;
-  #controller = new AbortController();
+  #controller = abortController();
   #begun;
   #changes = 0;
   #isSent = false;
@@ -107,10 +109,13 @@ class Call {
       if (calls.isStopped) this.withdraw();
       return (event) => this.#beforeRequest(event);
     };
-    this.options = Object.defineProperties(
-      {},
-      { abortSignal: { enumerable: true, get: signal }, beforeRequest: { enumerable: true, get: hook } },
-    );
+    this.options = {};
+    for (const [name, get] of [
+      ["abortSignal", signal],
+      ["beforeRequest", hook],
+    ]) {
+      Object.defineProperty(this.options, name, { __proto__: null, enumerable: true, get });
+    }
   }
 
   /** Writes down, once, that the call is begun. */

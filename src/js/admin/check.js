@@ -1,19 +1,33 @@
 // What callers are told when an argument is not right.
 
+import { define, own } from "../bindgen/js/answers.js";
+import { check, invalidArgument, place } from "../bindgen/js/errors.js";
 import { jsonOf as write, pathOf } from "../json.js";
 
-function invalid(message) {
-  const code = { __proto__: null, value: "invalid_argument", configurable: true, enumerable: true, writable: true };
-  return Object.defineProperty(new TypeError(message), "code", code);
+export { check, define, own };
+
+/** Calls a method. An error of its arguments names the method, and its stack begins where that was called. */
+export function named(name, site, run) {
+  const fail = (error) => {
+    throw place(error, name, site);
+  };
+  try {
+    const result = run();
+    if (result?.[Symbol.toStringTag] === "AsyncGenerator") return placed(result, fail);
+    // The promises of the client name the method themselves, and have a method that another promise would lack.
+    return result instanceof Promise && !("withRawResponse" in result) ? result.catch(fail) : result;
+  } catch (error) {
+    return fail(error);
+  }
 }
 
-/** Refuses an argument, with a text that names it. */
-export function check(condition, message) {
-  if (!condition) throw invalid(message);
+async function* placed(values, fail) {
+  try {
+    yield* values;
+  } catch (error) {
+    fail(error);
+  }
 }
-
-/** Reads a property of the object itself, not one that `Object.prototype` has. */
-export const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 
 /** Copies a plain object into one without a prototype, so that it has the properties it was given and no others. */
 export function record(value) {
@@ -30,7 +44,7 @@ export function checkRecord(name, value) {
 }
 
 /** Returns the JSON text of a value, and refuses what JSON would drop or change; see `absentAt` there. */
-export const jsonOf = (name, value, absentAt) => write(name, value, invalid, absentAt);
+export const jsonOf = (name, value, absentAt) => write(name, value, invalidArgument, absentAt);
 
 /** Is it a number that JSON.parse may have rounded? Integers above 2^53 - 1 are, and 1e999 becomes Infinity. */
 export const isInexact = (value) => typeof value === "number" && !Number.isSafeInteger(value) && !(value % 1);
@@ -41,18 +55,26 @@ export function isExact(value) {
   return Object.values(value).every(isExact);
 }
 
-/** Refuses to send back a value that was read and has a part that may have been rounded. */
-export function checkExact(name, value, isChanged = isInexact, keys = []) {
-  if (isChanged(value)) {
+/** Refuses to send a value that has a part which may have been rounded when it was read, as `read` has it there. */
+export function checkExact(name, value, read = value) {
+  checkPart(name, value, read, []);
+}
+
+function checkPart(name, value, read, keys) {
+  if (isInexact(value) && value === read) {
     const reason = "is an integer above 2^53 - 1, which JavaScript has rounded: sent back, it would be another one";
-    throw Object.assign(new RangeError(`${pathOf(name, keys)} ${reason}. Give it anew as text`), {
+    throw define(new RangeError(`${pathOf(name, keys)} ${reason}. Give it anew as text`), {
       code: "unsafe_integer",
     });
   }
   if (typeof value !== "object" || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
-    checkExact(name, inner, isChanged, [...keys, Array.isArray(value) ? Number(key) : key]);
+    checkPart(name, inner, own(read, key), [...keys, Array.isArray(value) ? Number(key) : key]);
   }
+}
+
+export function checkId(id) {
+  check(isText(id), 'id must be the id of a user, such as "auth0|123"');
 }
 
 export function checkClient(client) {
@@ -72,10 +94,15 @@ export function checkObserver(name, observer) {
   check(observer == null || typeof observer === "function", `${name} must be a function`);
 }
 
-/** Refuses options that are no object or have an unknown name, since a wrong one would leave something undone. */
-export function checkOptions(options, known) {
-  check(isRecord(options), "options must be an object");
+/**
+ * Refuses options that are no object or have an unknown name, since a wrong one would leave something undone. Returns
+ * those that the object itself has.
+ */
+export function checkOptions(given, known) {
+  check(isRecord(given), "options must be an object");
+  const options = { __proto__: null, ...given };
   for (const name of Object.keys(options)) check(known.includes(name), `options.${name} is unknown`);
   checkSignal(options.abortSignal);
   checkObserver("onProgress", options.onProgress);
+  return options;
 }

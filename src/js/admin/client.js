@@ -1,8 +1,9 @@
 // What administrators do with users, as methods of a client.
 
+import { define } from "../bindgen/js/answers.js";
 import { access, signOutEverywhere, unblock } from "./access.js";
 import { all } from "./all.js";
-import { checkClient, record } from "./check.js";
+import { checkClient, named, record } from "./check.js";
 import { find, findByEmail } from "./find.js";
 import { hydrate } from "./hydrate.js";
 import { linkAccounts } from "./link.js";
@@ -29,6 +30,12 @@ const methods = {
   waitUntilIndexed,
 };
 
+/** What a refused call of the client's own method gives: a promise that has this method. */
+function refused(error) {
+  const refusal = Promise.reject(error);
+  return define(refusal, { withRawResponse: () => refusal }, false);
+}
+
 /** Gives a client these methods, and gives the client. */
 export function withAdmin(client) {
   checkClient(client);
@@ -48,7 +55,19 @@ export function withAdmin(client) {
       if (!Object.hasOwn(object, part)) add(object, part, {});
       return object[part];
     }, client.users);
-    add(parent, last, { [last]: (...given) => method(client, ...given.map(record)) }[last]);
+    const functions = {
+      // The name of the function is what a journal knows an operation by.
+      [last]: (...given) => {
+        const site = new Error();
+        try {
+          return named(`users.${name}`, site, () => method(client, ...given.map(record)));
+        } catch (error) {
+          if (method === update) return refused(error);
+          throw error;
+        }
+      },
+    };
+    add(parent, last, functions[last]);
   }
   return client;
 }

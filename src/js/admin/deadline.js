@@ -15,8 +15,10 @@ export const ownOptions = (...given) => Object.assign(Object.create(null), ...gi
  * Yields what a run yields. The run gets the options without `deadlineInSeconds`; their signal aborts when that has passed,
  * with the error of the deadline.
  */
-export async function* untilDeadline(operation, { deadlineInSeconds: seconds, ...options }, run) {
-  if (seconds === undefined) return yield* run(ownOptions(options));
+export async function* untilDeadline(operation, given, run) {
+  const { deadlineInSeconds: seconds, ...rest } = ownOptions(given);
+  const options = ownOptions(rest);
+  if (seconds === undefined) return yield* run(options);
   check(typeof seconds === "number" && seconds > 0, "deadlineInSeconds must be a positive number of seconds");
   const controller = following(options.abortSignal);
   const end = performance.now() + seconds * 1000;

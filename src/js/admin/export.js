@@ -1,6 +1,7 @@
 // All users from the file of an export, one by one.
 
-import { check, checkClient, isRecord, isText } from "./check.js";
+import { uncached } from "../bindgen/js/engine.js";
+import { check, checkClient, isRecord, isText, named, own } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
 import { checkedJob, checkJobOptions, finished, jobError } from "./jobs.js";
 import { valuesOf } from "./ndjson.js";
@@ -13,11 +14,11 @@ const MAX_DOWNLOADS = 100;
 /** How long nothing may come of a file, in milliseconds. */
 const SILENCE_MS = 60_000;
 
-function readOptions(options) {
-  checkJobOptions(options, ["fetch", "fields", "limit"]);
+function readOptions(given) {
+  const options = checkJobOptions(given, ["fetch", "fields", "limit"]);
   const { connection, fields, fetch = globalThis.fetch } = options;
   check(connection === undefined || isText(connection), "connection must be the id of a connection, such as con_123");
-  const isField = (field) => isText(field) || isText(field?.name);
+  const isField = (field) => isText(field) || isText(own(field, "name"));
   check(fields === undefined || (Array.isArray(fields) && fields.every(isField)), "fields must be an array of names");
   check(typeof fetch === "function", "fetch must be a function");
   return ownOptions(options, { fetch });
@@ -124,7 +125,7 @@ async function* usersIn(location, { abortSignal, fetch }) {
   let download;
   try {
     // The file is elsewhere, behind a link that authorizes by itself: the token stays here.
-    const response = await received(fetch(location, { signal }), signal);
+    const response = await received(fetch(location, { __proto__: null, ...uncached(), signal }), signal);
     // Any other success, such as a part of a file (206), has a length that proves nothing.
     const { body, status } = response;
     if (status !== 200 || !body) throw new Error(`the file of the export cannot be read: ${status}`);
@@ -147,14 +148,18 @@ const notUser = (row) =>
 const isTransient = (error, signal) =>
   !signal?.aborted && error?.code !== "line_too_long" && (error?.code !== "invalid_line" || error.isCut);
 
-export async function* exportUsers(client, given = { __proto__: null }) {
+export function exportUsers(client, options) {
+  return named("exportUsers", new Error(), () => exported(client, options));
+}
+
+async function* exported(client, given = { __proto__: null }) {
   checkClient(client);
   yield* untilDeadline("exportUsers", readOptions(given), (options) => users(client, options));
 }
 
 async function* users(client, options) {
   const { abortSignal: signal, connection, fields, limit } = options;
-  const request = { format: "json" };
+  const request = { __proto__: null, format: "json" };
   if (connection !== undefined) request.connection_id = connection;
   if (limit !== undefined) request.limit = limit;
   if (fields) request.fields = fields.map((field) => (isText(field) ? { name: field } : field));
@@ -166,12 +171,13 @@ async function* users(client, options) {
   // How many users a download had that ended, where nothing proves that this was the end.
   let ended;
   for (let downloads = 1; ; downloads += 1) {
-    if (!job.location) throw jobError(job, "the export has no file");
+    const location = own(job, "location");
+    if (!location) throw jobError(job, "the export has no file");
     const before = read;
     let row = 0;
     let failure;
     try {
-      const file = usersIn(job.location, options);
+      const file = usersIn(location, options);
       let next;
       try {
         for (next = await file.next(); !next.done; next = await file.next()) {

@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, isRecord, isText, own } from "./check.js";
+import { check, define, isRecord, isText, own } from "./check.js";
 import { eq } from "./search.js";
 import { checkRequest, everything, shared, together } from "./steps.js";
 
@@ -24,10 +24,11 @@ async function found(read) {
 export class AmbiguousUserError extends Error {
   constructor(by, userIds) {
     super(`several users have this ${by}: ${userIds.join(", ")}; use one of these ids`);
-    Object.assign(this, { code: "ambiguous_user", userIds });
+    define(this, { code: "ambiguous_user", userIds });
   }
 }
-Object.defineProperty(AmbiguousUserError.prototype, "name", { value: "AmbiguousUserError", writable: true });
+const name = { __proto__: null, value: "AmbiguousUserError", writable: true };
+Object.defineProperty(AmbiguousUserError.prototype, "name", name);
 
 /** Returns all users that a search finds. */
 const search = ({ users }, q, options) => everything(users.list({ q, per_page: 100 }, options));
@@ -37,11 +38,11 @@ export async function findByEmail(client, email, request = { __proto__: null }, 
   check(isText(email), "email must be a non-empty string");
   check(["exact", "smart"].includes(rule), 'request.case must be "exact" or "smart"');
   const lower = email.toLowerCase();
-  const spelled = (spelling) => (own) => client.users.listUsersByEmail({ email: spelling }, own);
+  const spelled = (spelling) => (left) => client.users.listUsersByEmail({ email: spelling }, left);
   const reads = [{ rule: "exact", consistency: "immediate", read: spelled(email) }];
   if (rule === "smart") {
     if (lower !== email) reads.push({ rule: "lower_case", consistency: "immediate", read: spelled(lower) });
-    reads.push({ rule: "search", consistency: "eventual", read: (own) => search(client, eq("email", email), own) });
+    reads.push({ rule: "search", consistency: "eventual", read: (left) => search(client, eq("email", email), left) });
   }
   const answers = await together(
     options,
@@ -51,8 +52,9 @@ export async function findByEmail(client, email, request = { __proto__: null }, 
   reads.forEach(({ rule, consistency }, n) => {
     for (const user of answers[n]) {
       // A search goes by its own idea of what is the same.
-      const isIt = user.email?.toLowerCase() === lower;
-      if (isIt && !matches.has(user.user_id)) matches.set(user.user_id, { user, rule, consistency });
+      const isIt = own(user, "email")?.toLowerCase() === lower;
+      const id = own(user, "user_id");
+      if (isIt && !matches.has(id)) matches.set(id, { user, rule, consistency });
     }
   });
   return [...matches.values()];
@@ -72,7 +74,7 @@ const ways = {
   async phone(client, phone, left) {
     check(/^\+[0-9]{1,15}$/.test(phone), "by.phone must be digits after a +, such as +12025550123");
     const users = await search(client, eq("phone_number", phone), left());
-    return users.filter((user) => user.phone_number === phone);
+    return users.filter((user) => own(user, "phone_number") === phone);
   },
 };
 
@@ -87,7 +89,7 @@ export async function find(client, by, options) {
   if (users.length > 1) {
     throw new AmbiguousUserError(
       name,
-      users.map((user) => user.user_id),
+      users.map((user) => own(user, "user_id")),
     );
   }
   return users.at(0);

@@ -1,7 +1,7 @@
 // Many users with what belongs to them.
 
 import { bulkRead } from "./bulk.js";
-import { check, checkRecord, checkSource } from "./check.js";
+import { check, checkRecord, checkSource, own } from "./check.js";
 import { everything, together } from "./steps.js";
 
 const pages =
@@ -32,10 +32,10 @@ export async function* hydrate(client, ids, parts, options = { __proto__: null }
   const read = async (id, callOptions) => {
     const values = await together(
       callOptions,
-      each.map((part) => (own) => readers[part](client, id, own)),
+      each.map((part) => (left) => readers[part](client, id, left)),
     );
     return Object.fromEntries(each.map((part, place) => [part, values[place]]));
   };
-  const name = options.name ?? `users.hydrate ${each.join()}`;
-  yield* bulkRead(ids, read, { requestsPerItem: each.length, ...options, name });
+  const name = own(options, "name") ?? `users.hydrate ${each.join()}`;
+  yield* bulkRead(ids, read, { __proto__: null, requestsPerItem: each.length, ...options, name });
 }

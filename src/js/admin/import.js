@@ -3,7 +3,7 @@
 import { isManagementError } from "auth0-users";
 
 import { Calls } from "./calls.js";
-import { check, checkClient, checkExact, checkSource, isRecord, isText, jsonOf } from "./check.js";
+import { check, checkClient, checkExact, checkSource, define, isRecord, isText, jsonOf, named } from "./check.js";
 import { ownOptions, untilDeadline } from "./deadline.js";
 import { checkedJob, checkJobOptions, finished, jobError } from "./jobs.js";
 import { Journal, fingerprint } from "./journal.js";
@@ -20,8 +20,8 @@ const JOBS = 2;
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 function readOptions(given) {
-  checkJobOptions(given, ["externalId", "journal", "onWarning", "retryUnknown", "sendCompletionEmail", "upsert"]);
-  const options = ownOptions(given);
+  const names = ["externalId", "journal", "onWarning", "retryUnknown", "sendCompletionEmail", "upsert"];
+  const options = checkJobOptions(given, names);
   check(isText(options.connection), "connection must be the id of a connection, such as con_123");
   const { upsert = false, onWarning = console.warn } = options;
   check(typeof upsert === "boolean", "upsert must be true or false");
@@ -65,7 +65,7 @@ class Known {
 /** Why a row cannot be imported as it is. Its integers may come from JSON.parse, as those of an export do. */
 function rowError(row, text) {
   if (bytesOf(text) + 3 > MAX_BYTES) {
-    return Object.assign(new RangeError(`row ${row} is larger than a file may be`), { code: "too_large" });
+    return define(new RangeError(`row ${row} is larger than a file may be`), { code: "too_large" });
   }
   try {
     checkExact(`users[${row}]`, JSON.parse(text));
@@ -89,7 +89,7 @@ async function* files(users, known, retryUnknown) {
     // What the server gets and echoes, even if the caller changes the user.
     const entry = { row, user, text: part, ref: `${row}-${fingerprint(part)}` };
     row += 1;
-    const { status, job } = known.of(entry.ref);
+    const { status, job } = { __proto__: null, ...known.of(entry.ref) };
     if (job) {
       const rows = ofJobs.get(job) ?? [];
       ofJobs.set(job, rows);
@@ -156,11 +156,11 @@ class Importer {
 
   /** The results of the rows of a file: none if the run ended before it was sent. */
   async import(file) {
-    const { rows, error, status } = file;
+    const { rows, error, status, job } = { __proto__: null, ...file };
     if (error) return allOf(rows, "failed", error);
     if (status === "skipped") return rows.map((row) => ({ row, status }));
     if (status) return allOf(rows, status);
-    if (file.job) return this.#followed(rows, { id: file.job, status: "pending" });
+    if (job) return this.#followed(rows, { id: job, status: "pending" });
     const list = rows.map(({ ref }) => ref).join(" ");
     const call = this.#calls.open(() => this.#journal.write(list, "started"));
     let sent;
@@ -189,7 +189,8 @@ class Importer {
 
   #upload({ text }, requestOptions) {
     const { connection, externalId, sendCompletionEmail = false, upsert } = this.#options;
-    const request = { users: text, connection_id: connection, send_completion_email: sendCompletionEmail };
+    const request = { __proto__: null, users: text, connection_id: connection };
+    request.send_completion_email = sendCompletionEmail;
     if (upsert !== undefined) request.upsert = upsert;
     if (externalId !== undefined) request.external_id = externalId;
     return this.#client.jobs.usersImports.create(request, requestOptions);
@@ -205,7 +206,7 @@ class Importer {
       const results = resultsOf(rows, job, Array.isArray(answer) ? answer : []);
       const error =
         job.status === "completed"
-          ? Object.assign(new Error("the server does not say which row it refused"), { code: "unmatched_row", job })
+          ? define(new Error("the server does not say which row it refused"), { code: "unmatched_row", job })
           : jobError({ ...job, ...(isRecord(answer) && answer) }, "the import failed");
       const needsError = ({ status, errors }) => status === "unknown" || (status === "failed" && errors.length === 0);
       return this.#ended(results.map((result) => (needsError(result) ? { ...result, error } : result)));
@@ -223,7 +224,11 @@ class Importer {
 
 const allOf = (rows, status, error) => rows.map((row) => ({ row, status, errors: [], error }));
 
-export async function* importUsers(client, users, given) {
+export function importUsers(client, users, options) {
+  return named("importUsers", new Error(), () => imported(client, users, options));
+}
+
+async function* imported(client, users, given) {
   checkClient(client);
   checkSource("users", users);
   yield* untilDeadline("importUsers", readOptions(given), async function* (options) {
@@ -234,7 +239,7 @@ export async function* importUsers(client, users, given) {
     const work = async (file, give) => give(await importer.import(file));
     const source = files(users, new Known(journal), retryUnknown);
     try {
-      for await (const results of pool(source, JOBS, work, { signal, stop: () => importer.stop() })) {
+      for await (const results of pool(source, JOBS, work, { __proto__: null, signal, stop: () => importer.stop() })) {
         for (const { row, ...result } of results) yield { row: row.row, user: row.user, ...result };
       }
     } finally {

@@ -1,6 +1,7 @@
 // Linking two accounts, with what is lost by it.
 
-import { check, checkExact, isExact, isText } from "./check.js";
+import { define } from "../bindgen/js/answers.js";
+import { check, checkExact, isExact, isText, own } from "./check.js";
 import { isSame } from "./metadata.js";
 import { readSections } from "./overview.js";
 import { checkRequest, runSteps, shared, together } from "./steps.js";
@@ -13,11 +14,11 @@ function split(id, name) {
 }
 
 /** The keys of `from` that `to` lacks, and those that both have, with other values or with ones that may differ. */
-function merge(to = {}, from = {}) {
+function merge(to, from) {
   const added = {};
   const conflicts = [];
   for (const [key, value] of Object.entries(from)) {
-    if (!Object.hasOwn(to, key)) Object.defineProperty(added, key, { value, enumerable: true });
+    if (!Object.hasOwn(to, key)) Object.defineProperty(added, key, { __proto__: null, value, enumerable: true });
     else if (!isSame(to[key], value) || !isExact(value)) conflicts.push(key);
   }
   return { added, conflicts };
@@ -26,7 +27,8 @@ function merge(to = {}, from = {}) {
 const kinds = ["user_metadata", "app_metadata"];
 
 export async function linkAccounts(client, primary, secondary, request = { __proto__: null }, options) {
-  const { mergeMetadata = false } = checkRequest(request, ["mergeMetadata", "dryRun", "onProgress"]);
+  const given = checkRequest(request, ["mergeMetadata", "dryRun", "onProgress"]);
+  const { mergeMetadata = false } = given;
   const asked = mergeMetadata === true ? kinds : mergeMetadata || [];
   check(
     Array.isArray(asked) && asked.every((kind) => kinds.includes(kind)),
@@ -38,28 +40,30 @@ export async function linkAccounts(client, primary, secondary, request = { __pro
   const { users } = client;
   const left = shared(options);
   const user = await users.get(primary, undefined, left());
-  const isLinked = user.identities?.some(
-    ({ provider, user_id }) => provider === account.provider && String(user_id) === account.user_id,
+  const before = own(user, "identities");
+  const isLinked = before?.some(
+    (one) => own(one, "provider") === account.provider && String(own(one, "user_id")) === account.user_id,
   );
   if (isLinked) {
     const reason = "the accounts are linked already";
     const plan = [{ name: "link", reason }];
-    return { ...(await runSteps(plan, request, options)), loses: undefined, identities: user.identities };
+    return { ...(await runSteps(plan, given, options)), loses: undefined, identities: before };
   }
 
   const [other, belongings] = await together(left(), [
-    (own) => users.get(secondary, undefined, own),
-    (own) => readSections(client, secondary, ["roles", "permissions", "organizations", "authenticationMethods"], own),
+    (left) => users.get(secondary, undefined, left),
+    (left) => readSections(client, secondary, ["roles", "permissions", "organizations", "authenticationMethods"], left),
   ]);
   const changes = {};
   const loses = { ...belongings };
   for (const kind of kinds) {
     const isAsked = asked.includes(kind);
-    const { added, conflicts } = merge(isAsked ? user[kind] : other[kind], other[kind]);
+    const has = own(other, kind) ?? {};
+    const { added, conflicts } = merge(isAsked ? (own(user, kind) ?? {}) : has, has);
     checkExact(kind, added);
-    if (Object.keys(added).length) changes[kind] = added;
-    const keys = isAsked ? conflicts : Object.keys(other[kind] ?? {});
-    loses[kind] = Object.fromEntries(keys.map((key) => [key, other[kind][key]]));
+    if (Object.keys(added).length) define(changes, { [kind]: added });
+    const keys = isAsked ? conflicts : Object.keys(has);
+    define(loses, { [kind]: Object.fromEntries(keys.map((key) => [key, has[key]])) });
   }
   let identities;
   const plan = [
@@ -78,5 +82,5 @@ export async function linkAccounts(client, primary, secondary, request = { __pro
       run: async () => void (await users.update(primary, changes, left())),
     });
   }
-  return { ...(await runSteps(plan, request, options)), loses, merged: changes, identities };
+  return { ...(await runSteps(plan, given, options)), loses, merged: changes, identities };
 }

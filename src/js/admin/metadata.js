@@ -1,6 +1,6 @@
 // Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
 
-import { check, checkExact, checkRecord, isInexact, isRecord, isText, jsonOf } from "./check.js";
+import { check, checkExact, checkId, checkRecord, define, isRecord, isText, jsonOf, named, own } from "./check.js";
 import { shared } from "./steps.js";
 
 export class MetadataConflictError extends Error {
@@ -9,11 +9,9 @@ export class MetadataConflictError extends Error {
 
   constructor(expectedUpdatedAt, updatedAt) {
     super("the user has changed since it was looked at: read it again and decide anew");
-    Object.assign(this, { expectedUpdatedAt, updatedAt });
+    define(this, { expectedUpdatedAt, updatedAt });
   }
 }
-
-const valueAt = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
 
 const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 
@@ -46,14 +44,14 @@ function deepMerge(before, changes) {
 
 function setAt(before, [key, ...rest], value) {
   if (rest.length === 0) return { ...before, [key]: value };
-  const inner = valueAt(before, key) ?? {};
+  const inner = own(before, key) ?? {};
   check(isRecord(inner), `path leads through ${JSON.stringify(key)}, which is no object`);
   return { ...before, [key]: setAt(inner, rest, value) };
 }
 
 function removeAt(before, [key, ...rest]) {
   if (rest.length === 0) return without(before, key);
-  const inner = valueAt(before, key);
+  const inner = own(before, key);
   return isRecord(inner) ? { ...before, [key]: removeAt(inner, rest) } : before;
 }
 
@@ -87,7 +85,7 @@ const verbs = {
 function differences(before, after, path = []) {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys.flatMap((key) => {
-    const [one, other] = [valueAt(before, key), valueAt(after, key)];
+    const [one, other] = [own(before, key), own(after, key)];
     const place = [...path, key];
     if (isRecord(one) && isRecord(other)) return differences(one, other, place);
     if (isSame(one, other)) return [];
@@ -104,21 +102,11 @@ export function isSame(one, other) {
   return one === other;
 }
 
-const INEXACT = Symbol("a number that may have been rounded");
-
-/** Returns the same value with a mark for each number that JSON.parse may have rounded. */
-function marked(value) {
-  if (isInexact(value)) return INEXACT;
-  if (Array.isArray(value)) return value.map(marked);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, marked(inner)]));
-}
-
 /** The keys of the first level that differ; all of them at once only where that is meant. */
 function patchOf(verb, after, diff) {
   if (verb === "clear") return {};
   const keys = new Set(diff.map(({ path: [key] }) => key));
-  return Object.fromEntries([...keys].map((key) => [key, valueAt(after, key) ?? null]));
+  return Object.fromEntries([...keys].map((key) => [key, own(after, key) ?? null]));
 }
 
 function instant(value) {
@@ -134,30 +122,34 @@ async function change(client, id, name, verb, make, options) {
   const expected = expectUpdatedAt === undefined ? undefined : instant(expectUpdatedAt);
   const next = shared(requestOptions);
   const user = await client.users.get(id, { fields: `updated_at,${name}`, include_fields: true }, next());
-  if (expected !== undefined && Date.parse(user.updated_at) !== expected) {
-    throw new MetadataConflictError(new Date(expected).toISOString(), user.updated_at);
+  const updatedAt = own(user, "updated_at");
+  if (expected !== undefined && Date.parse(updatedAt) !== expected) {
+    throw new MetadataConflictError(new Date(expected).toISOString(), updatedAt);
   }
-  const before = user[name] ?? {};
+  const before = own(user, name) ?? {};
   const after = make(before);
   const diff = differences(before, after);
   const patch = diff.length === 0 ? undefined : { [name]: patchOf(verb, after, diff) };
-  // What the caller gives is sent as it is; what was read has to go back as it was.
-  if (patch) checkExact(name, patchOf(verb, make(marked(before)), diff), (value) => value === INEXACT);
+  // What was read has to go back as it was, also where the caller passes it on. Another number is the caller's own.
+  if (patch) checkExact(name, patch[name], before);
   const sent = patch !== undefined && !dryRun;
   if (sent) await updates.get(client)(id, patch, next());
   return { patch, diff, before, after, sent };
 }
 
 export function metadata(client, id) {
-  check(isText(id), "id must be a user id, such as auth0|123");
-  const kind = (name) =>
-    Object.fromEntries(
-      Object.entries(verbs).map(([verb, make]) => [
-        verb,
-        async (...given) => change(client, id, name, verb, make(...given), given[make.length]),
-      ]),
-    );
-  return { user: kind("user_metadata"), app: kind("app_metadata") };
+  checkId(id);
+  const kind = (part) => {
+    const name = `${part}_metadata`;
+    // `at` reads nothing past the end.
+    const run = async (verb, make, given) => change(client, id, name, verb, make(...given), given.at(make.length));
+    const methods = Object.entries(verbs).map(([verb, make]) => [
+      verb,
+      (...given) => named(`users.metadata.${part}.${verb}`, new Error(), () => run(verb, make, given)),
+    ]);
+    return Object.fromEntries(methods);
+  };
+  return { user: kind("user"), app: kind("app") };
 }
 
 /** The update of each client as it was, without the guard. */
@@ -170,7 +162,7 @@ export function keepUpdate(client) {
 /** `{}` is what a form without fields sends, and takes everything away. */
 function checkKept(changes) {
   for (const name of ["user_metadata", "app_metadata"]) {
-    const value = valueAt(changes, name);
+    const value = own(changes, name);
     check(
       !isRecord(value) || Object.keys(value).length > 0,
       `${name} is {}, which takes away all of it: use users.metadata(id), or allowMetadataClear: true`,
@@ -180,15 +172,9 @@ function checkKept(changes) {
 
 export function update(client, id, changes, options) {
   const { allowMetadataClear = false, ...requestOptions } = { __proto__: null, ...options };
-  let body = changes;
-  try {
-    // Read once, so that what is checked is what is sent.
-    if (isRecord(changes)) body = JSON.parse(jsonOf("request", changes, 0));
-    if (isRecord(body) && allowMetadataClear !== true) checkKept(body);
-  } catch (error) {
-    // As what the client gives, which has this method.
-    const refused = Promise.reject(error);
-    return Object.assign(refused, { withRawResponse: () => refused });
-  }
+  checkId(id);
+  // Read once, so that what is checked is what is sent.
+  const body = isRecord(changes) ? JSON.parse(jsonOf("request", changes, 0)) : changes;
+  if (isRecord(body) && allowMetadataClear !== true) checkKept(body);
   return updates.get(client)(id, body, isRecord(options) ? requestOptions : options);
 }

@@ -2,6 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
+import { checkId, own } from "./check.js";
 import { isNoUser } from "./find.js";
 import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
 
@@ -11,19 +12,20 @@ const firstFactors = ["password", "passkey"];
 const authenticators = ["totp", "push", "email", "phone", "guardian"];
 
 export async function status({ users }, id, options) {
+  checkId(id);
   const [user, methods, enrollments] = await together(options, [
-    (own) => users.get(id, { fields: ["user_id", "multifactor"] }, own),
-    (own) => everything(users.authenticationMethods.list(id, { per_page: 100 }, own)),
-    (own) => users.enrollments.get(id, own),
+    (left) => users.get(id, { fields: ["user_id", "multifactor"] }, left),
+    (left) => everything(users.authenticationMethods.list(id, { per_page: 100 }, left)),
+    (left) => users.enrollments.get(id, left),
   ]);
-  const providers = user.multifactor ?? [];
-  const isFactor = ({ type }) => ![...firstFactors, "recovery-code", "email-verification"].includes(type);
+  const providers = own(user, "multifactor") ?? [];
+  const isFactor = (method) => ![...firstFactors, "recovery-code", "email-verification"].includes(own(method, "type"));
   return {
     enrolled:
-      methods.some((method) => isFactor(method) && method.confirmed !== false) ||
+      methods.some((method) => isFactor(method) && own(method, "confirmed") !== false) ||
       Boolean(enrollments.length) ||
       Boolean(providers.length),
-    hasRecoveryCode: methods.some(({ type }) => type === "recovery-code"),
+    hasRecoveryCode: methods.some((method) => own(method, "type") === "recovery-code"),
     methods,
     enrollments,
     providers,
@@ -35,26 +37,19 @@ const isNotFound = (error) => isManagementError(error) && error.code === "not_fo
 /** Removes a method, which another program may have removed since it was listed: a new list proves that it is gone. */
 async function removeMethod({ authenticationMethods }, id, method, left) {
   try {
-    await authenticationMethods.delete(id, method.id, left());
+    await authenticationMethods.delete(id, own(method, "id"), left());
   } catch (error) {
     if (!isNotFound(error) || isNoUser(error)) throw error;
     const methods = await everything(authenticationMethods.list(id, { per_page: 100 }, left()));
-    if (methods.some((one) => one.id === method.id)) throw error;
+    if (methods.some((one) => own(one, "id") === own(method, "id"))) throw error;
   }
 }
 
 export async function reset(client, id, request = { __proto__: null }, options) {
-  const { removePasskeys, regenerateRecoveryCode, invalidateRememberedBrowsers, revokeSessions } = checkRequest(
-    request,
-    [
-      "removePasskeys",
-      "regenerateRecoveryCode",
-      "invalidateRememberedBrowsers",
-      "revokeSessions",
-      "dryRun",
-      "onProgress",
-    ],
-  );
+  checkId(id);
+  const switches = ["removePasskeys", "regenerateRecoveryCode", "invalidateRememberedBrowsers", "revokeSessions"];
+  const asked = checkRequest(request, [...switches, "dryRun", "onProgress"]);
+  const { removePasskeys, regenerateRecoveryCode, invalidateRememberedBrowsers, revokeSessions } = asked;
   const { users } = client;
   const left = shared(options);
   const before = await status(client, id, left());
@@ -64,7 +59,7 @@ export async function reset(client, id, request = { __proto__: null }, options) 
   if (!removePasskeys) kept.push("passkey");
   // A new code voids the old one by itself.
   if (regenerateRecoveryCode) kept.push("recovery-code");
-  const isOfAll = ({ type }) => authenticators.includes(type);
+  const isOfAll = (method) => authenticators.includes(own(method, "type"));
   const plan = [
     {
       name: "authenticators",
@@ -73,9 +68,9 @@ export async function reset(client, id, request = { __proto__: null }, options) 
     },
   ];
   for (const method of methods) {
-    if (kept.includes(method.type) || isOfAll(method)) continue;
+    if (kept.includes(own(method, "type")) || isOfAll(method)) continue;
     plan.push({
-      name: `method ${method.id}`,
+      name: `method ${own(method, "id")}`,
       run: () => removeMethod(users, id, method, left),
     });
   }
@@ -100,14 +95,14 @@ export async function reset(client, id, request = { __proto__: null }, options) 
       after: plan.map(({ name }) => name),
       async run() {
         try {
-          recoveryCode = (await users.regenerateRecoveryCode(id, left())).recovery_code;
+          recoveryCode = own(await users.regenerateRecoveryCode(id, left()), "recovery_code");
         } catch (error) {
           // The API has no errorCode for this.
-          if (!isNotFound(error) || error.errorCode !== undefined) throw error;
+          if (!isNotFound(error) || own(error, "errorCode") !== undefined) throw error;
           return "the user has nothing that a code could stand in for";
         }
       },
     });
   }
-  return { ...(await runSteps(plan, request, options)), before, recoveryCode };
+  return { ...(await runSteps(plan, asked, options)), before, recoveryCode };
 }

@@ -1,6 +1,6 @@
 // Values from text with one JSON value per line, as it comes in.
 
-import { check, checkOptions } from "./check.js";
+import { check, checkOptions, define, named } from "./check.js";
 import { endIfAborted, unlessAborted } from "./signal.js";
 
 /** A user profile is at most 1 MB, and JSON may write one of its bytes as six. */
@@ -11,14 +11,14 @@ const NEWLINE = 10;
 const utf8 = { fatal: true, ignoreBOM: true };
 
 const tooLong = (line, limit) =>
-  Object.assign(new RangeError(`line ${line} is longer than ${limit}; see maxLineLength`), {
+  define(new RangeError(`line ${line} is longer than ${limit}; see maxLineLength`), {
     code: "line_too_long",
     line,
   });
 
 /** The error of a line; `isCut` says that it has no end, so that more of it may be missing. */
 const invalid = (line, isCut, format, cause) =>
-  Object.assign(new SyntaxError(`line ${line} is not ${format}`, { cause }), { code: "invalid_line", line, isCut });
+  define(new SyntaxError(`line ${line} is not ${format}`, { cause }), { code: "invalid_line", line, isCut });
 
 /** The lines of text that comes in pieces, each with its number and whether it has its end. */
 class Lines {
@@ -106,7 +106,7 @@ function parse({ text, number, isEnded }) {
 }
 
 /** The values of lines that come in chunks. */
-export async function* valuesOf(chunks, { maxLineLength = MAX_LINE, abortSignal: signal } = {}) {
+export async function* valuesOf(chunks, { maxLineLength = MAX_LINE, abortSignal: signal } = { __proto__: null }) {
   const lines = new Lines(maxLineLength);
   for await (const chunk of chunks) {
     for (const line of lines.take(chunk)) {
@@ -119,9 +119,12 @@ export async function* valuesOf(chunks, { maxLineLength = MAX_LINE, abortSignal:
   for (const line of lines.rest()) if (line.text.trim()) yield parse(line);
 }
 
-export async function* ndjson(source, options = { __proto__: null }) {
-  checkOptions(options, ["abortSignal", "maxLineLength"]);
-  const { abortSignal, maxLineLength = MAX_LINE } = options;
+export function ndjson(source, options) {
+  return named("ndjson", new Error(), () => values(source, options));
+}
+
+async function* values(source, options = { __proto__: null }) {
+  const { abortSignal, maxLineLength = MAX_LINE } = checkOptions(options, ["abortSignal", "maxLineLength"]);
   check(maxLineLength > 0, "maxLineLength must be a number above 0");
   // An answer without a body has no values.
   if (source?.body === null) return;

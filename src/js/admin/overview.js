@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check } from "./check.js";
+import { check, checkId, own } from "./check.js";
 import { isNoUser } from "./find.js";
 import { checkRequest, together } from "./steps.js";
 
@@ -14,7 +14,7 @@ const byPlace = { take: 100 };
 const readers = {
   user: async ({ users }, id, options) => ({ data: await users.get(id, undefined, options) }),
   blocks: async ({ userBlocks }, id, options) => ({
-    data: (await userBlocks.list(id, undefined, options)).blocked_for ?? [],
+    data: own(await userBlocks.list(id, undefined, options), "blocked_for") ?? [],
   }),
   authenticationMethods: async ({ users }, id, options) =>
     listed(await users.authenticationMethods.list(id, first, options)),
@@ -43,6 +43,7 @@ export async function readSections(client, id, names, options) {
 }
 
 export async function overview(client, id, request = { __proto__: null }, options) {
+  checkId(id);
   const all = Object.keys(readers);
   const { sections = all } = checkRequest(request, ["sections"]);
   check(

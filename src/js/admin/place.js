@@ -2,6 +2,9 @@
 
 /** A place in the order of users, and who has been given. */
 export class Place {
+  /** What users are ordered by, and which way. */
+  field;
+  descending;
   /** The value of the field that users are ordered by, of the last who was given. */
   at;
   /** Who was given at that value; where there is no way past the cap, everybody. */

@@ -6,7 +6,12 @@
  * is waited for; then the first failure, of the work or of the source, is thrown, or the reason of a signal that came
  * before all was done. `stop` is called when work fails, the signal aborts, or the consumer leaves: work may end early.
  */
-export async function* pool(source, width, work, { mayStart = () => true, signal, stop = () => {} } = {}) {
+export async function* pool(
+  source,
+  width,
+  work,
+  { mayStart = () => true, signal, stop = () => {} } = { __proto__: null },
+) {
   const items = (source[Symbol.asyncIterator] ?? source[Symbol.iterator]).call(source);
   const running = new Set();
   const results = [];

@@ -2,6 +2,7 @@
 
 import { ManagementTimeoutError } from "auth0-users";
 
+import { own } from "./check.js";
 import { following } from "./signal.js";
 import { shared } from "./steps.js";
 
@@ -22,7 +23,7 @@ export class Reader {
   /** The time of the run begins. */
   begin() {
     this.#controller = following(this.#options.abortSignal);
-    this.#left = shared({ ...this.#options, abortSignal: this.#controller.signal });
+    this.#left = shared({ __proto__: null, ...this.#options, abortSignal: this.#controller.signal });
     const { deadlineInSeconds: seconds } = this.#options;
     // A value that is not valid is refused by the first call.
     this.#end = typeof seconds === "number" && seconds > 0 ? performance.now() + seconds * 1000 : Infinity;
@@ -50,7 +51,7 @@ export class Reader {
       { ...parameters, ...place, include_totals: true, primary_order: true },
       this.#left(),
     );
-    const { total } = response;
+    const total = own(response, "total");
     return { place, users: data, total: Number.isSafeInteger(total) && total >= 0 ? total : undefined };
   }
 }

@@ -16,7 +16,7 @@ function canonical(value) {
 
 /** The keys of a user in the form in which the server compares them. */
 function keysOf(user) {
-  const keys = {};
+  const keys = { __proto__: null };
   for (const name of KEYS) {
     const key = isRecord(user) && Object.hasOwn(user, name) ? user[name] : undefined;
     if (isText(key)) keys[name] = key.toLowerCase().replace(name === "user_id" ? /^auth0\|/ : "", "");

@@ -22,7 +22,8 @@ const hasOneOf = (ids, page) => page.users.some(({ user_id }) => ids.has(user_id
  *
  * `first` is the first page of the first window, if that has been read.
  */
-export async function* scan(search, first) {
+export async function* scan(given, first) {
+  const search = { __proto__: null, ...given };
   const { field, descending } = search;
   let isFirst = true;
   // How many more users there are by the totals of the windows before.
@@ -36,7 +37,7 @@ export async function* scan(search, first) {
     first ??= start && (await read(start));
     const { pages, crowd } =
       start?.page > 0 && !hasOneOf(known, first)
-        ? { pages: await readBackwards(read, first.total) }
+        ? { pages: await readBackwards(read, first.total), crowd: undefined }
         : start
           ? await planned(search, read, first, isFirst)
           : { pages: [], crowd: await search.crowd() };
@@ -121,7 +122,7 @@ async function planned(search, read, first, isFirst) {
   const pages = places.map(read);
   // A page that fails rejects where it is read; one that is never read must not reject unhandled.
   for (const page of pages) page.catch(() => {});
-  return { pages: [first, ...pages, ...last] };
+  return { pages: [first, ...pages, ...last], crowd };
 }
 
 /** The pages of a window, one by one, until its crowd is reached. */

@@ -1,6 +1,7 @@
 // Signals for a part of what a caller may abort.
 
-import { checkSignal } from "./check.js";
+import { abortController } from "../bindgen/js/engine.js";
+import { checkSignal, define } from "./check.js";
 
 /** What waits for each signal. The signal itself has one listener: Node.js warns of more than ten. */
 const waiting = new WeakMap();
@@ -16,7 +17,7 @@ export function onAbort(signal, run) {
     };
     all = { calls, listener };
     waiting.set(signal, all);
-    signal.addEventListener("abort", listener, { once: true });
+    signal.addEventListener("abort", listener, { __proto__: null, once: true });
   }
   const call = () => run(signal.reason);
   all.calls.add(call);
@@ -31,12 +32,12 @@ export function onAbort(signal, run) {
 /** A controller that aborts when a signal does, until it is released. */
 export function following(signal) {
   checkSignal(signal);
-  const controller = new AbortController();
+  const controller = abortController();
   const forward = () => controller.abort(signal.reason);
   let release = () => {};
   if (signal?.aborted) forward();
   else if (signal) release = onAbort(signal, forward);
-  return Object.assign(controller, { release });
+  return define(controller, { release });
 }
 
 /** What a promise gives, or the reason of the signal if that aborts before. */

@@ -2,14 +2,14 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, checkObserver, checkRecord, isRecord } from "./check.js";
+import { check, checkObserver, checkRecord, isRecord, own } from "./check.js";
 import { following } from "./signal.js";
 import { tell } from "./tell.js";
 
 /** The options of each call so that all of them together end at the one deadline. */
 export function shared(options) {
   checkRecord("requestOptions", options);
-  const seconds = options?.deadlineInSeconds;
+  const seconds = own(options, "deadlineInSeconds");
   // What is not valid is for the client to refuse.
   if (typeof seconds !== "number" || !(seconds > 0)) return () => options;
   const end = performance.now() + seconds * 1000;
@@ -26,9 +26,9 @@ export function checkRequest(request, keys) {
   check(isRecord(request), "request must be an object");
   const unknown = Object.keys(request).find((key) => !keys.includes(key));
   check(unknown === undefined, `request has no ${unknown}; it may have ${keys.join(", ")}`);
-  const { onProgress, ...rest } = { __proto__: null, ...request };
-  checkObserver("request.onProgress", onProgress);
-  return { __proto__: null, ...rest };
+  const asked = { __proto__: null, ...request };
+  checkObserver("request.onProgress", asked.onProgress);
+  return asked;
 }
 
 /** The steps of each report, by which a report is told from what a caller makes. */
@@ -73,7 +73,7 @@ async function settle(name, run, options) {
     return typeof reason === "string" ? { name, status: "skipped", reason } : { name, status: "ok" };
   } catch (error) {
     // An aborted call rejects with the signal's reason, and so does what it is a part of.
-    if (options?.abortSignal?.aborted) throw error;
+    if (own(options, "abortSignal")?.aborted) throw error;
     const isOpen = isManagementError(error) && error.code === "outcome_unknown";
     return { name, status: isOpen ? "unknown" : "failed", error };
   }
@@ -82,10 +82,10 @@ async function settle(name, run, options) {
 /** What all of these reads give. When one fails, the others are ended: nobody waits for them any more. */
 export async function together(options, reads) {
   checkRecord("requestOptions", options);
-  const controller = following(options?.abortSignal);
-  const own = { __proto__: null, ...options, abortSignal: controller.signal };
+  const controller = following(own(options, "abortSignal"));
+  const each = { __proto__: null, ...options, abortSignal: controller.signal };
   try {
-    return await Promise.all(reads.map((read) => read(own)));
+    return await Promise.all(reads.map((read) => read(each)));
   } finally {
     controller.release();
     controller.abort();

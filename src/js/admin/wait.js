@@ -2,7 +2,7 @@
 
 import { ManagementTimeoutError } from "auth0-users";
 
-import { check, checkRecord } from "./check.js";
+import { check, checkId, checkRecord, own } from "./check.js";
 import { pause } from "./pause.js";
 import { eq } from "./search.js";
 import { shared } from "./steps.js";
@@ -12,18 +12,20 @@ const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2_000;
 
 export async function waitUntilIndexed({ users }, id, options) {
+  checkId(id);
   checkRecord("requestOptions", options);
-  const { deadlineInSeconds: seconds = 30, abortSignal } = options ?? {};
+  const { deadlineInSeconds: seconds = 30, abortSignal } = { __proto__: null, ...options };
   check(Number.isFinite(seconds) && seconds > 0, "deadlineInSeconds must be a number above 0");
   const start = performance.now();
   const end = start + seconds * 1000;
-  const left = shared({ ...options, deadlineInSeconds: seconds });
-  const { updated_at: wanted } = await users.get(id, { fields: ["user_id", "updated_at"] }, left());
+  const left = shared({ __proto__: null, ...options, deadlineInSeconds: seconds });
+  const timeOf = (user) => own(user, "updated_at");
+  const wanted = timeOf(await users.get(id, { fields: ["user_id", "updated_at"] }, left()));
   const q = eq("user_id", id);
   for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     const { data } = await users.list({ q }, left());
-    const user = data.find((user) => user.user_id === id);
-    if (user && (user.updated_at === wanted || Date.parse(user.updated_at) >= Date.parse(wanted))) return user;
+    const user = data.find((user) => own(user, "user_id") === id);
+    if (user && (timeOf(user) === wanted || Date.parse(timeOf(user)) >= Date.parse(wanted))) return user;
     const now = performance.now();
     if (now + wait >= end) {
       throw new ManagementTimeoutError({
