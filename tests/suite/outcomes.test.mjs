@@ -296,7 +296,7 @@ test("verify() of a create finds users by what is known of them", async () => {
     [{ email: "a@b.c" }, [linked, old], "/users-by-email?email=a%40b.c", "unknown"],
     [{ email: "a@b.c" }, [old, fresh], "/users-by-email?email=a%40b.c", "done"],
     [{ user_id: "abc" }, undefined, "/users/auth0%7Cabc", "unknown"],
-    [{ user_id: "abc" }, fresh, "/users/auth0%7Cabc", "done"],
+    [{ user_id: "abc" }, { ...fresh, user_id: "auth0|abc" }, "/users/auth0%7Cabc", "done"],
     [{ user_id: "abc" }, old, "/users/auth0%7Cabc", "not_done"],
     [{ user_id: "abc" }, { ...old, identities: [] }, "/users/auth0%7Cabc", "unknown"],
     [

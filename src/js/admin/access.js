@@ -1,7 +1,14 @@
 // May a user sign in, and what to do about it: both kinds of block, and everything that is signed in.
 
-import { check, checkId, own } from "./check.js";
+import { check, checked, checkId, own } from "./check.js";
 import { checkRequest, everything, runSteps, shared, together } from "./steps.js";
+
+/** Returns the blocks in an answer. One without a list of them does not say that there are none. */
+export function blocksOf(answer) {
+  const blocks = own(answer, "blocked_for");
+  checked(Array.isArray(blocks), answer, "userBlocks.list", "a list of blocks");
+  return blocks;
+}
 
 export async function access({ users, userBlocks }, id, options) {
   checkId(id);
@@ -9,7 +16,8 @@ export async function access({ users, userBlocks }, id, options) {
     (left) => users.get(id, { fields: ["user_id", "blocked"] }, left),
     (left) => userBlocks.list(id, undefined, left),
   ]);
-  return { adminBlocked: own(user, "blocked") === true, bruteForce: own(blocks, "blocked_for") ?? [] };
+  checked(own(user, "user_id") === id, user, "users.get", "about the user");
+  return { adminBlocked: own(user, "blocked") === true, bruteForce: blocksOf(blocks) };
 }
 
 export async function unblock(client, id, request, options) {

@@ -1,5 +1,7 @@
 // What callers are told when an argument is not right.
 
+import { ManagementError } from "auth0-users";
+
 import { define, own } from "../bindgen/js/answers.js";
 import { check, invalidArgument, place } from "../bindgen/js/errors.js";
 import { jsonOf as write, pathOf } from "../json.js";
@@ -105,4 +107,11 @@ export function checkOptions(given, known) {
   checkSignal(options.abortSignal);
   checkObserver("onProgress", options.onProgress);
   return options;
+}
+
+/** Returns an answer of the API that is what was asked for; throws for any other, which proves nothing. */
+export function checked(isIt, answer, operation, what) {
+  if (isIt) return answer;
+  const message = `${operation}: the answer is not ${what}`;
+  throw new ManagementError({ message, code: "bad_response", operation, body: answer });
 }

@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { check, define, isRecord, isText, own } from "./check.js";
+import { check, checked, define, isRecord, isText, own } from "./check.js";
 import { eq } from "./search.js";
 import { checkRequest, everything, shared, together } from "./steps.js";
 
@@ -64,7 +64,7 @@ export async function findByEmail(client, email, request = { __proto__: null }, 
 const ways = {
   async id({ users }, id, left) {
     const user = await found(users.get(id, undefined, left()));
-    return user ? [user] : [];
+    return user ? [checked(own(user, "user_id") === id, user, "users.get", "about the user")] : [];
   },
   async email({ users }, email, left) {
     const exact = await users.listUsersByEmail({ email }, left());

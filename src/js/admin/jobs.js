@@ -1,8 +1,6 @@
 // Waiting for what the server works on.
 
-import { ManagementError } from "auth0-users";
-
-import { check, checkOptions, define, isText, own } from "./check.js";
+import { check, checked, checkOptions, define, isText, own } from "./check.js";
 import { pause } from "./pause.js";
 import { tell } from "./tell.js";
 
@@ -22,11 +20,8 @@ export function checkJobOptions(given, known) {
 }
 
 /** Returns an answer that is a job; throws for any other, which says nothing about one. */
-export function checkedJob(answer, operation) {
-  if (isText(answer?.id) && isText(answer.status)) return answer;
-  const message = `${operation}: the answer is not a job`;
-  throw new ManagementError({ message, code: "bad_response", operation, body: answer });
-}
+export const checkedJob = (answer, operation) =>
+  checked(isText(own(answer, "id")) && isText(own(answer, "status")), answer, operation, "a job");
 
 /** Asks for a job until it is over, twice as seldom each time, up to eight times as seldom as at first. */
 export async function finished(client, job, { pollSeconds = 1, abortSignal, onProgress }) {

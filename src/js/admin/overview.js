@@ -2,6 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
+import { blocksOf } from "./access.js";
 import { check, checkId, own } from "./check.js";
 import { isNoUser } from "./find.js";
 import { checkRequest, together } from "./steps.js";
@@ -14,7 +15,7 @@ const byPlace = { take: 100 };
 const readers = {
   user: async ({ users }, id, options) => ({ data: await users.get(id, undefined, options) }),
   blocks: async ({ userBlocks }, id, options) => ({
-    data: own(await userBlocks.list(id, undefined, options), "blocked_for") ?? [],
+    data: blocksOf(await userBlocks.list(id, undefined, options)),
   }),
   authenticationMethods: async ({ users }, id, options) =>
     listed(await users.authenticationMethods.list(id, first, options)),
