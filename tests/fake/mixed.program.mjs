@@ -6,7 +6,7 @@ import { ManagementClient } from "auth0-users";
 import { exportUsers, importUsers, withAdmin } from "auth0-users/admin";
 import { createProxy, toNodeHandler } from "auth0-users/proxy";
 
-import { size } from "../helpers/wasm.mjs";
+import { held, size } from "../helpers/wasm.mjs";
 import { kindOf, kinds, operations } from "./calls.mjs";
 import { draw } from "./seeded.mjs";
 import { serve } from "./server.mjs";
@@ -74,7 +74,7 @@ async function startClients({ baseUrl, seed }) {
     const headers = { cookie: `page${n}`, origin };
     return new ManagementClient({ baseUrl: `${origin}/admin-api`, csrf: () => "csrf", headers, ...limits });
   });
-  return { clients: [...clients, ...pages], proxies };
+  return { clients: [...clients, ...pages], behind, proxies };
 }
 
 const tellOf = ({ name, code, statusCode, operation, message }) => ({ name, code, statusCode, operation, message });
@@ -113,7 +113,7 @@ async function verified(error) {
 }
 
 async function third({ baseUrl, seed, from }) {
-  const { clients, proxies } = await startClients({ baseUrl, seed });
+  const { clients, behind, proxies } = await startClients({ baseUrl, seed });
   const numbers = Array.from({ length: calls }, (_, index) => from + index);
   const left = new Map(numbers.map((n) => [n, "called"]));
   const late = setTimeout(() => {
@@ -142,7 +142,8 @@ async function third({ baseUrl, seed, from }) {
   clearTimeout(late);
   const busy = clients.map(({ rateLimit }) => rateLimit).filter(({ inFlight, queued }) => inFlight + queued > 0);
   await Promise.all(proxies.map(({ close }) => close()));
-  said({ end: { seed, busy, ...size(), heap: await heap() } });
+  for (const client of [...clients, ...behind]) client.free();
+  said({ end: { seed, busy, heap: await heap(), held: held(), ...size() } });
 }
 
 /** What the engine holds when nothing is going on. */
@@ -167,7 +168,7 @@ async function waitInVain({ baseUrl, count }) {
   const endings = Array.from({ length: count }, async (_, n) => {
     const client = new ManagementClient(options);
     const calls = [
-      client.users.get("auth0|x"),
+      client.users.get(`auth0|x${n}`),
       client.users.create({ connection: "email" }),
       client.users.delete(`${n}`),
     ];

@@ -59,7 +59,7 @@ export async function serve({ act, trouble = () => undefined, now = Date.now, he
     try {
       // What the url names can be cut off before its body is read.
       let found = entry.mark === undefined ? undefined : of();
-      const tools = { req, res, send, later, act: async () => act(request) };
+      const tools = { req, res, send, later, now, act: async () => act(request) };
       if (found?.isEarly) {
         entry.trouble = found.name;
         return await found.run(tools);
@@ -361,11 +361,11 @@ export function createApi({ clockMs = 0, jobMs = 30, perSecond = Infinity, burst
     bucket.at = at;
     const isLeft = bucket.tokens >= 1;
     if (isLeft) bucket.tokens -= 1;
-    // When it is full again; a bucket without an end is full at once.
-    const fullAt = now() + (perSecond === Infinity ? -1_000 : ((burst - bucket.tokens) / perSecond) * 1_000);
-    const reset = Math.ceil(fullAt / 1_000);
-    const headers = { "x-ratelimit-limit": `${burst}`, "x-ratelimit-reset": `${reset}` };
-    return { isLeft, headers: { ...headers, "x-ratelimit-remaining": `${Math.floor(bucket.tokens)}` } };
+    const headers = { "x-ratelimit-limit": `${burst}`, "x-ratelimit-remaining": `${Math.floor(bucket.tokens)}` };
+    // A bucket without an end has no time at which it is full again.
+    if (perSecond === Infinity) return { isLeft, headers };
+    const fullAt = now() + ((burst - bucket.tokens) / perSecond) * 1_000;
+    return { isLeft, headers: { ...headers, "x-ratelimit-reset": `${Math.ceil(fullAt / 1_000)}` } };
   }
 
   /** Carries a request out, and writes down what it did. */

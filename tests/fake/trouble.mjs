@@ -86,18 +86,22 @@ const lies = ["upstream_failure", "upstream_timeout", "proxy_failure", "upstream
   },
 );
 
-const limited = (name, headers) => ({
+/** A refusal of the API. Where its clock is wrong, a time in `headers` would be an hour away. */
+const limited = (name, headers, isTime = false) => ({
   name: `429 ${name}`,
-  run: ({ send }) =>
-    send({ ...refusal(429, "Global limit has been reached", "too_many_requests"), headers: headers() }),
+  run({ send, now }) {
+    const isWrong = isTime && Math.abs(now() - Date.now()) > 60_000;
+    const answer = refusal(429, "Global limit has been reached", "too_many_requests");
+    send({ ...answer, headers: isWrong ? {} : headers() });
+  },
 });
 const refusals = [
   limited("bare", () => ({})),
-  limited("with reset", () => ({ ...busy, "x-ratelimit-reset": soon() })),
+  limited("with reset", () => ({ ...busy, "x-ratelimit-reset": soon() }), true),
   limited("with reset past", () => ({ ...busy, "x-ratelimit-reset": "1000" })),
   limited("with seconds", () => ({ "retry-after": "1" })),
   limited("with zero", () => ({ "retry-after": "0" })),
-  limited("with a date", () => ({ "retry-after": new Date(Date.now() + 1_000).toUTCString() })),
+  limited("with a date", () => ({ "retry-after": new Date(Date.now() + 1_000).toUTCString() }), true),
   limited("with a past date", () => ({ "retry-after": new Date(0).toUTCString() })),
   limited("with garbage", () => ({ "retry-after": "soon", "x-ratelimit-reset": "NaN", "x-ratelimit-remaining": "-7" })),
   limited("twice", () => ({ "retry-after": ["0", "1"], "x-ratelimit-remaining": ["0", "0"] })),
@@ -129,6 +133,12 @@ const odd = [
   sent("early hints", ({ res, send }, answer) => (res.writeEarlyHints({ link: "</x>; rel=preload" }), send(answer))),
 ];
 
+const withHeaders = (own) =>
+  sent(`headers ${JSON.stringify(own)}`, ({ send }, answer) => {
+    // A refusal with these would hold up a client for a minute.
+    send(answer.status === 429 ? answer : { ...answer, headers: { ...answer.headers, ...own } });
+  });
+
 /** Headers that say what cannot be; the answer is right. None of them asks for a wait of more than a second or two. */
 const hour = 3_600;
 const headers = [
@@ -143,17 +153,11 @@ const headers = [
   { "x-ratelimit-remaining": null, "x-ratelimit-limit": null, "x-ratelimit-reset": null },
   { "x-ratelimit-remaining": ["3", "7"] },
   { "x-ratelimit-limit": "0" },
-  { "x-ratelimit-limit": "-1", "x-ratelimit-reset": "Infinity" },
-  { "x-ratelimit-remaining": "500", "x-ratelimit-reset": `${Date.now()}` },
-  { "x-ratelimit-remaining": "500", "x-ratelimit-reset": `${Math.round(Date.now() / 1_000) + hour}` },
+  { "x-ratelimit-limit": "-1" },
   { "x-ratelimit-reset": `${Math.round(Date.now() / 1_000) - hour}` },
   { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "0" },
   { "retry-after": "86400" },
-].map((own) =>
-  sent(`headers ${JSON.stringify(own)}`, ({ send }, answer) =>
-    send({ ...answer, headers: { ...answer.headers, ...own } }),
-  ),
-);
+].map((own) => withHeaders(own));
 
 /** By how often they come. The slow ones take a time limit, and what makes a client wait holds up its other calls. */
 const groups = [
@@ -193,5 +197,8 @@ const waits = [
   limited("in milliseconds", () => ({ ...busy, "x-ratelimit-reset": `${Date.now()}` })),
   limited("for ever", () => ({ "retry-after": "1e9", ...busy, "x-ratelimit-reset": "Infinity" })),
 ];
-/** Refuses all, and asks for waits that no one has time for. */
-export const endless = ({ key, count }) => pick(waits, key, count);
+const distant = ["Infinity", `${Date.now()}`, far()].map((reset) =>
+  withHeaders({ "x-ratelimit-limit": "1", "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }),
+);
+/** Asks for waits that no one has time for: refuses all changes, and some reads. */
+export const endless = ({ key, count, method }) => pick(method === "GET" ? [...waits, ...distant] : waits, key, count);

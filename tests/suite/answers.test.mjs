@@ -246,7 +246,7 @@ test("delete and revokeAccess give undefined for a success with JSON or nothing"
     assert.equal(await users.delete("x"), undefined);
     assert.equal(await users.revokeAccess("x"), undefined);
   }
-  for (const body of ["<html>", '{"message":"Scheduled maintenance"}', '{"statusCode":500}', "[1]"]) {
+  for (const body of ["<html>", '{"message":"Scheduled maintenance"}', '{"statusCode":500}', '{"error":"login"}']) {
     const { users } = recorded([answer(200, body)]);
     for (const call of [users.delete("x"), users.revokeAccess("x"), users.roles.assign("x", { roles: ["r"] })]) {
       assert.equal((await rejection(call)).code, "outcome_unknown", body);
