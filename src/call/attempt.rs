@@ -262,8 +262,11 @@ fn told(response: &Response) -> Told {
     }
 }
 
-fn is_record(data: &JsValue) -> bool {
-    data.is_object() && !Array::is_array(data)
+/// A gateway may answer 200 and write another status into the body.
+fn is_failure(data: &JsValue) -> bool {
+    own(data, "statusCode")
+        .as_f64()
+        .is_some_and(|status| status >= 300.0)
 }
 
 /// Is it what the operation gives? A list that is asked for without totals is a bare array.
@@ -271,11 +274,13 @@ fn has_shape(data: &JsValue, output: Output, is_bare: bool) -> bool {
     match output {
         Output::Any => true,
         // The API has nothing to say; what has a message is from somewhere else.
-        Output::Nothing => ["statusCode", "error", "message"]
-            .iter()
-            .all(|name| own(data, name).is_undefined()),
-        // A gateway may answer 200 and write another status into the body.
-        Output::Object => is_record(data) && own(data, "statusCode").is_undefined(),
+        Output::Nothing => {
+            !is_failure(data)
+                && ["error", "message"]
+                    .iter()
+                    .all(|name| own(data, name).is_undefined())
+        }
+        Output::Object => data.is_object() && !Array::is_array(data) && !is_failure(data),
         Output::Array => Array::is_array(data),
         Output::Offset(items) | Output::Checkpoint(items) => {
             is_bare && Array::is_array(data) || Array::is_array(&own(data, items))
