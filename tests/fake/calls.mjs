@@ -179,6 +179,8 @@ export const kinds = {
     fits: (fake, n, data) => data === true,
   },
   export: {
+    /** What ends the download of a file that is elsewhere has no code. */
+    hasNoCode: true,
     isAdmin: true,
     isRare: true,
     async call({ exportUsers }, n, { abortSignal }) {

@@ -58,7 +58,8 @@ export function contradiction(fake, { n, kind: name, status, code, data, verifie
       ? `gave ${JSON.stringify(data)?.slice(0, 200)}`
       : undefined;
   }
-  if (code === undefined || code === "invalid_argument") return "rejected with an error of no kind";
+  if ((code === undefined && !kind.hasNoCode) || code === "invalid_argument")
+    return "rejected with an error of no kind";
   if (kind.read && code === "not_found" && !kind.refused) return "not found, but it is there";
   if (kind.read && code === "outcome_unknown") return "a read has no outcome";
   if (code !== "outcome_unknown" && code !== "aborted" && isDone && !kind.read) return `${code}, but was carried out`;
