@@ -76,6 +76,8 @@ const failures = [500, 502, 503, 504].flatMap((status) =>
     answered(`api ${status}`, refusal(status, "An internal error occurred"), reach),
   ),
 );
+/** By which a careless client would take a user for gone: often, since many things are looked up. */
+const absent = [...gateways, ...foreign].filter(({ name }) => / 404 never$/.test(name));
 /** The one failure after which a change that cannot be found was not made. */
 const ended = [answered("api 500", refusal(500, "An internal error occurred"), "never")];
 /** Texts that a proxy of this package once said, and its header, which only a page believes. */
@@ -177,10 +179,11 @@ const groups = [
 
 /** Troubles a share of all requests; the same ones for the same seed. */
 export const troubled = (seed, share, isProxy = false) =>
-  function trouble({ key, count }) {
+  function trouble({ key, count, method }) {
     if (draw(seed, key, count, "whether") >= share) return undefined;
     const place = draw(seed, key, count, "group");
-    const [, kinds] = groups.find(([end]) => place < end);
+    const isAbsent = method === "GET" && draw(seed, key, count, "absent") < 0.25;
+    const kinds = isAbsent ? absent : groups.find(([end]) => place < end)[1];
     // A file has no form that could be wrong.
     if (key.startsWith("/files/") && ![cuts, gateways, failures, stalls].includes(kinds)) return undefined;
     // What a page's own server says is true.
