@@ -27,7 +27,7 @@ extern "C" {
 }
 
 #[cfg(feature = "js")]
-#[wasm_bindgen(module = "/src/js/engine.js")]
+#[wasm_bindgen(raw_module = "../../client/engine.ts")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = abortController)]
     fn abort_controller() -> Result<Option<AbortController>, JsValue>;

@@ -17,7 +17,7 @@ use crate::{
     transport::{Signals, cache_mode},
 };
 
-#[wasm_bindgen(module = "/src/js/options.js")]
+#[wasm_bindgen(raw_module = "../../client/options.ts")]
 extern "C" {
     /// The options of the constructor, checked.
     type ClientOptions;
@@ -77,13 +77,13 @@ extern "C" {
     fn before_request(this: &CallArguments) -> Option<Function>;
 }
 
-#[wasm_bindgen(module = "/src/js/tokens.js")]
+#[wasm_bindgen(raw_module = "../../client/tokens.ts")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = tokenOf)]
     fn token_of(options: &ClientOptions) -> Result<Option<JsValue>, JsValue>;
 }
 
-#[wasm_bindgen(module = "/src/js/errors.js")]
+#[wasm_bindgen(raw_module = "../../client/errors.ts")]
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;

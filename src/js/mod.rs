@@ -1,5 +1,4 @@
-//! The JavaScript face: conversion only. What a method takes and gives is declared, for
-//! TypeScript and with its documentation, in `types/` beside this file.
+//! The exports of the npm package: conversion only. `pkg-template/src/client` calls them.
 
 mod convert;
 mod task;
@@ -20,29 +19,7 @@ use crate::{
     settings::{Settings, Token},
 };
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = concat!(
-    include_str!("types/client.d.ts"),
-    include_str!("types/operations.d.ts"),
-    include_str!("types/current-user.d.ts"),
-    include_str!("types/lists.d.ts"),
-    include_str!("types/errors.d.ts"),
-    include_str!("types/management.d.ts"),
-    include_str!("types/users.d.ts"),
-    include_str!("types/identities.d.ts"),
-    include_str!("types/authentication-methods.d.ts"),
-    include_str!("types/factors.d.ts"),
-    include_str!("types/roles.d.ts"),
-    include_str!("types/permissions.d.ts"),
-    include_str!("types/memberships.d.ts"),
-    include_str!("types/sessions.d.ts"),
-    include_str!("types/logs.d.ts"),
-    include_str!("types/user-blocks.d.ts"),
-    include_str!("types/jobs.d.ts"),
-    include_str!("types/tickets.d.ts"),
-);
-
-#[wasm_bindgen(module = "/src/js/answers.js")]
+#[wasm_bindgen(raw_module = "../../client/answers.ts")]
 extern "C" {
     fn answer(data: &JsValue, response: &web_sys::Response) -> JsValue;
     fn page(

@@ -110,9 +110,13 @@ export function typescript() {
 
 /** The types that are declared with the resources, but for the clients. */
 export function wireTypes() {
-  const directory = "src/js/types";
+  const directory = "pkg-template/src/types";
   const names = readdirSync(path(directory))
-    .filter((file) => !/^(client|current-user|errors|lists|management|operations)\.d\.ts$/.test(file))
+    .filter((file) => file.endsWith(".d.ts"))
+    .filter(
+      (file) =>
+        !/^(client|current-user|errors|index|lists|management|operations|proxy|slim|testing|wasm)\.d\.ts$/.test(file),
+    )
     .flatMap((file) => [...read(`${directory}/${file}`).matchAll(/^export (?:interface|type) (\w+)/gm)])
     .map(([, name]) => name);
   return names.filter((name) => !/Client$|^(BlobLike|Uploadable)$/.test(name));

@@ -27,7 +27,7 @@ const isEnvelope = (name) => /^(User)?List.*ResponseContent$|PaginatedResponseCo
 const namesOf = (fields) => fields.map(({ name }) => name).sort();
 const isQuery = (name) => name.endsWith("RequestParameters");
 
-const declarations = (name) => readFileSync(new URL(`../../src/js/types/${name}`, import.meta.url), "utf8");
+const declarations = (name) => readFileSync(new URL(`../../pkg-template/src/types/${name}`, import.meta.url), "utf8");
 
 test("the table is read whole", () => {
   assert.equal(rows.length, 51);

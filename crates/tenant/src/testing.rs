@@ -1,4 +1,4 @@
-//! The tenant for JavaScript. What a caller gets is made of it in `pkg-template/testing.js`, which also checks what goes
+//! The tenant for JavaScript. What a caller gets is made of it in `pkg-template/src/testing/tenant.ts`, which also checks what goes
 //! in here: bytes, and numbers that are times.
 
 use http::Request;

@@ -1,6 +1,5 @@
 //! From the compiled crate to the bindings and the optimised module.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +23,9 @@ const WASM_FEATURES: [&str; 6] = [
 /// The module that wasm-bindgen's own imports come from.
 const GLUE: &str = "./glue_bg.js";
 
+/// Where the sources are that the bindings import from, seen from the folder of the glue.
+const SOURCES: &str = "../../";
+
 /// A crate that becomes a module of the package.
 pub struct Module {
     /// The name of the crate.
@@ -38,7 +40,7 @@ pub struct Module {
     pub formats_nothing: bool,
     /// More flags for wasm-opt.
     pub wasm_opt: &'static [&'static str],
-    /// Where its bindings are written, beside the entries that import them.
+    /// The folder of `pkg-template/src/wasm/` that its bindings are written to.
     pub directory: &'static str,
     /// Whether it is large and not loaded by users: then its text is compressed.
     pub is_compressed: bool,
@@ -61,7 +63,7 @@ impl Module {
     }
 }
 
-/// Writes glue.js, the module and the snippets of the crate, these with the paths they have in src/.
+/// Writes the glue with its declarations, and the optimised module.
 pub fn write(workspace: &Workspace, of: &Module, output: &Path) -> Result<()> {
     let mut bindings = Bindgen::new()
         .input_path(of.compiled(workspace))
@@ -77,31 +79,31 @@ pub fn write(workspace: &Workspace, of: &Module, output: &Path) -> Result<()> {
         table::prune(bindings.wasm_mut())?;
     }
     let glue = shorten(&mut bindings)?;
-    bindings.emit(output)?;
-
-    let mut glue = glue;
-    for entry in fs::read_dir(output.join("snippets")).into_iter().flatten() {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(&format!("{}-", of.package)) {
-            glue = glue.replace(&format!("./snippets/{name}/src/"), "./");
-            for source in fs::read_dir(entry.path().join("src"))? {
-                let source = source?;
-                fs::rename(source.path(), output.join(source.file_name()))?;
-            }
-        }
-    }
+    let declarations = declarations(bindings.ts().unwrap_or_default())?;
     fs::write(output.join("glue.js"), glue)?;
+    fs::write(output.join("glue.d.ts"), declarations)?;
+    let bound = workspace.target.join("npm-modules/bound.wasm");
+    bindings.wasm_mut().emit_wasm_file(&bound)?;
 
     let mut optimise = workspace.npm_tool("wasm-opt");
     optimise
         .current_dir(output)
         .args(["-Oz", "--strip-target-features"])
         .args(of.wasm_opt)
-        .args(["glue_bg.wasm", "-o", of.wasm])
+        .arg(bound)
+        .args(["-o", of.wasm])
         .args(WASM_FEATURES);
     process::run(&mut optimise).map(|_| ())
+}
+
+/// Returns the declarations of the exports, with the start that `shorten` writes.
+fn declarations(generated: &str) -> Result<String> {
+    // The file goes on with the start of the module as wasm-bindgen writes it.
+    let (exports, _) = generated
+        .split_once("export type InitInput")
+        .context("the declarations of wasm-bindgen no longer end with those of the start")?;
+    let start = "export function instantiate(module: WebAssembly.Module): void;";
+    Ok(format!("{}\n\n{start}\n", exports.trim_end()))
 }
 
 /// Gives the imports and exports short names, in the module and in the returned glue. The long ones carry hashes,
@@ -109,33 +111,31 @@ pub fn write(workspace: &Workspace, of: &Module, output: &Path) -> Result<()> {
 /// and what starts the module is only what is needed for one that is compiled already.
 fn shorten(bindings: &mut Output) -> Result<String> {
     let mut glue = bindings.js().to_owned();
-    let snippets: HashSet<_> = bindings.local_modules().keys().cloned().collect();
     let module = bindings.wasm_mut();
     let mut names = Names::default();
 
-    // Of a snippet wasm-bindgen imports everything, under a name that no bundler can shorten; only what the wasm
+    // Of a module wasm-bindgen imports everything, under a name that no bundler can shorten; only what the wasm
     // imports from there is needed.
     glue = glue
         .lines()
         .filter(|line| {
             let line = line.trim_start();
-            !(line.starts_with("\"./snippets/") || line.starts_with("import * as import"))
+            !(line.starts_with(&format!("\"{SOURCES}")) || line.starts_with("import * as import"))
         })
         .collect::<Vec<_>>()
         .join("\n");
-    let mut snippet_imports = String::new();
-    let mut snippet_functions = String::new();
+    let mut direct_imports = String::new();
+    let mut direct_functions = String::new();
     for import in module.imports.iter_mut() {
         let name = names.next();
-        let path = import.module.strip_prefix("./snippets/");
         if import.module == GLUE {
             glue = replace_once(&glue, &format!("{}: ", import.name), &format!("{name}: "))?;
-        } else if path.is_some_and(|path| snippets.contains(path)) {
+        } else if import.module.starts_with(SOURCES) {
             let (function, path) = (&import.name, &import.module);
-            snippet_imports.push_str(&format!(
-                "import {{ {function} as snippet_{name} }} from \"{path}\";\n"
+            direct_imports.push_str(&format!(
+                "import {{ {function} as direct_{name} }} from \"{path}\";\n"
             ));
-            snippet_functions.push_str(&format!("{name}: snippet_{name},\n"));
+            direct_functions.push_str(&format!("{name}: direct_{name},\n"));
         } else {
             bail!(
                 "the module imports from {:?}, which is unknown",
@@ -145,9 +145,9 @@ fn shorten(bindings: &mut Output) -> Result<String> {
         import.name = name;
         import.module = String::from("_");
     }
-    glue.insert_str(0, &snippet_imports);
+    glue.insert_str(0, &direct_imports);
     let table = "const import0 = {\n";
-    glue = replace_once(&glue, table, &format!("{table}{snippet_functions}"))?;
+    glue = replace_once(&glue, table, &format!("{table}{direct_functions}"))?;
     glue = replace_once(&glue, &format!("\"{GLUE}\": "), "\"_\": ")?;
     glue = replace_once(
         &glue,

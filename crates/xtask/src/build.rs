@@ -20,7 +20,7 @@ pub const CLIENT: Module = Module {
     flags: &["-Cllvm-args=-inline-threshold=0"],
     formats_nothing: true,
     wasm_opt: &["--converge"],
-    directory: "bindgen",
+    directory: "users",
     is_compressed: false,
     wasm: "users.wasm",
 };
@@ -28,7 +28,7 @@ pub const CLIENT: Module = Module {
 /// What decides for the proxy.
 pub const PROXY: Module = Module {
     features: &["--no-default-features", "--features", "npm-proxy"],
-    directory: "proxy-bindgen",
+    directory: "proxy",
     wasm: "proxy.wasm",
     ..CLIENT
 };
@@ -53,17 +53,39 @@ const MODULES: [&Module; 3] = [&CLIENT, &PROXY, &TENANT];
 /// The language level of the shipped files: that of the same engines.
 const JS_TARGET: &str = "--target=es2022";
 
+/// The folder of the sources.
+const SOURCES: &str = "pkg-template";
+
 /// The entries as ES modules; what they share becomes one more file, so that they agree on every class.
-const ENTRIES: [&str; 4] = ["index.js", "workerd.js", "edge-light.js", "slim.js"];
+const ENTRIES: [&str; 4] = ["index", "workerd", "edge-light", "slim"];
 
 /// The entries of the proxy. They use the client as others do, by the name of the package.
-const PROXY_ENTRIES: [&str; 3] = ["proxy.js", "proxy-workerd.js", "proxy-edge-light.js"];
-
-/// Directories of `src/js/` that have entries of their own.
-const PARTS: [&str; 2] = ["proxy", "admin"];
+const PROXY_ENTRIES: [&str; 3] = ["proxy", "proxy-workerd", "proxy-edge-light"];
 
 /// Copied from the repository as they are.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+
+/// The declarations of the client, in the order of the reference.
+const DECLARATIONS: [&str; 18] = [
+    "client",
+    "operations",
+    "current-user",
+    "lists",
+    "errors",
+    "management",
+    "users",
+    "identities",
+    "authentication-methods",
+    "factors",
+    "roles",
+    "permissions",
+    "memberships",
+    "sessions",
+    "logs",
+    "user-blocks",
+    "jobs",
+    "tickets",
+];
 
 /// Makes the package with all that it takes, and tells where it is.
 pub fn make(workspace: &Workspace) -> Result<PathBuf> {
@@ -130,19 +152,13 @@ fn compiler_flags(workspace: &Workspace, module: &Module) -> Result<OsString> {
     Ok(format!("target.{WASM_TARGET}.rustflags={flags}").into())
 }
 
-/// Makes the package from the compiled crate in a directory that it empties first.
+/// Makes the package from the compiled crates in a directory that it empties first.
 pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
-    let staging = workspace.target.join("npm");
-    empty(&staging)?;
+    let sources = workspace.root.join(SOURCES);
     empty(package)?;
-    copy_files(&workspace.root.join("pkg-template"), &staging)?;
-    for part in PARTS {
-        empty(&staging.join(part))?;
-        let sources = workspace.root.join("src/js").join(part);
-        copy_files(&sources, &staging.join(part))?;
-    }
     for module in MODULES {
-        let output = staging.join(module.directory);
+        let output = sources.join("src/wasm").join(module.directory);
+        empty(&output)?;
         bindings::write(workspace, module, &output)?;
         let wasm = output.join(module.wasm);
         let text = if module.is_compressed {
@@ -152,17 +168,14 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
         };
         write_text(&output, &text)?;
     }
-    copy(&staging.join(CLIENT.directory), package, CLIENT.wasm)?;
-    copy(&staging.join(PROXY.directory), package, PROXY.wasm)?;
-    bundle(workspace, &staging, package)?;
-    let types = types(&fs::read_to_string(staging.join("bindgen/glue.d.ts"))?)?;
-    fs::write(package.join("index.d.cts"), &types)?;
-    copy(&staging, package, "index.d.ts")?;
-    copy(&staging, package, "slim.d.ts")?;
-    copy(&staging, package, "proxy.d.ts")?;
-    copy(&staging, package, "testing.d.ts")?;
-    fs::write(package.join("admin.d.ts"), admin_types(&staging)?)?;
-    fs::write(package.join("package.json"), manifest(workspace, &staging)?)?;
+    bundle(workspace, &sources, package)?;
+    let types = sources.join("src/types");
+    fs::write(package.join("index.d.cts"), client_types(&types)?)?;
+    fs::write(package.join("admin.d.ts"), admin_types(&types)?)?;
+    for name in ["index.d.ts", "slim.d.ts", "proxy.d.ts", "testing.d.ts"] {
+        copy(&types, package, name)?;
+    }
+    fs::write(package.join("package.json"), manifest(workspace, &sources)?)?;
     for name in DOCUMENTS {
         copy(&workspace.root, package, name)?;
     }
@@ -176,77 +189,58 @@ fn write_text(output: &Path, text: &str) -> Result<()> {
         output.join("inline.js"),
         format!("export default {text};\n"),
     )?;
+    let declaration = "declare const text: string;\nexport default text;\n";
+    fs::write(output.join("inline.d.ts"), declaration)?;
     Ok(())
 }
 
 /// Bundles the entries: once as ES modules, once the default one for CommonJS.
-fn bundle(workspace: &Workspace, staging: &Path, package: &Path) -> Result<()> {
-    let esbuild = || {
+fn bundle(workspace: &Workspace, sources: &Path, package: &Path) -> Result<()> {
+    let esbuild = |entries: &[&str]| {
         let mut command = workspace.npm_tool("esbuild");
         // The directory is the working directory so that the names in the bundle's comments are short and the same
         // everywhere.
         command
-            .current_dir(staging)
+            .current_dir(sources)
             .args(["--bundle", JS_TARGET, "--charset=utf8"])
-            .arg("--log-level=warning");
+            .arg("--log-level=warning")
+            .args(["--external:auth0-users", "--loader:.wasm=copy"])
+            .args(["--entry-names=[name]", "--asset-names=[name]"])
+            .args(
+                entries
+                    .iter()
+                    .map(|entry| format!("src/entrypoints/{entry}.ts")),
+            );
         command
     };
-    let modules = |entries: &[&str], shared: &str, wasm: &str| {
-        let mut modules = esbuild();
+    let out = format!("--outdir={}", package.display());
+    let modules = |entries: &[&str], shared: &str| {
+        let mut modules = esbuild(entries);
         modules
-            .args(entries)
-            .args(["--format=esm", "--splitting", "--external:auth0-users"])
+            .args(["--format=esm", "--splitting"])
             .arg(format!("--chunk-names={shared}"))
-            .arg(format!("--external:./{wasm}"))
-            .arg(format!("--external:./{wasm}?module"))
-            .arg(format!("--outdir={}", package.display()));
+            .arg(&out);
         process::run(&mut modules)
     };
-    modules(&ENTRIES, "glue", CLIENT.wasm)?;
-    modules(&PROXY_ENTRIES, "proxy-glue", PROXY.wasm)?;
-    let mut admin = esbuild();
-    admin
-        .args(["admin.js", "--format=esm", "--external:auth0-users"])
-        .arg(format!("--outdir={}", package.display()));
-    process::run(&mut admin)?;
-    let mut common_js = esbuild();
+    modules(&ENTRIES, "glue")?;
+    modules(&PROXY_ENTRIES, "proxy-glue")?;
+    // Each by itself: no other entry may grow by them.
+    for entry in ["admin", "testing"] {
+        process::run(esbuild(&[entry]).arg("--format=esm").arg(&out))?;
+    }
+    let mut common_js = esbuild(&["index"]);
     // The platform decides only that the export names are written so that Node's `import` of the file finds them.
     common_js
-        .args(["index.js", "--format=cjs", "--platform=node"])
-        .arg(format!("--outfile={}", package.join("index.cjs").display()));
+        .args([
+            "--format=cjs",
+            "--platform=node",
+            "--out-extension:.js=.cjs",
+        ])
+        .arg(&out);
     process::run(&mut common_js)?;
-    // By itself: whoever loads it wants to test something, and no other entry may grow by it.
-    let mut testing = esbuild();
-    testing
-        // What is bundled with it is among the tools of the repository, wherever cargo's target directory is.
-        .env("NODE_PATH", workspace.root.join("node_modules"))
-        .args(["testing.js", "--format=esm"])
-        .arg(format!("--outdir={}", package.display()));
-    process::run(&mut testing)?;
     for name in ["glue.js", "index.cjs"] {
         let path = package.join(name);
         fs::write(&path, class_names(fs::read_to_string(&path)?))?;
-    }
-    without_indentation(workspace, package)
-}
-
-/// Takes out of the scripts what only readers need. Names stay, since they appear in logs.
-fn without_indentation(workspace: &Workspace, package: &Path) -> Result<()> {
-    for end in ["js", "cjs"] {
-        let mut esbuild = workspace.npm_tool("esbuild");
-        esbuild
-            .args(["--minify-whitespace", "--charset=utf8", "--allow-overwrite"])
-            .args(["--log-level=warning", JS_TARGET])
-            // It gives all that it writes one ending.
-            .arg(format!("--out-extension:.js=.{end}"))
-            .arg(format!("--outdir={}", package.display()));
-        for file in fs::read_dir(package)? {
-            let path = file?.path();
-            if path.extension().is_some_and(|of_file| of_file == end) {
-                esbuild.arg(path);
-            }
-        }
-        process::run(&mut esbuild)?;
     }
     Ok(())
 }
@@ -266,44 +260,30 @@ fn class_names(mut bundle: String) -> String {
     bundle
 }
 
-/// The public declarations, from those that wasm-bindgen wrote.
-fn types(generated: &str) -> Result<String> {
-    // From here on the file describes the start of the module, which is not public and needs the DOM's types.
-    let (public, _) = generated
-        .split_once("export type InitInput")
-        .context("the declarations of wasm-bindgen no longer end with those of the start")?;
-    let public = public
-        .trim_start_matches("/* tslint:disable */\n")
-        .trim_start_matches("/* eslint-disable */\n");
-    let mut types = String::new();
-    if public.contains("Symbol.dispose") {
-        // The symbol is unknown below "esnext", and wasm-bindgen declares it on every class.
-        types.push_str("/// <reference lib=\"esnext.disposable\" />\n");
+/// The declarations of the client.
+fn client_types(directory: &Path) -> Result<String> {
+    // The symbol is unknown below "esnext".
+    let mut types = String::from("/// <reference lib=\"esnext.disposable\" />\n");
+    for name in DECLARATIONS {
+        types += &fs::read_to_string(directory.join(name).with_extension("d.ts"))?;
+        types.push('\n');
     }
-    types.push_str(public.trim());
-    types.push('\n');
     Ok(types)
 }
 
-/// The declarations of `auth0-users/admin`: each stands beside its source, and an interface may have parts in several.
-fn admin_types(staging: &Path) -> Result<String> {
-    let directory = staging.join("admin");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&directory)? {
-        names.push(entry?.file_name().into_string().unwrap_or_default());
-    }
-    names.retain(|name| name.ends_with(".d.ts"));
-    names.sort();
-    let texts: Result<Vec<_>, _> = names
-        .iter()
-        .map(|name| fs::read_to_string(directory.join(name)))
-        .collect();
+/// The declarations of `auth0-users/admin`: an interface may have parts in several files.
+fn admin_types(types: &Path) -> Result<String> {
+    let mut files: Vec<_> = fs::read_dir(types.join("admin"))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    files.sort();
+    let texts: Result<Vec<_>, _> = files.iter().map(fs::read_to_string).collect();
     Ok(texts?.join("\n"))
 }
 
 /// package.json with the version of the crate.
-fn manifest(workspace: &Workspace, staging: &Path) -> Result<String> {
-    let template = fs::read_to_string(staging.join("package.json"))?;
+fn manifest(workspace: &Workspace, sources: &Path) -> Result<String> {
+    let template = fs::read_to_string(sources.join("package.json"))?;
     let placeholder = "\"version\": \"0.0.0\"";
     if !template.contains(placeholder) {
         bail!("pkg-template/package.json lacks {placeholder}");
@@ -321,13 +301,6 @@ pub fn empty(directory: &Path) -> Result<()> {
             .with_context(|| format!("{} cannot be removed", directory.display()))?;
     }
     fs::create_dir_all(directory).with_context(|| format!("{} cannot be made", directory.display()))
-}
-
-fn copy_files(from: &Path, to: &Path) -> Result<()> {
-    for entry in fs::read_dir(from)? {
-        copy(from, to, entry?.file_name())?;
-    }
-    Ok(())
 }
 
 fn copy(from: &Path, to: &Path, name: impl AsRef<Path>) -> Result<()> {

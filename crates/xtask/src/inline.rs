@@ -16,7 +16,7 @@ const SINGLE: u8 = 88;
 ///
 /// In base64 a byte looks different in each of three positions, so that compressors find little that repeats. Here it
 /// always looks the same: compressed, the text takes what the module takes, a quarter less than its base64; and it is
-/// shorter to begin with, because most bytes of a module are small. `pkg-template/decode.js` has the way back.
+/// shorter to begin with, because most bytes of a module are small. `pkg-template/src/client/decode.ts` has the way back.
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));
     for byte in bytes {

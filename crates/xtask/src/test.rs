@@ -16,11 +16,10 @@ use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
 use crate::{api, build, console, docs, example, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
-const FORMATTED: [&str; 8] = [
+const FORMATTED: [&str; 7] = [
     "package.json",
     "benches/*.mjs",
     "examples",
-    "src/js",
     "pkg-template",
     "scripts",
     "tests",

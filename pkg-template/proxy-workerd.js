@@ -1,6 +1,0 @@
-import module from "./proxy.wasm";
-import { proxyWith } from "./proxy/create.js";
-
-export { toNodeHandler } from "./proxy/node.js";
-
-export const createProxy = /* @__PURE__ */ proxyWith(() => module);

@@ -1,8 +1,0 @@
-// What every entry exports besides ManagementClient: what has a value in src/js/types/.
-export {
-  Management,
-  ManagementError,
-  ManagementTimeoutError,
-  OutcomeUnknownError,
-  isManagementError,
-} from "./bindgen/js/errors.js";

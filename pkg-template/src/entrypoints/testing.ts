@@ -1,0 +1,1 @@
+export { createTenant } from "../testing/tenant.ts";

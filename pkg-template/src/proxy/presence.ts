@@ -1,0 +1,52 @@
+// Whether the browser still waits for the answer.
+
+import { Refusal } from "./refusal.ts";
+
+/** Watches the signal of a request until `release()`; it may be missing. */
+export class Presence {
+  #controller = new AbortController();
+  #release = () => {};
+
+  constructor(signal) {
+    const leave = () => this.#controller.abort(new Refusal(499, "closed", "The request was aborted"));
+    if (!signal) return;
+    if (signal.aborted) return leave();
+    signal.addEventListener("abort", leave, { __proto__: null, once: true });
+    this.#release = () => signal.removeEventListener("abort", leave);
+  }
+
+  /** Aborted with a refusal when the browser goes. */
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  /** Ends the request if the browser has gone. */
+  check() {
+    if (this.signal.aborted) throw this.signal.reason;
+  }
+
+  /**
+   * Returns options for one call of the client, which end it as long as nothing of it was sent, and call `onSent` right
+   * before something is. A change that was sent is carried out: giving it up would leave its outcome in doubt.
+   */
+  untilSent(onSent) {
+    const held = new AbortController();
+    const withdraw = () => held.abort(this.signal.reason);
+    if (this.signal.aborted) withdraw();
+    else this.signal.addEventListener("abort", withdraw, { __proto__: null, once: true });
+    const beforeRequest = () => {
+      this.check();
+      this.signal.removeEventListener("abort", withdraw);
+      onSent();
+    };
+    return { abortSignal: held.signal, beforeRequest };
+  }
+
+  release() {
+    try {
+      this.#release();
+    } catch {
+      // A signal that does not let go of its listener is the runtime's own.
+    }
+  }
+}
