@@ -152,15 +152,17 @@ impl Tokens {
     }
 
     /// Answers `POST /oauth/token` for the client credentials grant.
+    /// A client without scopes of its own has `every_scope`.
     pub(crate) fn mint(
         &mut self,
         config: &Config,
+        every_scope: &[&str],
         ids: &mut Ids,
         body: &[u8],
         vouched: Option<&str>,
         now: u64,
     ) -> Reply {
-        match self.try_mint(config, ids, body, vouched, now) {
+        match self.try_mint(config, every_scope, ids, body, vouched, now) {
             Ok(answer) => Reply::json(200, answer),
             Err((status, error, description)) => Reply::json(
                 status,
@@ -172,6 +174,7 @@ impl Tokens {
     fn try_mint(
         &mut self,
         config: &Config,
+        every_scope: &[&str],
         ids: &mut Ids,
         body: &[u8],
         vouched: Option<&str>,
@@ -215,7 +218,7 @@ impl Tokens {
                 format!("Service not found: {audience}"),
             ));
         }
-        let scopes = granted(client, text("scope"));
+        let scopes = granted(client, every_scope, text("scope"));
         let token = format!("{}.{}.{}", ids.alnum(36), ids.alnum(160), ids.alnum(86));
         let lifetime = client.token_seconds.saturating_mul(1000);
         let grant = Grant {
@@ -233,16 +236,13 @@ impl Tokens {
     }
 }
 
-/// The scopes asked for that the client was granted; all of its scopes when none is named.
-fn granted(client: &Client, asked: &str) -> Vec<String> {
+/// Returns the scopes asked for that the client was granted; all of its scopes when none is named.
+fn granted(client: &Client, every_scope: &[&str], asked: &str) -> Vec<String> {
     let own = client.scopes.clone().unwrap_or_else(|| {
-        let mut every: Vec<String> = crate::routes::every_scope()
-            .into_iter()
-            .filter(|scope| !scope.contains(":current_user"))
-            .map(str::to_owned)
-            .collect();
-        every.dedup();
-        every
+        let of_clients = every_scope
+            .iter()
+            .filter(|scope| !scope.contains(":current_user"));
+        of_clients.map(|scope| String::from(*scope)).collect()
     });
     if asked.is_empty() {
         return own;

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::error::{ApiError, reason};
-use crate::operation::Body;
 use crate::path;
+use crate::routes::Body;
 use crate::validate::{self, Kind};
 
 /// The API takes no larger body.
@@ -21,7 +21,7 @@ pub(crate) fn read(wanted: Body, content_type: &str, bytes: &[u8]) -> Result<Val
     match wanted {
         Body::None | Body::Raw => Ok(Value::Null),
         Body::Optional(_) if bytes.is_empty() => Ok(Value::Object(serde_json::Map::new())),
-        Body::Optional(kind) | Body::Needed(kind) => {
+        Body::Optional(kind) | Body::Required(kind) => {
             let value = parse(content_type, bytes, kind)?;
             validate::body(kind, &value)?;
             Ok(value)

@@ -65,7 +65,6 @@ pub use auth::Scopes;
 pub use config::{Client, Config, Token};
 pub use faults::{FailNext, Fault, FaultKind, RandomFaults};
 pub use journal::Entry;
-pub use operation::Operation;
 pub use rate::Rate;
-pub use routes::OPERATIONS;
+pub use routes::{OPERATIONS, Operation};
 pub use tenant::{Belongings, Changed, Outcome, Tenant};

@@ -1,99 +1,17 @@
-//! What an operation is: its row in the table, what it works with and what it was called with.
+//! What an operation works with and what it was called with.
 
 use serde_json::Value;
 
-use crate::auth::{Grant, Scopes};
+use crate::auth::Grant;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::ids::Ids;
 use crate::page::Query;
 use crate::reply::Reply;
 use crate::state::State;
-use crate::validate::{Field, Kind};
-
-/// An operation of the API.
-#[derive(Clone, Debug)]
-pub struct Operation {
-    /// The name it has in the official client, such as `users.list`.
-    pub name: &'static str,
-    /// The HTTP method.
-    pub method: &'static str,
-    /// The path below the base, with parameters in braces.
-    pub path: &'static str,
-    /// The scopes it asks for.
-    pub scopes: Scopes,
-    pub(crate) query: &'static [Field],
-    pub(crate) body: Body,
-    pub(crate) run: Run,
-}
-
-/// What an operation reads from the body.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Body {
-    /// Nothing; whatever comes is ignored.
-    None,
-    Needed(&'static Kind),
-    /// As needed, but no body at all means an empty object.
-    Optional(&'static Kind),
-    /// The operation takes the bytes apart itself.
-    Raw,
-}
 
 pub(crate) type Answer = Result<Reply, ApiError>;
 pub(crate) type Run = fn(&mut Context<'_>, &Call<'_>) -> Answer;
-
-/// A row that asks for any one of these scopes.
-pub(crate) const fn row(
-    name: &'static str,
-    method: &'static str,
-    path: &'static str,
-    scopes: &'static [&'static str],
-    run: Run,
-) -> Operation {
-    Operation {
-        name,
-        method,
-        path,
-        scopes: Scopes::Any(scopes),
-        query: &[],
-        body: Body::None,
-        run,
-    }
-}
-
-impl Operation {
-    pub(crate) const fn query(self, query: &'static [Field]) -> Self {
-        Self { query, ..self }
-    }
-
-    pub(crate) const fn body(self, kind: &'static Kind) -> Self {
-        Self {
-            body: Body::Needed(kind),
-            ..self
-        }
-    }
-
-    pub(crate) const fn optional_body(self, kind: &'static Kind) -> Self {
-        Self {
-            body: Body::Optional(kind),
-            ..self
-        }
-    }
-
-    pub(crate) const fn raw_body(self) -> Self {
-        Self {
-            body: Body::Raw,
-            ..self
-        }
-    }
-
-    pub(crate) const fn all_of(self, scopes: &'static [&'static str]) -> Self {
-        Self {
-            scopes: Scopes::All(scopes),
-            ..self
-        }
-    }
-}
 
 /// What an operation works with.
 pub(crate) struct Context<'a> {

@@ -18,10 +18,11 @@ use crate::ids::Ids;
 use crate::jobs::{LINK_MS, Work};
 use crate::journal::{Entry, Journal};
 use crate::mail::Mail;
-use crate::operation::{Call, Context, Operation};
+use crate::operation::{Call, Context};
 use crate::page::Query;
 use crate::rate::{Bucket, Rate, Verdict};
 use crate::reply::Reply;
+use crate::routes::Route;
 use crate::state::{Block, State};
 use crate::{body, control, path, routes, seed, validate};
 
@@ -267,8 +268,8 @@ impl Tenant {
         let segments = path::segments(request.uri().path());
         let below = segments.as_deref().and_then(below_base);
         let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
-        entry.operation = found.as_ref().map(|(operation, _)| operation.name);
-        let id = found.as_ref().and_then(|(_, ids)| ids.first());
+        entry.operation = found.as_ref().map(|route| route.operation.name);
+        let id = found.as_ref().and_then(|route| route.params.first());
         let fault = self
             .faults
             .meet(entry.operation, id.map(String::as_str), now);
@@ -315,13 +316,14 @@ impl Tenant {
         &mut self,
         request: &Request<Vec<u8>>,
         now: u64,
-        found: Option<(&'static Operation, Vec<String>)>,
+        route: Option<Route>,
         in_api: bool,
         headers: &mut Headers,
     ) -> Reply {
         if request.method() == http::Method::POST && request.uri().path() == "/oauth/token" {
             return self.tokens.mint(
                 &self.config,
+                &routes::every_scope(),
                 &mut self.ids,
                 request.body(),
                 self.vouched.take().as_deref(),
@@ -334,10 +336,10 @@ impl Tenant {
         if in_api && !self.takes_one_more(request, now, headers) {
             return ApiError::too_many_requests().to_reply();
         }
-        let Some((operation, params)) = found else {
+        let Some(route) = route else {
             return ApiError::plain(404, "Not Found").to_reply();
         };
-        self.run(operation, params, request, now)
+        self.run(route, request, now)
             .unwrap_or_else(|error| error.to_reply())
     }
 
@@ -382,8 +384,7 @@ impl Tenant {
 
     fn run(
         &mut self,
-        operation: &Operation,
-        params: Vec<String>,
+        route: Route,
         request: &Request<Vec<u8>>,
         now: u64,
     ) -> Result<Reply, ApiError> {
@@ -393,14 +394,14 @@ impl Tenant {
         }
         let authorization = cors::text(request.headers(), "authorization");
         let grant = self.tokens.grant(authorization.as_deref(), now)?;
-        grant.check(operation.scopes, params.first().map(String::as_str))?;
-        self.carry_out(operation, params, request, &grant, now)
+        let id = route.params.first().map(String::as_str);
+        grant.check(route.operation.scopes, id)?;
+        self.carry_out(route, request, &grant, now)
     }
 
     fn carry_out(
         &mut self,
-        operation: &Operation,
-        params: Vec<String>,
+        route: Route,
         request: &Request<Vec<u8>>,
         grant: &Grant,
         now: u64,
@@ -411,11 +412,11 @@ impl Tenant {
         let lag = self.config.search_lag_ms;
         self.state.users.tell_time(now, lag);
         self.state.run_due_jobs(now);
-        let query = Query(validate::query(operation.query, &pairs)?);
+        let query = Query(validate::query(route.operation.query, &pairs)?);
         let content_type = cors::text(request.headers(), "content-type").unwrap_or_default();
-        let body = body::read(operation.body, &content_type, request.body())?;
+        let body = body::read(route.handler.body, &content_type, request.body())?;
         let call = Call {
-            path: params,
+            path: route.params,
             query,
             body,
             raw_body: request.body(),
@@ -429,7 +430,7 @@ impl Tenant {
             grant,
             now,
         };
-        (operation.run)(&mut context, &call)
+        (route.handler.run)(&mut context, &call)
     }
 }
 

@@ -83,8 +83,6 @@ pub(crate) const TEXT: Kind = Kind::Text(0, usize::MAX, Format::Any);
 /// Text with at least one character.
 pub(crate) const FILLED: Kind = Kind::Text(1, usize::MAX, Format::Any);
 
-const INTEGERS: i64 = i64::MAX;
-
 /// A connection by its id.
 pub(crate) const CONNECTION_ID: Kind = Kind::Text(0, usize::MAX, Format::ConnectionId);
 /// A user by the full id.
@@ -95,16 +93,7 @@ pub(crate) const EMAIL: Kind = Kind::Text(0, usize::MAX, Format::Email);
 pub(crate) const PHONE: Kind = Kind::Text(0, usize::MAX, Format::Phone);
 pub(crate) const URI: Kind = Kind::Text(0, usize::MAX, Format::Uri);
 /// At least one, without an upper bound.
-pub(crate) const POSITIVE: Kind = Kind::Int(1, INTEGERS);
-/// A page number.
-pub(crate) const PAGE: Field = Field::new("page", Kind::Int(0, INTEGERS));
-pub(crate) const PER_PAGE: Field = Field::new("per_page", Kind::Int(1, 100));
-pub(crate) const FROM: Field = Field::new("from", TEXT);
-pub(crate) const TAKE: Field = Field::new("take", Kind::Int(1, 100));
-pub(crate) const INCLUDE_TOTALS: Field = Field::new("include_totals", Kind::Bool);
-pub(crate) const FIELDS: Field = Field::new("fields", TEXT);
-pub(crate) const INCLUDE_FIELDS: Field = Field::new("include_fields", Kind::Bool);
-
+pub(crate) const POSITIVE: Kind = Kind::Int(1, i64::MAX);
 /// A rule that a value breaks, with the code that import errors show for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Broken {

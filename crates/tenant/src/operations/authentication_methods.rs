@@ -8,13 +8,7 @@ use crate::ids::Ids;
 use crate::operation::{Answer, Call, Context};
 use crate::related::{Method, Related};
 use crate::reply::Reply;
-use crate::validate::{Broken, FILLED, Field, Format, INCLUDE_TOTALS, Kind, PAGE, TEXT};
-
-pub(crate) const LIST_QUERY: &[Field] = &[
-    PAGE,
-    Field::new("per_page", Kind::Int(0, 100)),
-    INCLUDE_TOTALS,
-];
+use crate::validate::{Broken, FILLED, Field, Format, Kind, TEXT};
 
 const CHANNEL: Kind = Kind::Word(&["voice", "sms"]);
 const PHONE: Kind = Kind::Text(2, 30, Format::Any);

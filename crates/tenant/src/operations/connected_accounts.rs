@@ -5,9 +5,6 @@ use serde_json::json;
 use crate::checkpoint::Checkpoint;
 use crate::clock::iso;
 use crate::operation::{Answer, Call, Context};
-use crate::validate::{FROM, Field, TAKE};
-
-pub(crate) const LIST_QUERY: &[Field] = &[FROM, TAKE];
 
 pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;

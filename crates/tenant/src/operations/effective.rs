@@ -7,28 +7,6 @@ use crate::directory::{Directory, Role};
 use crate::error::ApiError;
 use crate::operation::{Answer, Call, Context};
 use crate::related::{Permission, Related};
-use crate::validate::{FROM, Field, Format, Kind, POSITIVE, TEXT};
-
-const TAKE: Field = Field::new("take", POSITIVE);
-const IDENTIFIER: Field = Field::new(
-    "resource_server_identifier",
-    Kind::Text(1, 600, Format::Any),
-)
-.required();
-
-pub(crate) const PERMISSIONS_QUERY: &[Field] = &[FROM, TAKE, IDENTIFIER];
-
-pub(crate) const PERMISSION_ROLES_QUERY: &[Field] = &[
-    FROM,
-    TAKE,
-    IDENTIFIER,
-    Field::new("permission_name", Kind::Text(1, 280, Format::Any)).required(),
-];
-
-pub(crate) const ROLES_QUERY: &[Field] = &[FROM, TAKE];
-
-pub(crate) const ROLE_GROUPS_QUERY: &[Field] =
-    &[FROM, TAKE, Field::new("role_id", TEXT).required()];
 
 fn checkpoint(name: &str) -> Checkpoint<'_> {
     Checkpoint {

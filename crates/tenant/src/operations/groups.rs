@@ -5,19 +5,6 @@ use serde_json::Value;
 use crate::checkpoint::Checkpoint;
 use crate::clock::iso;
 use crate::operation::{Answer, Call, Context};
-use crate::validate::{
-    FROM, Field, Format, INCLUDE_FIELDS, INCLUDE_TOTALS, Kind, PAGE, PER_PAGE, TAKE,
-};
-
-pub(crate) const LIST_QUERY: &[Field] = &[
-    Field::new("fields", Kind::Text(0, 256, Format::Any)),
-    INCLUDE_FIELDS,
-    INCLUDE_TOTALS,
-    FROM,
-    TAKE,
-    PAGE,
-    PER_PAGE,
-];
 
 pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let query = &call.query;

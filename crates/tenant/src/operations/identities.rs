@@ -11,8 +11,6 @@ use crate::operation::{Answer, Call, Context};
 use crate::reply::Reply;
 use crate::validate::{self, Broken, CONNECTION_ID, Field, Kind, TEXT};
 
-pub(crate) const SCOPES: &[&str] = &["update:users", "update:current_user_identities"];
-
 pub(crate) const PROVIDER: Kind = Kind::Word(&[
     "ad",
     "adfs",

@@ -8,14 +8,6 @@ use crate::model::User;
 use crate::operation::{Answer, Call, Context};
 use crate::page::compare;
 use crate::related::Log;
-use crate::validate::{Field, Format, INCLUDE_TOTALS, Kind, PAGE, PER_PAGE};
-
-pub(crate) const LIST_QUERY: &[Field] = &[
-    PAGE,
-    PER_PAGE,
-    Field::new("sort", Kind::Text(0, usize::MAX, Format::Sort)),
-    INCLUDE_TOTALS,
-];
 
 /// Pages reach no further.
 const MOST: usize = 1000;

@@ -5,15 +5,6 @@ use serde_json::{Value, json};
 use crate::checkpoint::Checkpoint;
 use crate::error::ApiError;
 use crate::operation::{Answer, Call, Context};
-use crate::validate::{FROM, Field, INCLUDE_TOTALS, Kind, PER_PAGE, TAKE};
-
-pub(crate) const LIST_QUERY: &[Field] = &[
-    Field::new("page", Kind::Int(0, 1000)),
-    PER_PAGE,
-    INCLUDE_TOTALS,
-    FROM,
-    TAKE,
-];
 
 /// Pages reach no further; checkpoints do.
 const MOST_BY_PAGE: usize = 1000;

@@ -7,9 +7,7 @@ use crate::error::ApiError;
 use crate::operation::{Answer, Call, Context};
 use crate::related::{Permission, Related};
 use crate::reply::Reply;
-use crate::validate::{Field, INCLUDE_TOTALS, Kind, PAGE, PER_PAGE, TEXT};
-
-pub(crate) const LIST_QUERY: &[Field] = &[PER_PAGE, PAGE, INCLUDE_TOTALS];
+use crate::validate::{Field, Kind, TEXT};
 
 const ITEM: Kind = Kind::Object(&[
     Field::new("resource_server_identifier", TEXT).required(),

@@ -5,9 +5,7 @@ use serde_json::Value;
 use crate::error::ApiError;
 use crate::operation::{Answer, Call, Context};
 use crate::reply::Reply;
-use crate::validate::{FILLED, Field, INCLUDE_TOTALS, Kind, PAGE, PER_PAGE};
-
-pub(crate) const LIST_QUERY: &[Field] = &[PER_PAGE, PAGE, INCLUDE_TOTALS];
+use crate::validate::{FILLED, Field, Kind};
 
 pub(crate) const BODY: Kind =
     Kind::Object(&[Field::new("roles", Kind::List(1, &FILLED)).required()]);

@@ -7,9 +7,7 @@ use crate::clock::iso;
 use crate::operation::{Answer, Call, Context};
 use crate::related::{RefreshToken, Session};
 use crate::reply::Reply;
-use crate::validate::{FROM, Field, Format, INCLUDE_TOTALS, Kind, TAKE};
-
-pub(crate) const LIST_QUERY: &[Field] = &[INCLUDE_TOTALS, FROM, TAKE];
+use crate::validate::{Field, Format, Kind};
 
 pub(crate) const REVOKE_BODY: Kind = Kind::Object(&[
     Field::new("session_id", Kind::Text(0, 50, Format::Any)),

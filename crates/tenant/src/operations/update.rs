@@ -11,12 +11,6 @@ use crate::reply::Reply;
 use crate::validate::{EMAIL, FILLED, Field, Kind, PHONE, URI};
 use crate::{auth, metadata, password};
 
-pub(crate) const SCOPES: &[&str] = &[
-    "update:users",
-    "update:users_app_metadata",
-    "update:current_user_metadata",
-];
-
 pub(crate) const BODY: Kind = Kind::Object(&[
     Field::new("blocked", Kind::Bool),
     Field::new("email_verified", Kind::Bool),

@@ -5,14 +5,6 @@ use serde_json::{Map, Value, json};
 use crate::operation::{Answer, Call, Context};
 use crate::reply::Reply;
 use crate::state::Block;
-use crate::validate::{Field, Kind, TEXT};
-
-const IDENTIFIER: Field = Field::new("identifier", TEXT).required();
-const CONSIDER: Field = Field::new("consider_brute_force_enablement", Kind::Bool);
-
-pub(crate) const LIST_BY_IDENTIFIER_QUERY: &[Field] = &[IDENTIFIER, CONSIDER];
-pub(crate) const DELETE_BY_IDENTIFIER_QUERY: &[Field] = &[IDENTIFIER];
-pub(crate) const LIST_QUERY: &[Field] = &[CONSIDER];
 
 fn answer(context: &Context<'_>, call: &Call<'_>, concerns: impl Fn(&Block) -> bool) -> Reply {
     // Blocks of a protection that is off block nobody.

@@ -9,29 +9,8 @@ use crate::model::{Connection, Identity, Profile, Strategy, Text, User};
 use crate::operation::{Answer, Call, Context};
 use crate::reply::Reply;
 use crate::search::{self, Filter, Order};
-use crate::validate::{
-    Broken, EMAIL, FIELDS, FILLED, Field, Format, INCLUDE_FIELDS, INCLUDE_TOTALS, Kind, PAGE,
-    PHONE, TEXT, URI,
-};
+use crate::validate::{Broken, EMAIL, FILLED, Field, Format, Kind, PHONE, URI};
 use crate::{metadata, password, profile};
-
-pub(crate) const LIST_QUERY: &[Field] = &[
-    PAGE,
-    Field::new("per_page", Kind::Int(0, 100)),
-    INCLUDE_TOTALS,
-    Field::new("sort", Kind::Text(0, usize::MAX, Format::Sort)),
-    Field::new("connection", TEXT),
-    FIELDS,
-    INCLUDE_FIELDS,
-    Field::new("q", TEXT),
-    Field::new("search_engine", Kind::Word(&["v1", "v2", "v3"])),
-    Field::new("primary_order", Kind::Bool),
-];
-
-pub(crate) const BY_EMAIL_QUERY: &[Field] =
-    &[FIELDS, INCLUDE_FIELDS, Field::new("email", TEXT).required()];
-
-pub(crate) const GET_QUERY: &[Field] = &[FIELDS, INCLUDE_FIELDS];
 
 pub(crate) const NAME: Kind = Kind::Text(1, 300, Format::Any);
 pub(crate) const PART_OF_NAME: Kind = Kind::Text(1, 150, Format::Any);

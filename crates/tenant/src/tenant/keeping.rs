@@ -95,11 +95,10 @@ impl Tenant {
         let segments = path::segments(raw_path);
         let below = segments.as_deref().and_then(below_base);
         let found = below.and_then(|segments| routes::find(request.method().as_str(), segments));
-        found.is_some_and(|(operation, params)| {
+        found.is_some_and(|route| {
             // It was allowed then.
             let grant = Grant::of_everything();
-            self.carry_out(operation, params, request, &grant, now)
-                .is_ok()
+            self.carry_out(route, request, &grant, now).is_ok()
         })
     }
 
