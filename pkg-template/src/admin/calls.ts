@@ -2,7 +2,7 @@
 
 import { isManagementError } from "auth0-users";
 
-import { define } from "../client/answers.ts";
+import { define } from "../client/objects.ts";
 import { abortController } from "../client/engine.ts";
 import { brokenStep } from "./steps.ts";
 

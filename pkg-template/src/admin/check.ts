@@ -2,7 +2,7 @@
 
 import { ManagementError } from "auth0-users";
 
-import { define, own } from "../client/answers.ts";
+import { define, own } from "../client/objects.ts";
 import { check, invalidArgument, place } from "../client/errors.ts";
 import { jsonOf as write, pathOf } from "../client/json.ts";
 

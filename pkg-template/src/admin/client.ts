@@ -1,6 +1,6 @@
 // What administrators do with users, as methods of a client.
 
-import { define } from "../client/answers.ts";
+import { define } from "../client/objects.ts";
 import { access, signOutEverywhere, unblock } from "./access.ts";
 import { all } from "./all.ts";
 import { checkClient, named, record } from "./check.ts";

@@ -1,6 +1,6 @@
 // Linking two accounts, with what is lost by it.
 
-import { define } from "../client/answers.ts";
+import { define } from "../client/objects.ts";
 import { check, checkExact, isExact, isText, own } from "./check.ts";
 import { isSame } from "./metadata.ts";
 import { readSections } from "./overview.ts";

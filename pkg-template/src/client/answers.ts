@@ -1,24 +1,7 @@
 // What a call gives: the promise of an answer, and pages.
 
 import { ManagementTimeoutError } from "./errors.ts";
-
-/** Defines properties. An assignment would call, or be refused by, what `Object.prototype` may have of the name. */
-export function define(target, properties, enumerable = true) {
-  for (const [name, value] of Object.entries(properties)) {
-    Object.defineProperty(target, name, { __proto__: null, value, configurable: true, writable: true, enumerable });
-  }
-  return target;
-}
-
-/** Defines properties that can be read, but do not show up in logs. */
-export function hide(target, properties) {
-  define(target, properties, false);
-}
-
-/** Reads a property of the object itself, not one that `Object.prototype` has. */
-export function own(object, name) {
-  return object != null && Object.hasOwn(object, name) ? object[name] : undefined;
-}
+import { define, defineHidden } from "./objects.ts";
 
 const parts = ["headers", "redirected", "status", "statusText", "type", "url"];
 
@@ -73,7 +56,7 @@ export class Page {
   /** `check` throws once the call was aborted or its deadline has passed. */
   constructor(data, response, rawResponse, next, check) {
     define(this, { data, response });
-    hide(this, { rawResponse });
+    defineHidden(this, { rawResponse });
     this.#next = next;
     this.#check = check;
   }

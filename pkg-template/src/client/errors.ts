@@ -1,6 +1,7 @@
 // The errors that users meet.
 
-import { define, hide, own, raw } from "./answers.ts";
+import { raw } from "./answers.ts";
+import { define, defineHidden, own } from "./objects.ts";
 
 const isError = Symbol.for("auth0-users.ManagementError");
 
@@ -8,7 +9,7 @@ const isError = Symbol.for("auth0-users.ManagementError");
 function setCause(error, cause) {
   try {
     structuredClone(cause);
-    hide(error, { cause });
+    defineHidden(error, { cause });
   } catch {
     Object.defineProperty(error, "cause", { __proto__: null, get: () => cause, configurable: true });
   }
@@ -30,10 +31,10 @@ export class ManagementError extends Error {
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) define(this, { [name]: value });
     }
-    hide(this, { body, rawResponse });
+    defineHidden(this, { body, rawResponse });
   }
 }
-hide(ManagementError.prototype, {
+defineHidden(ManagementError.prototype, {
   name: "ManagementError",
   /** What may be logged and sent elsewhere: everything but the body, the answer and the cause. */
   toJSON() {
@@ -44,7 +45,7 @@ Object.defineProperty(ManagementError.prototype, isError, { __proto__: null, val
 
 function subclass(name) {
   const type = { [name]: class extends ManagementError {} }[name];
-  hide(type.prototype, { name });
+  defineHidden(type.prototype, { name });
   return type;
 }
 
@@ -53,7 +54,7 @@ export const OutcomeUnknownError = subclass("OutcomeUnknownError");
 
 /** What to do for an error whose outcome nobody knows, and what its call was given. */
 export const outcomes = new WeakMap();
-hide(OutcomeUnknownError.prototype, {
+defineHidden(OutcomeUnknownError.prototype, {
   async verify() {
     return (await outcomes.get(this)?.verify?.()) ?? { outcome: "unknown" };
   },
@@ -109,7 +110,7 @@ export function invalidArgument(message) {
 /** Says in an error of an argument which method got it, and where that was called. Other values stay as they are. */
 export function place(error, operation, site) {
   if (site && unplaced.delete(error)) {
-    if (operation) hide(error, { message: `${operation}: ${error.message}` });
+    if (operation) defineHidden(error, { message: `${operation}: ${error.message}` });
     setStack(error, site);
   }
   return error;
@@ -126,7 +127,7 @@ function setStack(error, site) {
     // `Error.prepareStackTrace` of a program may make anything of a stack, or throw.
     const frames = typeof site.stack === "string" ? site.stack.split("\n") : [];
     const program = frames.slice(frames[0]?.startsWith("Error") ? 2 : 1);
-    hide(error, { stack: [`${error.name}: ${error.message}`, ...program].join("\n") });
+    defineHidden(error, { stack: [`${error.name}: ${error.message}`, ...program].join("\n") });
   } catch {}
 }
 

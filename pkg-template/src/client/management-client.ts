@@ -1,5 +1,6 @@
 import { Core, instantiate } from "../wasm/users/glue.js";
-import { define, HttpResponsePromise } from "./answers.ts";
+import { HttpResponsePromise } from "./answers.ts";
+import { define } from "./objects.ts";
 import { place as locate } from "./errors.ts";
 import { callArguments, unlistedArguments } from "./arguments.ts";
 import { compile } from "./compile.ts";

@@ -1,9 +1,7 @@
 // The options of a client and of a call, as JavaScript gives them: read once, checked, never written.
 
 import { check, invalidArgument } from "./errors.ts";
-
-/** Reads a global value. The global object inherits from `Object.prototype`, which holds none. */
-export const globalValue = (name) => (globalThis[name] === Object.prototype[name] ? undefined : globalThis[name]);
+import { globalValue } from "./objects.ts";
 
 /** The properties of an argument that is an object or left out. */
 export function entries(argument, value) {

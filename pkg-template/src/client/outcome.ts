@@ -1,6 +1,6 @@
 // Finds out whether a change was made that a call left open.
 
-import { own } from "./answers.ts";
+import { own } from "./objects.ts";
 import { isManagementError, notDone, outcomes } from "./errors.ts";
 
 const done = (data) => ({ outcome: "done", data });

@@ -1,6 +1,6 @@
 // What a token allows, or a proxy.
 
-import { own } from "./answers.ts";
+import { own } from "./objects.ts";
 import { check } from "./errors.ts";
 
 const words = (text) => text.split(" ").filter(Boolean);

@@ -1,9 +1,10 @@
 // Where tokens come from: a function of the caller's, or the tenant itself.
 
-import { hide, own } from "./answers.ts";
+import { defineHidden, own } from "./objects.ts";
 import { abortController, uncached } from "./engine.ts";
 import { check, invalidArgument, isManagementError, ManagementError, ManagementTimeoutError } from "./errors.ts";
-import { base64Url, globalValue } from "./options.ts";
+import { globalValue } from "./objects.ts";
+import { base64Url } from "./options.ts";
 
 /** How long the tenant may take to give a token, in milliseconds. */
 const TOKEN_TIMEOUT_MS = 10_000;
@@ -122,7 +123,7 @@ function tokenSupplier(ask, store, key, isShared) {
 /** A failure to get a token. One that may pass can be tried again, since nothing was sent yet. */
 function failure(Type, isPassing, message, fields) {
   const error = new Type({ message: `token ${message}`, operation: "token", attempts: 1, ...fields });
-  hide(error, { isPassing });
+  defineHidden(error, { isPassing });
   return error;
 }
 

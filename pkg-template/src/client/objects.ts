@@ -1,0 +1,34 @@
+// Properties of objects, whatever a program may have added to `Object.prototype`.
+
+/** An object whose properties are not known. */
+export type UnknownRecord = Record<string, unknown>;
+
+/** Defines properties. An assignment would call, or be refused by, what `Object.prototype` may have of the name. */
+export function define<T extends object, P extends object>(target: T, properties: P, enumerable = true): T & P {
+  for (const [name, value] of Object.entries(properties)) {
+    const descriptor = { __proto__: null, value: value as unknown, configurable: true, writable: true, enumerable };
+    Object.defineProperty(target, name, descriptor);
+  }
+  return target as T & P;
+}
+
+/** Defines properties that can be read, but do not show up in logs. */
+export function defineHidden(target: object, properties: object): void {
+  define(target, properties, false);
+}
+
+/** Reads a property of the object itself, not one that `Object.prototype` has. */
+export function own(object: unknown, name: string): unknown {
+  return object != null && Object.hasOwn(object, name) ? (object as UnknownRecord)[name] : undefined;
+}
+
+/** Returns whether a value is an object, and not an array. */
+export function isRecord(value: unknown): value is UnknownRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Reads a global value. The global object inherits from `Object.prototype`, which holds none. */
+export function globalValue(name: string): unknown {
+  const value = (globalThis as UnknownRecord)[name];
+  return value === (Object.prototype as UnknownRecord)[name] ? undefined : value;
+}
