@@ -20,11 +20,11 @@ const changes = (tenant) => tenant.journal().filter(({ method }) => method !== "
 
 test("both kinds of block are told apart", async () => {
   const { client, id } = blocked();
-  assert.deepEqual(await client.users.access(id), {
+  assert.deepEqual(await client.users.blockStatus(id), {
     adminBlocked: true,
     bruteForce: [{ identifier: email, connection, ip: "203.0.113.7" }],
   });
-  await assert.rejects(client.users.access("auth0|nobody"), { statusCode: 404 });
+  await assert.rejects(client.users.blockStatus("auth0|nobody"), { statusCode: 404 });
 });
 
 test("only the block that is named is lifted", async () => {
@@ -32,12 +32,12 @@ test("only the block that is named is lifted", async () => {
   const report = await client.users.unblock(id, { bruteForce: true });
   assert.deepEqual([report.ok, told(report)], [true, ["bruteForce: ok"]]);
   assert.equal(report.before.bruteForce.length, 1);
-  assert.deepEqual(await client.users.access(id), { adminBlocked: true, bruteForce: [] });
+  assert.deepEqual(await client.users.blockStatus(id), { adminBlocked: true, bruteForce: [] });
   assert.deepEqual(told(await client.users.unblock(id, { admin: true, bruteForce: true })), [
     "admin: ok",
     "bruteForce: skipped",
   ]);
-  assert.deepEqual(await client.users.access(id), { adminBlocked: false, bruteForce: [] });
+  assert.deepEqual(await client.users.blockStatus(id), { adminBlocked: false, bruteForce: [] });
   assert.equal(changes(tenant).length, 2);
 });
 
@@ -66,7 +66,7 @@ test("a step that fails is reported, keeps no other from being done, and is done
   assert.equal(report.steps[0].error.statusCode, 400);
   assert.deepEqual(seen, report.steps);
   assert.deepEqual(told(await client.users.unblock(id, request)), ["admin: ok", "bruteForce: skipped"]);
-  assert.deepEqual(await client.users.access(id), { adminBlocked: false, bruteForce: [] });
+  assert.deepEqual(await client.users.blockStatus(id), { adminBlocked: false, bruteForce: [] });
 });
 
 test("a step whose outcome is open is unknown, and done when run again", async () => {
@@ -92,7 +92,7 @@ test("everything that is signed in is ended, and what is left is told", async ()
   const report = await client.users.signOutEverywhere(id, { block: true });
   assert.deepEqual(told(report), ["block: ok", "revokeAccess: ok", "sessions: ok", "refreshTokens: ok", "verify: ok"]);
   assert.deepEqual(report.remaining, { sessions: 0, refreshTokens: 0 });
-  assert.equal((await client.users.access(id)).adminBlocked, true);
+  assert.equal((await client.users.blockStatus(id)).adminBlocked, true);
   assert.ok((await client.users.signOutEverywhere(id)).ok);
   await assert.rejects(client.users.signOutEverywhere("auth0|nobody"), { statusCode: 404 });
   tenant.failNext({ operation: "users.revokeAccess", status: 403 });
@@ -125,7 +125,7 @@ test("a request that says nothing, or what is not known, is refused before anyth
     await assert.rejects(client.users.unblock(id, request), { name: "TypeError", message: /^users\.unblock: request/ });
   }
   await assert.rejects(client.users.signOutEverywhere(id, { blocked: true }), { message: /has no blocked/ });
-  await assert.rejects(client.users.access(""), { name: "TypeError" });
+  await assert.rejects(client.users.blockStatus(""), { name: "TypeError" });
   assert.equal(tenant.journal().length, 0);
 });
 

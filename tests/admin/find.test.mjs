@@ -174,7 +174,7 @@ test("options that are no object are refused by every method, before anything is
   const { users } = client;
   const id = "auth0|ana";
   const calls = [
-    (given) => users.access(id, given),
+    (given) => users.blockStatus(id, given),
     async (given) => users.all({}, given),
     (given) => users.find({ id }, given),
     (given) => users.find({ email: "ana@example.com" }, given),
@@ -218,7 +218,7 @@ test("an error of an argument names the method and begins with the caller's line
   const { users } = client;
   const id = "auth0|ana";
   const calls = {
-    "users.access: id": () => users.access(""),
+    "users.blockStatus: id": () => users.blockStatus(""),
     "users.all: q": async () => users.all({ q: 1 }),
     "users.find: by": () => users.find({}),
     "users.findByEmail: email": () => users.findByEmail(),

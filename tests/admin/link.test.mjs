@@ -36,11 +36,11 @@ test("accounts are linked by their whole ids, and what is lost is told", async (
   assert.deepEqual([told(plan), changes(tenant)], [["link: planned"], []]);
   const report = await client.users.identities.linkAccounts(primary, secondary);
   assert.deepEqual([report.ok, told(report)], [true, ["link: ok"]]);
-  assert.deepEqual(report.loses, plan.loses);
-  assert.deepEqual(report.loses.user_metadata, { theme: "light", language: "fr", size: { text: 1 } });
-  assert.deepEqual(report.loses.app_metadata, { plan: "gold" });
+  assert.deepEqual(report.losses, plan.losses);
+  assert.deepEqual(report.losses.user_metadata, { theme: "light", language: "fr", size: { text: 1 } });
+  assert.deepEqual(report.losses.app_metadata, { plan: "gold" });
   assert.deepEqual(
-    report.loses.roles.data.map(({ name }) => name),
+    report.losses.roles.data.map(({ name }) => name),
     ["typesetter"],
   );
   assert.deepEqual(JSON.parse(changes(tenant)[0].body), { provider: "samlp", user_id: "corporate|ada" });
@@ -54,7 +54,7 @@ test("metadata that the primary account lacks is merged before", async () => {
   assert.deepEqual(told(report), ["mergeMetadata: ok", "link: ok"]);
   assert.deepEqual(report.merged, { user_metadata: { language: "fr" }, app_metadata: { plan: "gold" } });
   assert.deepEqual(JSON.parse(changes(tenant)[0].body), report.merged);
-  assert.deepEqual([report.loses.user_metadata, report.loses.app_metadata], [{ theme: "light" }, {}]);
+  assert.deepEqual([report.losses.user_metadata, report.losses.app_metadata], [{ theme: "light" }, {}]);
   const user = await client.users.get(primary);
   assert.deepEqual(user.user_metadata, { theme: "dark", size: { text: 1 }, language: "fr" });
   assert.deepEqual(user.app_metadata, { plan: "gold" });
@@ -66,8 +66,8 @@ test("a value whose keys are in another order is the same, and is not lost", asy
     tenant.failNext({ operation: "users.get", status: 200, body: `{"user_metadata":{"size":${size}}}` });
   }
   const request = { mergeMetadata: true, dryRun: true };
-  const { loses, merged } = await client.users.identities.linkAccounts(primary, secondary, request);
-  assert.deepEqual([loses.user_metadata, merged], [{}, {}]);
+  const { losses, merged } = await client.users.identities.linkAccounts(primary, secondary, request);
+  assert.deepEqual([losses.user_metadata, merged], [{}, {}]);
 });
 
 test("nothing is linked if metadata cannot be merged, and running again goes on where it failed", async () => {
@@ -99,9 +99,9 @@ test("nothing is linked while it is unknown whether metadata was merged", async 
 test("what cannot be read of the losses is told as well", async () => {
   const { client, tenant, primary, secondary } = twins();
   tenant.failNext({ operation: "users.roles.list", status: 403 });
-  const { loses } = await client.users.identities.linkAccounts(primary, secondary, { dryRun: true });
-  assert.equal(loses.roles.error.statusCode, 403);
-  assert.equal(loses.permissions.status, "ok");
+  const { losses } = await client.users.identities.linkAccounts(primary, secondary, { dryRun: true });
+  assert.equal(losses.roles.error.statusCode, 403);
+  assert.equal(losses.permissions.status, "ok");
 });
 
 test("ids that are no two accounts are refused", async () => {
@@ -147,5 +147,5 @@ test("metadata with an integer that JSON.parse has rounded is not merged, and no
   const having = accounts('{"ids":{"a":9007199254740992}}', rounded).identities;
   const plan = await having.linkAccounts("auth0|one", "auth0|two", { mergeMetadata: true, dryRun: true });
   assert.equal(plan.ok, true);
-  assert.deepEqual(Object.keys(plan.loses.app_metadata), ["ids"]);
+  assert.deepEqual(Object.keys(plan.losses.app_metadata), ["ids"]);
 });

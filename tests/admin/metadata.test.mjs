@@ -43,9 +43,9 @@ test("what has changed since it was looked at is not changed", async () => {
   const { client, tenant } = startWith({ user_metadata: { a: 1 } });
   const { user } = client.users.metadata(id);
   const seen = await client.users.get(id);
-  await user.set("a", 2, { expectUpdatedAt: seen.updated_at });
+  await user.set("a", 2, { ifUnmodifiedSince: seen.updated_at });
   const at = new Date(Date.parse(seen.updated_at) - 1000);
-  await assert.rejects(user.set("a", 3, { expectUpdatedAt: at }), (error) => {
+  await assert.rejects(user.set("a", 3, { ifUnmodifiedSince: at }), (error) => {
     assert.ok(error instanceof MetadataConflictError);
     assert.equal(error.name, "MetadataConflictError");
     assert.equal(error.code, "metadata_conflict");
@@ -53,7 +53,7 @@ test("what has changed since it was looked at is not changed", async () => {
     return true;
   });
   assert.equal(changesOf(tenant), 1);
-  await assert.rejects(user.clear({ expectUpdatedAt: "soon" }), { code: "invalid_argument" });
+  await assert.rejects(user.clear({ ifUnmodifiedSince: "soon" }), { code: "invalid_argument" });
   await assert.rejects(user.clear({ dryRun: "yes" }), { code: "invalid_argument" });
   assert.throws(() => client.users.metadata(""), { code: "invalid_argument" });
 });

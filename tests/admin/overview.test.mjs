@@ -62,7 +62,7 @@ test("many reads with one signal add one listener to it", async (t) => {
       original(...given);
     });
   }
-  await Promise.all(ids.map((id) => client.users.access(id, { abortSignal: signal })));
+  await Promise.all(ids.map((id) => client.users.blockStatus(id, { abortSignal: signal })));
   assert.deepEqual([listeners, most], [0, 1]);
 });
 
@@ -84,7 +84,7 @@ test("nobody has no overview, and a wrong section is refused before anything is 
     name: "TypeError",
     message: /^users\.hydrate: ids must/,
   });
-  await assert.rejects(client.users.access("auth0|1", 42), {
+  await assert.rejects(client.users.blockStatus("auth0|1", 42), {
     name: "TypeError",
     message: /^users\.access: requestOptions must/,
   });
@@ -95,7 +95,7 @@ test("where one read fails and the others are of no use, nothing is left under w
   const nobody = "auth0|nobody";
   for (const [stuck, call] of [
     [/\/(roles|logs)/, ({ users }) => users.overview(nobody)],
-    [/\/user-blocks\//, ({ users }) => users.access(nobody)],
+    [/\/user-blocks\//, ({ users }) => users.blockStatus(nobody)],
     [/\/enrollments/, ({ users }) => users.mfa.status(nobody)],
     [/\/users\?.*q=/, ({ users }) => users.findByEmail("Ana@example.com", { case: "smart" })],
     [/\/roles/, async ({ users }) => (await users.hydrate([nobody], ["profile", "roles"]).next()).value.error],

@@ -167,7 +167,7 @@ const flows = {
       await settled(users.findByEmail("A@b.c")),
       await settled(users.unblock("x", { bruteForce: true })),
       await settled(users.signOutEverywhere("x")),
-      await settled(users.access("x")),
+      await settled(users.blockStatus("x")),
       await settled(users.metadata("x").app.merge({ a: { b: 1 } })),
       await settled(users.metadata("x").user.set("a", 1, { dryRun: true })),
       await settled(users.update("x", { name: "n" })),

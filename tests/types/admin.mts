@@ -57,11 +57,11 @@ blocks.data && (await client.users.overview("auth0|1", { sections: ["user"] })).
 
 const report = await client.users.mfa.reset("auth0|1", { revokeSessions: true, onProgress: (step: Step) => step.name });
 export const code: string | undefined = report.recoveryCode;
-export const isBlocked: boolean = (await client.users.access("auth0|1")).adminBlocked;
+export const isBlocked: boolean = (await client.users.blockStatus("auth0|1")).adminBlocked;
 export const before: number = (await client.users.unblock("auth0|1", { admin: true })).before.bruteForce.length;
 export const left: number | undefined = (await client.users.signOutEverywhere("auth0|1")).remaining?.sessions;
 const linked = await client.users.identities.linkAccounts("auth0|1", "sms|2", { mergeMetadata: ["app_metadata"] });
-export const lost: object | undefined = linked.loses?.user_metadata;
+export const lost: object | undefined = linked.losses?.user_metadata;
 await client.users.identities.delete("auth0|1", "sms", "2");
 export const indexed: string = (await client.users.waitUntilIndexed("auth0|1", { deadlineInSeconds: 5 })).user_id;
 export const ids = (error: AmbiguousUserError): readonly string[] => error.userIds;
@@ -104,7 +104,7 @@ q`name:${{ first: "Ada" }}`;
 
 const change = await client.users.metadata("auth0|1").app.merge({ plan: "gold" }, { dryRun: true });
 export const after: "free" | "gold" = change.after.plan;
-await client.users.metadata("auth0|1").user.set(["address", "city"], "Oslo", { expectUpdatedAt: new Date() });
+await client.users.metadata("auth0|1").user.set(["address", "city"], "Oslo", { ifUnmodifiedSince: new Date() });
 await client.users.update("auth0|1", { user_metadata: {} }, { allowMetadataClear: true });
 // @ts-expect-error: there is no such plan
 await client.users.metadata("auth0|1").app.merge({ plan: "silver" });

@@ -10,7 +10,7 @@ export function blocksOf(answer) {
   return blocks;
 }
 
-export async function access({ users, userBlocks }, id, options) {
+export async function blockStatus({ users, userBlocks }, id, options) {
   checkId(id);
   const [user, blocks] = await together(options, [
     (left) => users.get(id, { fields: ["user_id", "blocked"] }, left),
@@ -26,7 +26,7 @@ export async function unblock(client, id, request, options) {
   const { admin, bruteForce } = asked;
   check(admin || bruteForce, "request must say which block to lift: { admin: true }, { bruteForce: true }, or both");
   const left = shared(options);
-  const before = await access(client, id, left());
+  const before = await blockStatus(client, id, left());
   const plan = [];
   if (admin) {
     plan.push({

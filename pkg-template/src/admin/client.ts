@@ -1,7 +1,7 @@
 // What administrators do with users, as methods of a client.
 
 import { define } from "../client/objects.ts";
-import { access, signOutEverywhere, unblock } from "./access.ts";
+import { blockStatus, signOutEverywhere, unblock } from "./access.ts";
 import { all } from "./all.ts";
 import { checkClient, named, record } from "./check.ts";
 import { find, findByEmail } from "./find.ts";
@@ -14,7 +14,7 @@ import { waitUntilIndexed } from "./wait.ts";
 
 /** The methods below `client.users`, by their names. Each is given the client, and what it is called with. */
 const methods = {
-  access,
+  blockStatus,
   all,
   find,
   findByEmail,

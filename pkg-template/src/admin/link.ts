@@ -47,7 +47,7 @@ export async function linkAccounts(client, primary, secondary, request = { __pro
   if (isLinked) {
     const reason = "the accounts are linked already";
     const plan = [{ name: "link", reason }];
-    return { ...(await runSteps(plan, given, options)), loses: undefined, identities: before };
+    return { ...(await runSteps(plan, given, options)), losses: undefined, identities: before };
   }
 
   const [other, belongings] = await together(left(), [
@@ -55,7 +55,7 @@ export async function linkAccounts(client, primary, secondary, request = { __pro
     (left) => readSections(client, secondary, ["roles", "permissions", "organizations", "authenticationMethods"], left),
   ]);
   const changes = {};
-  const loses = { ...belongings };
+  const losses = { ...belongings };
   for (const kind of kinds) {
     const isAsked = asked.includes(kind);
     const has = own(other, kind) ?? {};
@@ -63,7 +63,7 @@ export async function linkAccounts(client, primary, secondary, request = { __pro
     checkExact(kind, added);
     if (Object.keys(added).length) define(changes, { [kind]: added });
     const keys = isAsked ? conflicts : Object.keys(has);
-    define(loses, { [kind]: Object.fromEntries(keys.map((key) => [key, has[key]])) });
+    define(losses, { [kind]: Object.fromEntries(keys.map((key) => [key, has[key]])) });
   }
   let identities;
   const plan = [
@@ -82,5 +82,5 @@ export async function linkAccounts(client, primary, secondary, request = { __pro
       run: async () => void (await users.update(primary, changes, left())),
     });
   }
-  return { ...(await runSteps(plan, given, options)), loses, merged: changes, identities };
+  return { ...(await runSteps(plan, given, options)), losses, merged: changes, identities };
 }

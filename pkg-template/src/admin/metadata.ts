@@ -111,15 +111,15 @@ function patchOf(verb, after, diff) {
 
 function instant(value) {
   const time = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  check(!Number.isNaN(time), "expectUpdatedAt must be a date, or its ISO text");
+  check(!Number.isNaN(time), "ifUnmodifiedSince must be a date, or its ISO text");
   return time;
 }
 
 async function change(client, id, name, verb, make, options) {
   checkRecord("options", options);
-  const { dryRun = false, expectUpdatedAt, ...requestOptions } = { __proto__: null, ...options };
+  const { dryRun = false, ifUnmodifiedSince, ...requestOptions } = { __proto__: null, ...options };
   check(typeof dryRun === "boolean", "dryRun must be true or false");
-  const expected = expectUpdatedAt === undefined ? undefined : instant(expectUpdatedAt);
+  const expected = ifUnmodifiedSince === undefined ? undefined : instant(ifUnmodifiedSince);
   const next = shared(requestOptions);
   const user = await client.users.get(id, { fields: `updated_at,${name}`, include_fields: true }, next());
   const updatedAt = own(user, "updated_at");

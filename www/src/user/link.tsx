@@ -48,9 +48,9 @@ export function Link({ user, onLinked, onClose }: Props) {
       >
         {(report) => (
           <>
-            {report.loses && <Losses losses={report.loses} />}
+            {report.losses && <Losses losses={report.losses} />}
             {report.merged && <Merged merged={report.merged} name={nameOf(user)} />}
-            {report.dryRun && report.loses && can("users.update") && (
+            {report.dryRun && report.losses && can("users.update") && (
               <Check
                 label="Keep the metadata that this user has no such keys of"
                 checked={mergeMetadata}

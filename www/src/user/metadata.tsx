@@ -60,8 +60,10 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
   /** Makes the metadata what the text says, or tells what that would do. Nothing of somebody else is overwritten unseen. */
   async function replace(from: User, dryRun: boolean): Promise<MetadataChange | undefined> {
     if (!("value" in parsed)) return undefined;
-    const send = (expectUpdatedAt = "") =>
-      users.metadata(user.user_id)[kind].replace(parsed.value, { dryRun, ...(expectUpdatedAt && { expectUpdatedAt }) });
+    const send = (ifUnmodifiedSince = "") =>
+      users
+        .metadata(user.user_id)
+        [kind].replace(parsed.value, { dryRun, ...(ifUnmodifiedSince && { ifUnmodifiedSince }) });
     try {
       return await send(from.updated_at);
     } catch (error) {
@@ -102,8 +104,8 @@ function MetadataEditor({ user, kind }: { user: User; kind: Kind }) {
 
   async function undo(before: Metadata, from: User) {
     try {
-      const { updated_at: expectUpdatedAt = "" } = from;
-      await users.metadata(user.user_id)[kind].replace(before, expectUpdatedAt ? { expectUpdatedAt } : {});
+      const { updated_at: ifUnmodifiedSince = "" } = from;
+      await users.metadata(user.user_id)[kind].replace(before, ifUnmodifiedSince ? { ifUnmodifiedSince } : {});
       await load();
       tell("It is as it was before.");
     } catch (error) {

@@ -1,6 +1,6 @@
 // What the page of a user shows: read in one call at first, and each part again by itself.
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { UserAccess, UserParts } from "auth0-users/admin";
+import type { BlockStatus, UserParts } from "auth0-users/admin";
 import { type User, users } from "../api";
 import { showUser } from "../changes";
 
@@ -66,11 +66,11 @@ export function useList<Name extends keyof Lists>(id: string, name: Name) {
 /** The lockouts of a user after failed logins, which are not the `blocked` of the user; that is read with them. */
 export function useBlocks(id: string) {
   const queries = useQueryClient();
-  return useQuery<UserAccess["bruteForce"]>({
+  return useQuery<BlockStatus["bruteForce"]>({
     ...keepFailure,
     queryKey: ["user", id, "blocks"],
     queryFn: async ({ signal }) => {
-      const { adminBlocked, bruteForce } = await users.access(id, { abortSignal: signal });
+      const { adminBlocked, bruteForce } = await users.blockStatus(id, { abortSignal: signal });
       showUser(queries, id, { blocked: adminBlocked });
       return bruteForce;
     },

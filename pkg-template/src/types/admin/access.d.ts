@@ -1,5 +1,5 @@
 /** What keeps a user from signing in. */
-export interface UserAccess {
+export interface BlockStatus {
   /** Blocked by an administrator: the `blocked` of the user. */
   readonly adminBlocked: boolean;
   /** Blocked after failed logins: a login from an address, or from everywhere where `ip` is absent. */
@@ -15,7 +15,7 @@ export interface UnblockRequest extends StepOptions<"admin" | "bruteForce"> {
 
 export interface UnblockReport extends StepReport<"admin" | "bruteForce"> {
   /** What there was before. */
-  readonly before: UserAccess;
+  readonly before: BlockStatus;
 }
 
 export type SignOutStep = "block" | "revokeAccess" | "sessions" | "refreshTokens" | "verify";
@@ -38,7 +38,7 @@ export interface AdminUsers<A extends object = Metadata, U extends object = Meta
    * Reads both kinds of block: `GET /users/{id}` and `GET /user-blocks/{id}`, scope `read:users`. Rejects with status 404
    * if there is no such user.
    */
-  access(id: string, requestOptions?: RequestOptions): Promise<UserAccess>;
+  blockStatus(id: string, requestOptions?: RequestOptions): Promise<BlockStatus>;
 
   /**
    * Lifts the blocks that are named: `PATCH /users/{id}` and `DELETE /user-blocks/{id}`, scopes `read:users` and

@@ -22,7 +22,7 @@ export interface LinkLosses extends Pick<
 
 export interface LinkReport extends StepReport<LinkStep> {
   /** What the secondary account loses, or would lose; absent if the accounts were linked already. */
-  readonly loses?: LinkLosses;
+  readonly losses?: LinkLosses;
   /** The exact changes of the step `mergeMetadata`. */
   readonly merged?: { readonly user_metadata?: Metadata; readonly app_metadata?: Metadata };
   /** All accounts, the primary one first, if they are linked. */
@@ -33,7 +33,7 @@ export interface AdminIdentities extends UserIdentitiesClient {
   /**
    * Links an account to another by their whole ids: `POST /users/{id}/identities`, after `PATCH /users/{id}` with
    * `mergeMetadata`. Scopes `read:users` and `update:users`; with `read:roles`, `read:organizations` and
-   * `read:authentication_methods` `loses` tells all that it can.
+   * `read:authentication_methods` `losses` holds all that it can.
    *
    * Skips what is done if the accounts are linked already. Nothing is linked unless the metadata is known to be merged.
    * Rejects with status 404 if there is no such user, and with a `RangeError` with the code `unsafe_integer` if metadata to

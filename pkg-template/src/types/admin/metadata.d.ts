@@ -9,7 +9,7 @@ export interface MetadataOptions extends RequestOptions {
    * with a {@link MetadataConflictError}. A change between the read and the write is not noticed: the API has no condition
    * for a `PATCH`.
    */
-  expectUpdatedAt?: string | Date;
+  ifUnmodifiedSince?: string | Date;
 }
 
 /** A value in metadata before and after. What is absent is not there. */
