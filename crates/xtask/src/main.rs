@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask build | demo | example | docs | api | test | bench`.
+//! The project's own commands: `cargo xtask build | demo | example | docs | api | generate | test | bench`.
 
 mod api;
 mod bench;
@@ -8,6 +8,7 @@ mod console;
 mod demo;
 mod docs;
 mod example;
+mod generate;
 mod inline;
 mod package;
 mod process;
@@ -51,6 +52,12 @@ enum Command {
     Docs,
     /// Write down in api/ what the crate and the package offer, which accepts a change of it
     Api,
+    /// Write every file that follows from api/operations.json
+    Generate {
+        /// Write nothing, and fail if a file would change
+        #[arg(long)]
+        check: bool,
+    },
     /// Run the tests
     Test {
         /// Only those that tell soon whether a change works: no browser, no lints
@@ -88,6 +95,8 @@ fn run(command: Command) -> Result<()> {
         Command::Bench => bench::run(&Workspace::find()?),
         Command::Example => example::run(&Workspace::find()?),
         Command::Api => api::run(&Workspace::find()?),
+        Command::Generate { check: false } => generate::run(&Workspace::find()?),
+        Command::Generate { check: true } => generate::check(&Workspace::find()?),
         Command::Docs => docs::run(&Workspace::find()?),
         Command::Test { quick, files } => {
             let scope = match (quick, files.is_empty()) {

@@ -1,0 +1,51 @@
+//! `cargo xtask generate`: everything that follows from `api/operations.json`.
+
+mod description;
+mod operations;
+mod output;
+mod resources;
+mod text;
+mod typescript;
+mod wire_types;
+
+use anyhow::Result;
+
+use self::description::Description;
+use self::output::Outputs;
+use crate::process::step;
+use crate::workspace::Workspace;
+
+/// The description.
+const DESCRIPTION: &str = "api/operations.json";
+
+/// Writes every generated file.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    step("generate", || {
+        outputs(workspace)?.formatted(workspace)?.write(workspace)
+    })
+}
+
+/// Fails if generating changes a file.
+pub fn check(workspace: &Workspace) -> Result<()> {
+    step("generated files", || {
+        outputs(workspace)?.formatted(workspace)?.check(workspace)
+    })
+}
+
+fn outputs(workspace: &Workspace) -> Result<Outputs> {
+    let description = Description::read(&workspace.root.join(DESCRIPTION))?;
+    let mut outputs = Outputs::default();
+    // Its own form, so that a change of one row changes that row.
+    outputs.add_plain(DESCRIPTION, serde_json::to_string(&description)?);
+    outputs.add(
+        "pkg-template/src/client/operations.ts",
+        &operations::typescript(&description)?,
+    );
+    for (name, code) in resources::files(&description)? {
+        outputs.add(&format!("pkg-template/src/client/resources/{name}"), &code);
+    }
+    for (name, code) in wire_types::files(&description)? {
+        outputs.add(&format!("pkg-template/src/types/{name}"), &code);
+    }
+    Ok(outputs)
+}

@@ -1,0 +1,604 @@
+//! `api/operations.json`: the one description of the API. `api/README.md` documents its format.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The whole file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// Query parameters that several operations take, by name.
+    pub parameters: IndexMap<String, Parameter>,
+    /// The parts of the client, by path, such as `users.roles`.
+    pub resources: IndexMap<String, Resource>,
+    /// The operations, by the name of their method, such as `users.roles.list`.
+    pub operations: IndexMap<String, Operation>,
+    /// The modules of types, by name.
+    pub types: IndexMap<String, Module>,
+}
+
+/// A part of the client.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// The TypeScript class.
+    pub class: String,
+    /// The module of the types that its operations use.
+    pub module: String,
+    /// Whether the class has the type parameters of `app_metadata` and `user_metadata`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub metadata: bool,
+    /// One sentence.
+    pub doc: Text,
+}
+
+/// An operation.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// The HTTP method, a space, and the path below the base.
+    pub endpoint: String,
+    /// One sentence, which begins with a verb.
+    pub summary: String,
+    /// What else callers have to know.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub description: Text,
+    /// By status: when the call fails with it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub failures: IndexMap<String, String>,
+    /// The types of those path parameters that are not plain strings.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub path: IndexMap<String, String>,
+    /// The query parameters, if it takes some.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub query: Option<Query>,
+    /// The body, if it takes one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub body: Option<Body>,
+    /// What a success returns; absent if it returns nothing.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub response: Option<Response>,
+    /// The scopes, the preferred one first.
+    pub scopes: Vec<String>,
+    /// Whether a token needs one of the scopes, or all of them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub needs: Needs,
+    /// Where the scopes come from, if the sources differ.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub scope_sources: Option<ScopeSources>,
+    /// When reads see a change.
+    pub consistency: Consistency,
+    /// Whether the client may send it again when the outcome is unknown.
+    pub idempotent: Idempotent,
+    /// Whether the client sends the header `auth0-custom-domain`, as the official SDK does by path.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub custom_domain_header: bool,
+    /// A call.
+    pub example: Example,
+}
+
+/// The query parameters of an operation.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// The TypeScript type.
+    #[serde(rename = "type")]
+    pub name: String,
+    /// The documentation of the type.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub doc: Text,
+    /// The Rust struct; several operations may share one. Absent if Rust has no such argument.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust: Option<String>,
+    /// Whether the Rust type is written by hand.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub by_hand: bool,
+    /// The parameters: the name of a shared one, or a parameter with its name. Required ones are first.
+    pub parameters: Vec<QueryParameter>,
+}
+
+/// A query parameter of an operation.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum QueryParameter {
+    /// One of the shared ones.
+    Shared(String),
+    /// Its own, or a shared one with other limits.
+    Own {
+        /// The name.
+        name: String,
+        /// What differs from the shared one.
+        #[serde(flatten)]
+        parameter: Parameter,
+    },
+}
+
+/// What a query parameter is.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// The type; absent only where a shared parameter has it.
+    #[serde(rename = "type", default, skip_serializing_if = "is_default")]
+    pub kind: Option<String>,
+    /// The type in TypeScript, where that is another.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ts: Option<String>,
+    /// Whether it must be given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub required: bool,
+    /// The least value, or length.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub min: Option<u64>,
+    /// The greatest value, or length.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub max: Option<u64>,
+    /// The format of a text, such as `sort`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub format: Option<String>,
+    /// What the client sends when the caller leaves it out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub default: Option<Value>,
+    /// The documentation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub doc: Text,
+}
+
+/// The body of a request.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The type.
+    #[serde(rename = "type")]
+    pub name: String,
+    /// What it is on the wire.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kind: BodyKind,
+    /// Whether the client sends `{}` when the caller leaves it out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub optional: bool,
+    /// Whether the TypeScript argument has to be given although the body is optional.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub declared_required: bool,
+}
+
+/// What a body is on the wire.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BodyKind {
+    /// A JSON object.
+    #[default]
+    Object,
+    /// A JSON array.
+    Array,
+    /// `multipart/form-data`.
+    Form,
+}
+
+/// What a success returns.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// What it is on the wire.
+    pub kind: ResponseKind,
+    /// The type of the whole, or of an item.
+    #[serde(rename = "type")]
+    pub name: String,
+    /// The key of the items of a page.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub items: Option<String>,
+    /// The type of the envelope of a page.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub envelope: Option<String>,
+}
+
+/// What a response is on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResponseKind {
+    /// A JSON object.
+    Object,
+    /// A JSON array of the type.
+    Array,
+    /// Any JSON, or nothing.
+    Any,
+    /// A page of a list that is read by `page` and `per_page`.
+    Offset,
+    /// A page of a list that is read by `from` and `take`.
+    Checkpoint,
+}
+
+/// How many of the scopes a token needs.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Needs {
+    /// One of them.
+    #[default]
+    Any,
+    /// All of them.
+    All,
+}
+
+/// What each source names as the scopes of an operation.
+#[derive(PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeSources {
+    /// The `security` of Auth0's OpenAPI description.
+    pub openapi: Vec<String>,
+    /// The text of the 403 answer.
+    pub refusal: Vec<String>,
+    /// What was decided, and why.
+    pub decision: String,
+}
+
+/// When reads see a change.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Consistency {
+    /// When the promise resolves.
+    Immediate,
+    /// Some seconds later.
+    Eventual,
+}
+
+/// Whether an operation has the same effect twice as once.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Idempotent {
+    /// `true` or `false`.
+    Promised(bool),
+    /// `"unpromised"`: it is, though the server does not promise it, so the client does not rely on it.
+    Unpromised(Unpromised),
+}
+
+/// The word of [`Idempotent::Unpromised`].
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unpromised {
+    /// The word.
+    Unpromised,
+}
+
+/// A call of an operation.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// The path parameters; a user id where they are left out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ids: Vec<String>,
+    /// The query parameters or the body.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub request: Option<Value>,
+    /// The name of the variable for what it returns, or for an item of it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub result: Option<String>,
+}
+
+/// Types that are declared in one file of each language.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Module {
+    /// One sentence.
+    pub doc: Text,
+    /// The types, by their TypeScript names.
+    pub types: IndexMap<String, Type>,
+}
+
+/// A type: an object with `fields`, an `enum`, or an `alias`.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Type {
+    /// The documentation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub doc: Text,
+    /// The Rust struct; several types may share one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust: Option<String>,
+    /// The documentation of the Rust struct, where it differs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust_doc: Text,
+    /// Whether the Rust type is written by hand.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub by_hand: bool,
+    /// Whether the package does not export it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub internal: bool,
+    /// The type parameters in TypeScript.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub generics: Option<String>,
+    /// Objects whose fields it has too.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub extends: Vec<String>,
+    /// Whether Auth0 declares that there may be further fields.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub open: bool,
+    /// The fields, by name.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub fields: Option<IndexMap<String, Field>>,
+    /// The values that are known; there may be more tomorrow.
+    #[serde(rename = "enum", default, skip_serializing_if = "is_default")]
+    pub values: Vec<String>,
+    /// Another type.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub alias: Option<String>,
+}
+
+/// A field of an object.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Values that are known of a string that has no type of its own.
+    #[serde(rename = "enum", default, skip_serializing_if = "is_default")]
+    pub values: Vec<String>,
+    /// The type in TypeScript, where that is another.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ts: Option<String>,
+    /// The type in Rust, where it is not the usual one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust_type: Option<String>,
+    /// Whether it is always there.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub required: bool,
+    /// Whether it may be null.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub nullable: bool,
+    /// The documentation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub doc: Text,
+    /// The documentation in Rust, where it differs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust_doc: Text,
+}
+
+/// A text: one sentence, or a sentence each. An empty one ends a paragraph; code is fenced by lines of three backticks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Text {
+    /// One line.
+    Line(String),
+    /// Several.
+    Lines(Vec<String>),
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Lines(Vec::new())
+    }
+}
+
+impl Text {
+    /// The lines.
+    pub fn lines(&self) -> &[String] {
+        match self {
+            Self::Line(line) => std::slice::from_ref(line),
+            Self::Lines(lines) => lines,
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Description {
+    /// Reads and checks the file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let description: Self =
+            serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        description
+            .check()
+            .with_context(|| path.display().to_string())?;
+        Ok(description)
+    }
+
+    /// Fails with the first thing that does not fit together.
+    fn check(&self) -> Result<()> {
+        let mut endpoints = BTreeSet::new();
+        for (name, operation) in &self.operations {
+            ensure!(
+                endpoints.insert(&operation.endpoint),
+                "{name}: another operation has the endpoint {}",
+                operation.endpoint
+            );
+            self.check_operation(name, operation)
+                .with_context(|| name.clone())?;
+        }
+        for (path, resource) in &self.resources {
+            ensure!(
+                self.types.contains_key(&resource.module),
+                "{path}: there is no module {}",
+                resource.module
+            );
+        }
+        for (name, declared) in self.all_types() {
+            for base in &declared.extends {
+                let base = self.find(base);
+                ensure!(
+                    base.is_some_and(|base| base.fields.is_some()),
+                    "{name} extends what is not an object"
+                );
+            }
+            let kinds = [
+                declared.fields.is_some(),
+                declared.alias.is_some(),
+                !declared.values.is_empty(),
+            ];
+            ensure!(
+                kinds.iter().filter(|kind| **kind).count() == 1,
+                "{name} needs one of fields, alias and enum"
+            );
+        }
+        Ok(())
+    }
+
+    fn check_operation(&self, name: &str, operation: &Operation) -> Result<()> {
+        let method = operation.method();
+        ensure!(
+            ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method),
+            "its endpoint begins with no method of HTTP"
+        );
+        ensure!(
+            operation.url().starts_with('/'),
+            "its path does not begin with a slash"
+        );
+        let resource = resource_of(name);
+        ensure!(
+            self.resources.contains_key(resource),
+            "there is no resource {resource}"
+        );
+        ensure!(!operation.scopes.is_empty(), "it names no scope");
+        ensure!(
+            operation.query.is_none() || operation.body.is_none(),
+            "it has a query and a body, and its method only one argument for them"
+        );
+        ensure!(
+            method != "POST" || operation.idempotent != Idempotent::Promised(true),
+            "a POST is sent once"
+        );
+        let ids = operation.ids();
+        let given = operation.example.ids.len();
+        ensure!(
+            given == ids.len() || (given == 0 && ids.len() == 1),
+            "its example has {given} ids, its path {}",
+            ids.len()
+        );
+        for (id, _) in &operation.path {
+            ensure!(ids.contains(&id.as_str()), "its path has no {id}");
+        }
+        let mut is_optional = false;
+        for parameter in self.query_of(operation)? {
+            ensure!(
+                !(is_optional && parameter.1.required),
+                "the required parameter {} comes after an optional one",
+                parameter.0
+            );
+            is_optional = !parameter.1.required;
+        }
+        if let Some(response) = &operation.response {
+            let is_page = matches!(
+                response.kind,
+                ResponseKind::Offset | ResponseKind::Checkpoint
+            );
+            ensure!(
+                is_page == (response.items.is_some() && response.envelope.is_some()),
+                "a page, and nothing else, has items and an envelope"
+            );
+        }
+        Ok(())
+    }
+
+    /// All types with their names.
+    pub fn all_types(&self) -> impl Iterator<Item = (&String, &Type)> {
+        self.types.values().flat_map(|module| &module.types)
+    }
+
+    /// The type of that name, whatever its type arguments.
+    pub fn find(&self, name: &str) -> Option<&Type> {
+        let name = bare(name);
+        self.types
+            .values()
+            .find_map(|module| module.types.get(name))
+    }
+
+    /// The module that declares the type of that name, and whether it is the parameters of an operation.
+    pub fn module_of(&self, name: &str) -> Option<&str> {
+        let declared = self
+            .types
+            .iter()
+            .find(|(_, module)| module.types.contains_key(name))
+            .map(|(name, _)| name.as_str());
+        declared.or_else(|| {
+            let (operation, _) = self.operations.iter().find(|(_, operation)| {
+                operation
+                    .query
+                    .as_ref()
+                    .is_some_and(|query| query.name == name)
+            })?;
+            let resource = self.resources.get(resource_of(operation))?;
+            Some(&resource.module)
+        })
+    }
+
+    /// The query parameters of an operation, with what the shared ones say.
+    pub fn query_of(&self, operation: &Operation) -> Result<Vec<(String, Parameter)>> {
+        let given = operation.query.iter().flat_map(|query| &query.parameters);
+        given
+            .map(|parameter| {
+                let (name, own) = match parameter {
+                    QueryParameter::Shared(name) => (name, Parameter::default()),
+                    QueryParameter::Own { name, parameter } => (name, parameter.clone()),
+                };
+                if own.kind.is_some() {
+                    return Ok((name.clone(), own));
+                }
+                let Some(shared) = self.parameters.get(name) else {
+                    bail!("the parameter {name} has no type");
+                };
+                let merged = Parameter {
+                    min: own.min.or(shared.min),
+                    max: own.max.or(shared.max),
+                    ..shared.clone()
+                };
+                Ok((name.clone(), merged))
+            })
+            .collect()
+    }
+
+    /// The operations of a resource, each with the last part of its name.
+    pub fn operations_of(&self, resource: &str) -> impl Iterator<Item = (&str, &Operation)> {
+        self.operations
+            .iter()
+            .filter(move |(name, _)| resource_of(name) == resource)
+            .map(|(name, operation)| (method_of(name), operation))
+    }
+}
+
+impl Operation {
+    /// The HTTP method.
+    pub fn method(&self) -> &str {
+        self.endpoint.split_once(' ').unwrap_or_default().0
+    }
+
+    /// The path below the base.
+    pub fn url(&self) -> &str {
+        self.endpoint.split_once(' ').unwrap_or_default().1
+    }
+
+    /// The names of the path parameters.
+    pub fn ids(&self) -> Vec<&str> {
+        let parts = self.url().split('/');
+        parts
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .collect()
+    }
+
+    /// Whether it is a list that comes in pages.
+    pub fn is_list(&self) -> bool {
+        self.response
+            .as_ref()
+            .is_some_and(|response| response.items.is_some())
+    }
+}
+
+/// The resource of an operation.
+pub fn resource_of(operation: &str) -> &str {
+    operation.rsplit_once('.').unwrap_or_default().0
+}
+
+/// The method of an operation.
+pub fn method_of(operation: &str) -> &str {
+    operation.rsplit_once('.').unwrap_or_default().1
+}
+
+/// A name without type arguments.
+pub fn bare(name: &str) -> &str {
+    name.split_once('<').map_or(name, |(name, _)| name)
+}

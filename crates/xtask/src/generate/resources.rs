@@ -1,0 +1,334 @@
+//! The resource classes: `pkg-template/src/client/resources/`.
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::description::{
+    BodyKind, Consistency, Description, Idempotent, Needs, Operation, Resource, ResponseKind, Text,
+};
+use super::text::{jsdoc, split_words, wrap};
+use super::typescript::{imports, type_text};
+use super::wire_types::Groups;
+
+/// How wide the text of a comment of a method is.
+const WIDTH: usize = 112;
+
+/// The type parameters of a class for the metadata of users.
+const METADATA: &str = "<A extends object = Metadata, U extends object = Metadata>";
+
+/// The id of the user in examples.
+pub const USER: &str = "auth0|507f1f77bcf86cd799439020";
+
+/// The files, each with its name.
+pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
+    description
+        .resources
+        .iter()
+        .map(|(path, resource)| Ok((file_name(resource), file(description, path, resource)?)))
+        .collect()
+}
+
+/// `UserRolesClient` is in `user-roles.ts`.
+fn file_name(resource: &Resource) -> String {
+    let name = resource.class.trim_end_matches("Client");
+    format!("{}.ts", split_words(name, '-'))
+}
+
+fn file(description: &Description, path: &str, resource: &Resource) -> Result<String> {
+    let mut code = jsdoc(&wrap(&resource.doc, 116), 0);
+    let generics = if resource.metadata { METADATA } else { "" };
+    code.push_str(&format!(
+        "export class {}{generics} extends Resource {{\n",
+        resource.class
+    ));
+    let mut classes = Vec::new();
+    for (part, child) in children(description, path) {
+        code.push_str(&jsdoc(&wrap(&child.doc, WIDTH), 2));
+        let class = &child.class;
+        let arguments = if child.metadata { "<A, U>" } else { "" };
+        match part.split_once('.') {
+            None => code.push_str(&format!(
+                "  readonly {part} = new {class}{arguments}(this);\n"
+            )),
+            Some((outer, inner)) => code.push_str(&format!(
+                "  readonly {outer}: {{ readonly {inner}: {class} }} = {{ {inner}: new {class}(this) }};\n"
+            )),
+        }
+        classes.push(child);
+    }
+    for (method, operation) in description.operations_of(path) {
+        code.push('\n');
+        code.push_str(&method_code(description, path, method, operation)?);
+    }
+    code.push_str("}\n");
+
+    let mut header = imports(description, &code, "../../types/", None);
+    let mut helpers = Vec::new();
+    for helper in ["call", "list"] {
+        if code.contains(&format!("return {helper}(")) {
+            helpers.push(helper);
+        }
+    }
+    if !helpers.is_empty() {
+        let helpers = helpers.join(", ");
+        header.push_str(&format!("import {{ {helpers} }} from \"../call.ts\";\n"));
+    }
+    header.push_str("import { Resource } from \"../resource.ts\";\n");
+    for child in classes {
+        let (class, file) = (&child.class, file_name(child));
+        header.push_str(&format!("import {{ {class} }} from \"./{file}\";\n"));
+    }
+    Ok(format!("{header}\n{code}"))
+}
+
+/// The resources right below one, each with its path below it. A part without operations has no class of its own.
+fn children<'a>(
+    description: &'a Description,
+    path: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a Resource)> {
+    description
+        .resources
+        .iter()
+        .filter_map(move |(other, resource)| {
+            let rest = other.strip_prefix(path)?.strip_prefix('.')?;
+            let has_parent = rest
+                .match_indices('.')
+                .filter_map(|(end, _)| rest.get(..end))
+                .any(|part| {
+                    description
+                        .resources
+                        .contains_key(&format!("{path}.{part}"))
+                });
+            (!has_parent).then_some((rest, resource))
+        })
+}
+
+fn method_code(
+    description: &Description,
+    resource: &str,
+    method: &str,
+    operation: &Operation,
+) -> Result<String> {
+    let ids = operation.ids();
+    let parameters = description.query_of(operation)?;
+    let groups = Groups::of(&parameters);
+    let item = operation
+        .response
+        .as_ref()
+        .map_or("", |response| response.name.as_str());
+
+    let mut generics = Vec::new();
+    let mut arguments = Vec::new();
+    if groups.fields {
+        generics.push(format!("const F extends FieldList<{item}> = string"));
+        generics.push("const I extends Flag = true".to_owned());
+        arguments.extend(["F", "I"]);
+    }
+    if groups.offset {
+        generics.push("const T extends Flag = true".to_owned());
+        arguments.push("T");
+    }
+    let list = |items: &str| match items {
+        "" => String::new(),
+        items => format!("<{items}>"),
+    };
+
+    let mut declared: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            let kind = operation.path.get(*id).map_or("string", String::as_str);
+            format!("{id}: {}", type_text(kind, false))
+        })
+        .collect();
+    let request = match (&operation.query, &operation.body) {
+        (Some(query), _) => {
+            let name = format!("{}{}", query.name, list(&arguments.join(", ")));
+            let is_required = parameters.iter().any(|(_, parameter)| parameter.required);
+            Some((name, is_required))
+        }
+        (None, Some(body)) => Some((body.name.clone(), !body.optional || body.declared_required)),
+        (None, None) => None,
+    };
+    if let Some((name, is_required)) = &request {
+        let mark = if *is_required { "" } else { "?" };
+        declared.push(format!("request{mark}: {name}"));
+    }
+    declared.push("requestOptions?: RequestOptions".to_owned());
+
+    let result = result_type(operation, &groups);
+    let helper = if operation.is_list() { "list" } else { "call" };
+    let request = request.map_or("undefined", |_| "request");
+    let doc = jsdoc(&documentation(resource, method, operation), 2);
+    Ok(format!(
+        "{doc}  {method}{}({}): {result} {{\n    return {helper}(this, \"{resource}.{method}\", [{}], {request}, requestOptions);\n  }}\n",
+        list(&generics.join(", ")),
+        declared.join(", "),
+        ids.join(", "),
+    ))
+}
+
+fn result_type(operation: &Operation, groups: &Groups) -> String {
+    let Some(response) = &operation.response else {
+        return "HttpResponsePromise<void>".to_owned();
+    };
+    let item = if groups.fields {
+        format!("Projected<{}, F, I>", response.name)
+    } else {
+        response.name.clone()
+    };
+    match (response.kind, &response.envelope) {
+        (ResponseKind::Object, _) => format!("HttpResponsePromise<{item}>"),
+        (ResponseKind::Any, _) => format!("HttpResponsePromise<{item} | undefined>"),
+        (ResponseKind::Array, _) | (_, None) => format!("HttpResponsePromise<{item}[]>"),
+        (_, Some(envelope)) => {
+            let envelope = if groups.fields {
+                format!("{envelope}<{item}>")
+            } else {
+                envelope.clone()
+            };
+            let whole = if groups.offset {
+                format!("Listed<T, {envelope}, {item}>")
+            } else {
+                envelope
+            };
+            format!("Promise<Page<{item}, {whole}>>")
+        }
+    }
+}
+
+fn documentation(resource: &str, method: &str, operation: &Operation) -> Vec<String> {
+    let mut lines = wrap(&Text::Line(operation.summary.clone()), WIDTH);
+    let details = with_failures(operation, "Rejects with status");
+    let details = wrap(&details, WIDTH);
+    if !details.is_empty() {
+        lines.push(String::new());
+        lines.extend(details);
+    }
+    lines.push(String::new());
+    lines.extend(wrap(&Text::Line(footer(operation)), WIDTH));
+    lines.push(String::new());
+    lines.push("@example".to_owned());
+    lines.extend(example(&format!("{resource}.{method}"), operation));
+    lines
+}
+
+/// The description, with a sentence about failures at the end of its last paragraph of text.
+pub fn with_failures(operation: &Operation, start: &str) -> Text {
+    let mut lines = operation.description.lines().to_vec();
+    if !operation.failures.is_empty() {
+        let failures: Vec<_> = operation
+            .failures
+            .iter()
+            .map(|(status, when)| format!("{status} {when}"))
+            .collect();
+        let code = lines.iter().position(|line| line.starts_with("```"));
+        let place = code.map_or(lines.len(), |code| code.saturating_sub(1));
+        lines.insert(place, format!("{start} {}.", failures.join(", ")));
+    }
+    Text::Lines(lines)
+}
+
+/// The endpoint, the scopes, and when and how often it takes effect.
+pub fn footer(operation: &Operation) -> String {
+    let scopes: Vec<_> = operation
+        .scopes
+        .iter()
+        .map(|scope| format!("`{scope}`"))
+        .collect();
+    let word = match operation.needs {
+        Needs::All => " and ",
+        Needs::Any => " or ",
+    };
+    let consistency = match operation.consistency {
+        Consistency::Immediate => "immediate",
+        Consistency::Eventual => "eventual",
+    };
+    let repeated = match operation.idempotent {
+        Idempotent::Promised(true) => "idempotent",
+        Idempotent::Promised(false) => "sent once",
+        Idempotent::Unpromised(_) => "sent once, though idempotent",
+    };
+    let scopes = scopes.join(word);
+    format!(
+        "`{}` · {scopes} · {consistency} · {repeated}",
+        operation.endpoint
+    )
+}
+
+/// The call of the example.
+pub fn example(name: &str, operation: &Operation) -> Vec<String> {
+    let mut arguments: Vec<_> = operation.example.ids.iter().map(|id| quoted(id)).collect();
+    if arguments.is_empty() && !operation.ids().is_empty() {
+        arguments.push(quoted(USER));
+    }
+    let request = operation.example.request.as_ref();
+    arguments.extend(request.map(|request| literal(request, None)));
+    let mut call = format!("client.{name}({})", arguments.join(", "));
+    if call.len() > 90
+        && let Some(request) = request
+    {
+        arguments.pop();
+        arguments.push(literal(request, Some("")));
+        call = format!("client.{name}({})", arguments.join(", "));
+    }
+    let code = match &operation.example.result {
+        None => format!("await {call};"),
+        Some(item) if operation.is_list() => {
+            let each = format!("for await (const {item} of page) console.log({item});");
+            format!("const page = await {call};\n{each}")
+        }
+        Some(result) => format!("const {result} = await {call};"),
+    };
+    code.lines().map(str::to_owned).collect()
+}
+
+/// A value as it is written in a program: in one line, or with a line for each property of the outermost object.
+fn literal(value: &Value, indent: Option<&str>) -> String {
+    match value {
+        Value::Object(object) => {
+            let properties = object.iter().map(|(name, value)| {
+                let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                let name = if is_name {
+                    name.clone()
+                } else {
+                    format!("{name:?}")
+                };
+                format!("{name}: {}", literal(value, None))
+            });
+            let properties: Vec<_> = properties.collect();
+            match indent {
+                None => format!("{{ {} }}", properties.join(", ")),
+                Some(_) => format!("{{\n  {},\n}}", properties.join(",\n  ")),
+            }
+        }
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| literal(item, None)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::String(text) => quoted(text),
+        other => other.to_string(),
+    }
+}
+
+/// A string as prettier quotes it.
+fn quoted(text: &str) -> String {
+    if text.contains('"') && !text.contains(['\'', '\\']) {
+        format!("'{text}'")
+    } else {
+        format!("{text:?}")
+    }
+}
+
+/// The word for what an operation takes besides identifiers, as the client's table has it.
+pub fn input_kind(operation: &Operation) -> &'static str {
+    match (&operation.query, &operation.body) {
+        (Some(_), _) => "query",
+        (None, None) => "",
+        (None, Some(body)) => match (body.kind, body.optional) {
+            (BodyKind::Object, true) => "optional body",
+            (BodyKind::Object, false) => "body",
+            (BodyKind::Array, _) => "items",
+            (BodyKind::Form, _) => "form",
+        },
+    }
+}
