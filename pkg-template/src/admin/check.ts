@@ -4,6 +4,7 @@ import { ManagementError } from "auth0-users";
 
 import { define, own } from "../client/objects.ts";
 import { check, invalidArgument, place } from "../client/errors.ts";
+import { isInexact } from "../client/json-values.ts";
 import { jsonOf as write, pathOf } from "../client/json.ts";
 
 export { check, define, own };
@@ -47,15 +48,6 @@ export function checkRecord(name, value) {
 
 /** Returns the JSON text of a value, and refuses what JSON would drop or change; see `absentAt` there. */
 export const jsonOf = (name, value, absentAt) => write(name, value, invalidArgument, absentAt);
-
-/** Is it a number that JSON.parse may have rounded? Integers above 2^53 - 1 are, and 1e999 becomes Infinity. */
-export const isInexact = (value) => typeof value === "number" && !Number.isSafeInteger(value) && !(value % 1);
-
-/** Has a value no number that JSON.parse may have rounded? */
-export function isExact(value) {
-  if (typeof value !== "object" || value === null) return !isInexact(value);
-  return Object.values(value).every(isExact);
-}
 
 /** Refuses to send a value that has a part which may have been rounded when it was read, as `read` has it there. */
 export function checkExact(name, value, read = value) {

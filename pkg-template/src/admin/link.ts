@@ -1,8 +1,8 @@
 // Linking two accounts, with what is lost by it.
 
+import { isExact, isSame } from "../client/json-values.ts";
 import { define } from "../client/objects.ts";
-import { check, checkExact, isExact, isText, own } from "./check.ts";
-import { isSame } from "./metadata.ts";
+import { check, checkExact, isText, own } from "./check.ts";
 import { readSections } from "./overview.ts";
 import { checkRequest, runSteps, shared, together } from "./steps.ts";
 

@@ -1,5 +1,6 @@
 // Metadata changed by what is meant. The API merges the first level only, null takes a key away, and {} takes all.
 
+import { isSame } from "../client/json-values.ts";
 import { check, checkExact, checkId, checkRecord, define, isRecord, isText, jsonOf, named, own } from "./check.ts";
 import { shared } from "./steps.ts";
 
@@ -91,15 +92,6 @@ function differences(before, after, path = []) {
     if (isSame(one, other)) return [];
     return { path: place, ...(one !== undefined && { before: one }), ...(other !== undefined && { after: other }) };
   });
-}
-
-/** Whether two values are the same, in whichever order their keys are. */
-export function isSame(one, other) {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
-  }
-  if (isRecord(one) && isRecord(other)) return differences(one, other).length === 0;
-  return one === other;
 }
 
 /** The keys of the first level that differ; all of them at once only where that is meant. */

@@ -1,5 +1,6 @@
 // Finds out whether a change was made that a call left open.
 
+import { isExact, isSame } from "./json-values.ts";
 import { own } from "./objects.ts";
 import { isManagementError, notDone, outcomes } from "./errors.ts";
 
@@ -33,30 +34,20 @@ async function all(first) {
   return items;
 }
 
-function isSame(one, other) {
-  if (typeof one !== "object" || typeof other !== "object" || !one || !other) {
-    // JSON.parse rounds large integers, so two that differ may look alike.
-    return one === other && (!Number.isInteger(one) || Number.isSafeInteger(one));
-  }
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
-  );
-}
+/** Two integers that JSON.parse has rounded may look alike and differ. */
+const isKnownSame = (one, other) => isSame(one, other) && isExact(one);
 
 const isEmpty = (value) => !value || Object.keys(value).length === 0;
 
 /** Has a user, or its metadata, what a change asks for? What is null may be gone. */
-const hasAll = (wanted, has, fits = isSame) =>
+const hasAll = (wanted, has, fits = isKnownSame) =>
   Object.entries(wanted).every(([name, value]) => {
     const current = own(has, name);
     return value === null ? current == null : fits(value, current, name);
   });
 
 const fitsUser = (value, current, name) =>
-  isSame(value, current) ||
+  isKnownSame(value, current) ||
   // The server may write them in lower case,
   (["email", "username"].includes(name) && String(value).toLowerCase() === current) ||
   // and leave out what is false.
