@@ -4,6 +4,7 @@ mod description;
 mod operations;
 mod output;
 mod resources;
+mod tenant;
 mod text;
 mod typescript;
 mod wire_types;
@@ -47,5 +48,9 @@ fn outputs(workspace: &Workspace) -> Result<Outputs> {
     for (name, code) in wire_types::files(&description)? {
         outputs.add(&format!("pkg-template/src/types/{name}"), &code);
     }
+    outputs.add(
+        "crates/tenant/src/routes/rows.rs",
+        &tenant::rows(&description)?,
+    );
     Ok(outputs)
 }

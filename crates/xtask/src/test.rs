@@ -13,7 +13,7 @@ use crate::process::{self, step};
 use crate::setup::Browser;
 use crate::tenant::Tenant;
 use crate::workspace::{PACKAGE, WASM_RUNNER, WASM_TARGET, Workspace};
-use crate::{api, build, console, docs, example, package, setup, sizes, tenant};
+use crate::{api, build, console, docs, example, generate, package, setup, sizes, tenant};
 
 /// What is formatted with prettier.
 const FORMATTED: [&str; 7] = [
@@ -155,6 +155,7 @@ pub fn run(workspace: &Workspace, scope: &Scope) -> Result<()> {
 }
 
 fn style(workspace: &Workspace) -> Result<()> {
+    generate::check(workspace)?;
     step("rustfmt", || {
         process::run(&mut workspace.cargo(&["fmt", "--all", "--check"]))?;
         let example = ["fmt", "--check", "--manifest-path", example::MANIFEST];

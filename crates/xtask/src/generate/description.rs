@@ -143,6 +143,9 @@ pub struct Parameter {
     /// What the client sends when the caller leaves it out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub default: Option<Value>,
+    /// Whether the API takes it and the client does not offer it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub server_only: bool,
     /// The documentation.
     #[serde(default, skip_serializing_if = "is_default")]
     pub doc: Text,
@@ -527,8 +530,15 @@ impl Description {
         })
     }
 
-    /// The query parameters of an operation, with what the shared ones say.
+    /// The query parameters that the client offers, with what the shared ones say.
     pub fn query_of(&self, operation: &Operation) -> Result<Vec<(String, Parameter)>> {
+        let mut parameters = self.query_of_server(operation)?;
+        parameters.retain(|(_, parameter)| !parameter.server_only);
+        Ok(parameters)
+    }
+
+    /// The query parameters that the API takes.
+    pub fn query_of_server(&self, operation: &Operation) -> Result<Vec<(String, Parameter)>> {
         let given = operation.query.iter().flat_map(|query| &query.parameters);
         given
             .map(|parameter| {
@@ -545,6 +555,7 @@ impl Description {
                 let merged = Parameter {
                     min: own.min.or(shared.min),
                     max: own.max.or(shared.max),
+                    server_only: own.server_only,
                     ..shared.clone()
                 };
                 Ok((name.clone(), merged))

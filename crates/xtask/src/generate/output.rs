@@ -45,9 +45,11 @@ impl Outputs {
         }
         if !rust.is_empty() {
             let mut rustfmt = Command::new("rustfmt");
-            rustfmt
-                .args(["--edition", "2024", "--config-path"])
-                .arg(&workspace.root);
+            rustfmt.args(["--edition", "2024"]);
+            let config = workspace.root.join("rustfmt.toml");
+            if config.exists() {
+                rustfmt.arg("--config-path").arg(config);
+            }
             process::run(rustfmt.args(&rust))?;
         }
         let mut prettier = workspace.npm_tool("prettier");

@@ -97,7 +97,7 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
    *
    * Rejects with status 400 if the connection is unknown, disabled, or has other needs than what is given, if the
    * password is too weak, or if the user name is taken, 409 if there is such a user, or if the tenant has several
-   * custom domains and none is chosen by `withCustomDomainHeader`.
+   * custom domains and the header `auth0-custom-domain` chooses none.
    *
    * `POST /users` · `create:users` · immediate · sent once
    *
