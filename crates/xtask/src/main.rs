@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use test::Scope;
+use test::{Part, Scope};
 use workspace::Workspace;
 
 /// Builds, shows and tests the npm package and the crate it is made from.
@@ -60,11 +60,17 @@ enum Command {
     },
     /// Run the tests
     Test {
-        /// Only those that tell soon whether a change works: no browser, no lints
-        #[arg(long)]
+        /// Run only this part; may be given several times
+        #[arg(long = "part", value_name = "PART")]
+        parts: Vec<Part>,
+        /// Run the JavaScript tests in this version of Node.js, such as 22 or 24.1.0, installed from npm
+        #[arg(long, value_name = "VERSION")]
+        node: Option<String>,
+        /// Run only what tells soon whether a change works: no browser, no bundlers, no lints
+        #[arg(long, conflicts_with = "parts")]
         quick: bool,
-        /// Only these files of tests/, against a fresh package
-        #[arg(value_name = "FILE", conflicts_with = "quick")]
+        /// Run only these files of tests/, against a fresh package
+        #[arg(value_name = "FILE", conflicts_with_all = ["parts", "quick"])]
         files: Vec<PathBuf>,
     },
     /// Measure the package side by side with the official one, and write benches/RESULTS.md
@@ -98,13 +104,22 @@ fn run(command: Command) -> Result<()> {
         Command::Generate { check: false } => generate::run(&Workspace::find()?),
         Command::Generate { check: true } => generate::check(&Workspace::find()?),
         Command::Docs => docs::run(&Workspace::find()?),
-        Command::Test { quick, files } => {
-            let scope = match (quick, files.is_empty()) {
-                (true, _) => Scope::Quick,
-                (false, true) => Scope::All,
-                (false, false) => Scope::Files(files),
+        Command::Test {
+            parts,
+            node,
+            quick,
+            files,
+        } => {
+            let scope = if quick {
+                Scope::Quick
+            } else if !files.is_empty() {
+                Scope::Files(files)
+            } else if parts.is_empty() {
+                Scope::Parts(Part::all())
+            } else {
+                Scope::Parts(parts)
             };
-            test::run(&Workspace::find()?, &scope)
+            test::run(&Workspace::find()?, &scope, node.as_deref())
         }
         Command::WasmTestRunner { arguments } => {
             let arguments = std::iter::once(workspace::WASM_RUNNER.into()).chain(arguments);

@@ -68,6 +68,36 @@ fn node() -> Result<()> {
     Ok(())
 }
 
+/// Installs a version of Node.js from npm, whose packages hold the program and no script. Returns its directory.
+pub fn node_release(workspace: &Workspace, version: &str) -> Result<PathBuf> {
+    let system = match env::consts::OS {
+        "macos" => "darwin",
+        "windows" => "win",
+        other => other,
+    };
+    let processor = match env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let name = format!("node-{system}-{processor}");
+    let root = workspace.target.join(format!("node-{version}"));
+    let directory = root.join("node_modules").join(&name).join("bin");
+    if directory.join("node").is_file() {
+        return Ok(directory);
+    }
+    step(&format!("install Node.js {version}"), || {
+        fs::create_dir_all(&root)?;
+        fs::write(root.join("package.json"), "{ \"private\": true }\n")?;
+        let mut npm = Command::new("npm");
+        npm.current_dir(&root)
+            .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .arg(format!("{name}@{version}"));
+        twice(&mut npm).with_context(|| format!("Node.js {version} cannot be installed from npm"))
+    })?;
+    Ok(directory)
+}
+
 /// Installs what the lock file in a directory pins. A copy of the lock file that the installed packages were made from,
 /// beside them, tells whether they are current. Contents are compared because a checkout sets times as it likes.
 pub fn npm_packages(directory: &Path) -> Result<()> {
