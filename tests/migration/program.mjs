@@ -144,6 +144,14 @@ async function outcome(call) {
 
 export const domain = "tenant.example";
 
+/** The operations that these steps have called, sorted. */
+export function coveredBy(steps) {
+  const names = steps.map(([name]) => name.split(",")[0]);
+  return [
+    ...new Set(names.map((name) => (/^(users|userBlocks|jobs|tickets)\./.test(name) ? name : `users.${name}`))),
+  ].sort();
+}
+
 /** Gives results as JSON that depends neither on when it was made nor on what the tenant drew for new ids. */
 export function settler() {
   const names = new Map();

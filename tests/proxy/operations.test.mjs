@@ -1,18 +1,16 @@
 // Every operation through the proxy, with a client in front that takes it for Auth0.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import * as auth0 from "auth0-users";
 import { createProxy } from "auth0-users/proxy";
 
+import { operations as described, methodOf } from "../helpers/api.mjs";
 import { startTenant } from "../helpers/tenant.mjs";
-import { domain, program, settler } from "../migration/program.mjs";
+import { coveredBy, domain, program, settler } from "../migration/program.mjs";
 import { base, origin } from "./setup.mjs";
 
-const declarations = await readFile(new URL("../node_modules/auth0-users/index.d.cts", import.meta.url), "utf8");
-const [, listed] = /export type OperationName =([^;]+);/.exec(declarations);
-const operations = [...listed.matchAll(/"([\w.]+)"/g)].map(([, name]) => name);
+const operations = described.map(({ name }) => name);
 const secrets = ["access_token", "access_token_secret", "id_token", "refresh_token"];
 const hasAnswer = (name) => !/delete|revokeAccess|invalidate|clear|assign|permissions.create/i.test(name);
 const hasSecrets = (name) => hasAnswer(name) || name === "users.identities.delete";
@@ -27,6 +25,13 @@ async function run(context, optionsFor) {
   const settle = settler();
   const options = optionsFor({ domain, token: tenant.token, fetch: send, maxRetries: 0 });
   for await (const [name, result] of program(auth0, options, directory)) steps.push([name, settle(result)]);
+  // What the program does not call is called as in its example.
+  const client = new auth0.ManagementClient(options);
+  const covered = coveredBy(steps);
+  for (const { name, example } of described.filter(({ name }) => !covered.includes(name))) {
+    const [result] = await Promise.allSettled([methodOf(client, name)(...example.ids, example.request)]);
+    steps.push([name, settle(result)]);
+  }
   const asked = (await tenant.control("journal")).map(({ method, path, query }) => settle({ method, path, query }));
   return { steps, asked };
 }

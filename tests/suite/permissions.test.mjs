@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { ManagementClient } from "auth0-users";
 import { createTenant } from "auth0-users/testing";
 
-import { table } from "../types/declarations.mjs";
+import { operations } from "../helpers/api.mjs";
 import { answer, recorded, rejection } from "./client.mjs";
 
 /** A token that carries claims; who signed it is the server's concern. */
@@ -254,44 +253,45 @@ test("forCurrentUser gives a client like any other", async () => {
   assert.deepEqual(requests, ["https://t.example/api/v2/users/x"]);
 });
 
-/**
- * The scopes of each operation as Auth0's OpenAPI description (2026-06-25) has them: its `security`, and what the text of
- * its 403 answer names.
- */
-const facts = JSON.parse(await readFile(new URL("scopes.facts.json", import.meta.url), "utf8"));
+/** What the sources name for an operation: all that either of them names. */
+function named({ scopes, scope_sources: sources }) {
+  return sources ? [...new Set([...sources.openapi, ...sources.refusal])] : scopes;
+}
 
-/** Scopes that a source names though they do not open the operation by themselves. */
-const ADDITIONS = {
-  // It reveals the tokens in identities to whoever may list.
-  "users.list": ["read:user_idp_tokens"],
-  // The guide on assigning roles asks for it together with update:users.
-  "users.roles.assign": ["read:roles"],
-};
+const everyScope = new Set(operations.flatMap(named));
 
-test("can is false only where no source names the scope", async () => {
-  const everyScope = new Set(Object.values(facts).flatMap(({ openapi, refusal }) => [...openapi, ...refusal]));
-  assert.equal(Object.keys(facts).length, 51);
+test("an operation lacks a scope of its sources only by decision", () => {
+  for (const operation of operations) {
+    const { name, scopes, scope_sources: sources } = operation;
+    for (const scope of scopes) assert.ok(named(operation).includes(scope), `${name}: ${scope}`);
+    for (const scope of named(operation).filter((scope) => !scopes.includes(scope))) {
+      assert.ok(sources.decision.includes(`\`${scope}\``), `${name}: ${scope}`);
+    }
+    if (sources) {
+      const inBoth = sources.openapi.filter((scope) => sources.refusal.includes(scope));
+      assert.ok(inBoth.length === 0 || inBoth.includes(scopes[0]), `${name} prefers ${scopes[0]}`);
+    }
+  }
+});
+
+test("can is false only for scopes that do not suffice", async () => {
   const wrong = [];
   for (const scope of everyScope) {
     const { client } = recorded(undefined, { token: tokenOf({ scope }) });
-    for (const [operation, { openapi, refusal, needs }] of Object.entries(facts)) {
-      const accepted = needs === "any" && [...openapi, ...refusal].includes(scope);
-      const isAddition = ADDITIONS[operation]?.includes(scope) ?? false;
-      if ((await client.can(operation)) !== (accepted && !isAddition)) wrong.push(`${operation} with ${scope}`);
+    for (const { name, scopes, needs } of operations) {
+      const accepted = needs === "any" && scopes.includes(scope);
+      if ((await client.can(name)) !== accepted) wrong.push(`${name} with ${scope}`);
     }
   }
   assert.deepEqual(wrong, []);
-  for (const [operation, { openapi, needs }] of Object.entries(facts)) {
-    const { client } = recorded(undefined, { token: tokenOf({ scope: openapi.join(" ") }) });
-    assert.equal(await client.can(operation), true, operation);
-    const required = client.requiredScopes([operation]);
-    // A scope that both sources name, where there is one.
-    assert.deepEqual(required, needs === "all" ? openapi.toSorted() : [openapi[0]], operation);
+  for (const { name, scopes, needs } of operations) {
+    const { client } = recorded(undefined, { token: tokenOf({ scope: scopes.join(" ") }) });
+    assert.equal(await client.can(name), true, name);
+    assert.deepEqual(client.requiredScopes([name]), needs === "all" ? scopes.toSorted() : [scopes[0]], name);
   }
 });
 
 test("can is true for every scope that the tenant accepts", async () => {
-  const everyScope = new Set(Object.values(facts).flatMap(({ openapi, refusal }) => [...openapi, ...refusal]));
   const tenant = createTenant({ users: 1 });
   const { data } = await new ManagementClient({
     baseUrl: tenant.url,
@@ -303,8 +303,7 @@ test("can is true for every scope that the tenant accepts", async () => {
     const token = tokenOf({ scope });
     const { client } = recorded(undefined, { token });
     tenant.addToken({ token, scopes: [scope], subject: data[0].user_id });
-    for (const { name, endpoint } of table()) {
-      const [method, path] = endpoint.split(" ");
+    for (const { name, method, path } of operations) {
       const url = tenant.url + path.replace(/\{\w+\}/g, encodeURIComponent(data[0].user_id));
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       const response = await tenant.fetch(url, { method, headers, ...(method !== "GET" && { body: "{}" }) });

@@ -1,182 +1,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { methodOf, operations, requestBody, requestLine, sampleOf } from "../helpers/api.mjs";
 import { formOf, line, recorded, rejection } from "./client.mjs";
 
 const page = "include_totals=true&page=0&per_page=50";
-const roles = { roles: ["rol_1"] };
-const permissions = { permissions: [{ permission_name: "read:x", resource_server_identifier: "https://api" }] };
-const assessors = { connection: "c", assessors: ["new-device"] };
-const api = { resource_server_identifier: "https://api" };
-const permission = { ...api, permission_name: "read:x" };
-const none = undefined;
-const form = Symbol("a form");
-
-/** Each operation of the client: its name, all that it is called with but options, what it sends, and with what body. */
-const operations = [
-  ["users.list", [none], `GET /users?${page}`],
-  ["users.create", [{ connection: "c" }], "POST /users", { connection: "c" }],
-  ["users.listUsersByEmail", [{ email: "A+b@c.d" }], "GET /users-by-email?email=A%2Bb%40c.d"],
-  ["users.get", ["a|b", none], "GET /users/a%7Cb"],
-  ["users.delete", ["a|b"], "DELETE /users/a%7Cb"],
-  ["users.update", ["a|b", { name: null }], "PATCH /users/a%7Cb", { name: null }],
-  ["users.regenerateRecoveryCode", ["a|b"], "POST /users/a%7Cb/recovery-code-regeneration"],
-  ["users.revokeAccess", ["a|b", none], "POST /users/a%7Cb/revoke-access", {}],
-  ["users.authenticationMethods.list", ["a|b", none], `GET /users/a%7Cb/authentication-methods?${page}`],
-  [
-    "users.authenticationMethods.create",
-    ["a|b", { type: "phone" }],
-    "POST /users/a%7Cb/authentication-methods",
-    { type: "phone" },
-  ],
-  [
-    "users.authenticationMethods.set",
-    ["a|b", [{ type: "email" }]],
-    "PUT /users/a%7Cb/authentication-methods",
-    [{ type: "email" }],
-  ],
-  ["users.authenticationMethods.deleteAll", ["a|b"], "DELETE /users/a%7Cb/authentication-methods"],
-  ["users.authenticationMethods.get", ["a|b", "sms|dev_1"], "GET /users/a%7Cb/authentication-methods/sms%7Cdev_1"],
-  [
-    "users.authenticationMethods.delete",
-    ["a|b", "sms|dev_1"],
-    "DELETE /users/a%7Cb/authentication-methods/sms%7Cdev_1",
-  ],
-  [
-    "users.authenticationMethods.update",
-    ["a|b", "m", { name: "n" }],
-    "PATCH /users/a%7Cb/authentication-methods/m",
-    { name: "n" },
-  ],
-  ["users.authenticators.deleteAll", ["a|b"], "DELETE /users/a%7Cb/authenticators"],
-  ["users.connectedAccounts.list", ["a|b", none], "GET /users/a%7Cb/connected-accounts?take=50"],
-  [
-    "users.effectivePermissions.list",
-    ["a|b", api],
-    "GET /users/a%7Cb/effective-permissions?resource_server_identifier=https%3A%2F%2Fapi&take=50",
-  ],
-  [
-    "users.effectivePermissions.sources.roles.list",
-    ["a|b", permission],
-    "GET /users/a%7Cb/effective-permissions/sources/effective-roles" +
-      "?permission_name=read%3Ax&resource_server_identifier=https%3A%2F%2Fapi&take=50",
-  ],
-  ["users.effectiveRoles.list", ["a|b", none], "GET /users/a%7Cb/effective-roles?take=50"],
-  [
-    "users.effectiveRoles.sources.groups.list",
-    ["a|b", { role_id: "rol_1" }],
-    "GET /users/a%7Cb/effective-roles/sources/groups?role_id=rol_1&take=50",
-  ],
-  ["users.enrollments.get", ["a|b"], "GET /users/a%7Cb/enrollments"],
-  ["users.groups.get", ["a|b", none], "GET /users/a%7Cb/groups?include_totals=true&take=50"],
-  ["users.identities.link", ["a|b", { link_with: "jwt" }], "POST /users/a%7Cb/identities", { link_with: "jwt" }],
-  ["users.identities.delete", ["a|b", "google-oauth2", "1/2"], "DELETE /users/a%7Cb/identities/google-oauth2/1%2F2"],
-  ["users.logs.list", ["a|b", none], `GET /users/a%7Cb/logs?${page}`],
-  [
-    "users.multifactor.invalidateRememberBrowser",
-    ["a|b"],
-    "POST /users/a%7Cb/multifactor/actions/invalidate-remember-browser",
-  ],
-  ["users.multifactor.deleteProvider", ["a|b", "duo"], "DELETE /users/a%7Cb/multifactor/duo"],
-  ["users.organizations.list", ["a|b", none], "GET /users/a%7Cb/organizations?take=50"],
-  ["users.permissions.list", ["a|b", none], `GET /users/a%7Cb/permissions?${page}`],
-  ["users.permissions.create", ["a|b", permissions], "POST /users/a%7Cb/permissions", permissions],
-  ["users.permissions.delete", ["a|b", permissions], "DELETE /users/a%7Cb/permissions", permissions],
-  ["users.refreshToken.list", ["a|b", none], "GET /users/a%7Cb/refresh-tokens?include_totals=true&take=50"],
-  ["users.refreshToken.delete", ["a|b"], "DELETE /users/a%7Cb/refresh-tokens"],
-  ["users.riskAssessments.clear", ["a|b", assessors], "POST /users/a%7Cb/risk-assessments/clear", assessors],
-  ["users.roles.list", ["a|b", none], `GET /users/a%7Cb/roles?${page}`],
-  ["users.roles.assign", ["a|b", roles], "POST /users/a%7Cb/roles", roles],
-  ["users.roles.delete", ["a|b", roles], "DELETE /users/a%7Cb/roles", roles],
-  ["users.sessions.list", ["a|b", none], "GET /users/a%7Cb/sessions?include_totals=true&take=50"],
-  ["users.sessions.delete", ["a|b"], "DELETE /users/a%7Cb/sessions"],
-  ["userBlocks.listByIdentifier", [{ identifier: "a@b.c" }], "GET /user-blocks?identifier=a%40b.c"],
-  ["userBlocks.deleteByIdentifier", [{ identifier: "a@b.c" }], "DELETE /user-blocks?identifier=a%40b.c"],
-  ["userBlocks.list", ["a|b", none], "GET /user-blocks/a%7Cb"],
-  ["userBlocks.delete", ["a|b"], "DELETE /user-blocks/a%7Cb"],
-  ["jobs.get", ["job_1"], "GET /jobs/job_1"],
-  ["jobs.errors.get", ["job_1"], "GET /jobs/job_1/errors"],
-  ["jobs.usersExports.create", [none], "POST /jobs/users-exports", {}],
-  ["jobs.usersImports.create", [{ users: "[]", connection_id: "con_1" }], "POST /jobs/users-imports", form],
-  ["jobs.verificationEmail.create", [{ user_id: "a|b" }], "POST /jobs/verification-email", { user_id: "a|b" }],
-  ["tickets.verifyEmail", [{ user_id: "a|b" }], "POST /tickets/email-verification", { user_id: "a|b" }],
-  ["tickets.changePassword", [none], "POST /tickets/password-change", {}],
-];
-
-/** The optional parameters of each operation, each with a value and how it stands in the query. */
-const offset = { page: [3, "page=3"], per_page: [7, "per_page=7"], include_totals: [false, "include_totals=false"] };
-const checkpoint = { from: ["a+b=", "from=a%2Bb%3D"], take: [7, "take=7"] };
-const fields = {
-  fields: [["user_id", "email"], "fields=user_id%2Cemail"],
-  include_fields: [false, "include_fields=false"],
-};
-const totals = { include_totals: [false, "include_totals=false"] };
-const bruteForce = { consider_brute_force_enablement: [true, "consider_brute_force_enablement=true"] };
-const parameters = {
-  "users.list": {
-    ...offset,
-    ...fields,
-    sort: ["created_at:-1", "sort=created_at%3A-1"],
-    connection: ["c d", "connection=c%20d"],
-    q: ['email:"a*"', "q=email%3A%22a*%22"],
-    search_engine: ["v3", "search_engine=v3"],
-    primary_order: [false, "primary_order=false"],
-  },
-  "users.listUsersByEmail": fields,
-  "users.get": fields,
-  "users.authenticationMethods.list": offset,
-  "users.connectedAccounts.list": checkpoint,
-  "users.effectivePermissions.list": checkpoint,
-  "users.effectivePermissions.sources.roles.list": checkpoint,
-  "users.effectiveRoles.list": checkpoint,
-  "users.effectiveRoles.sources.groups.list": checkpoint,
-  "users.groups.get": { ...checkpoint, ...fields, ...totals },
-  "users.logs.list": { ...offset, sort: ["date:1", "sort=date%3A1"] },
-  "users.organizations.list": { ...offset, ...checkpoint },
-  "users.permissions.list": offset,
-  "users.refreshToken.list": { ...checkpoint, ...totals },
-  "users.roles.list": offset,
-  "users.sessions.list": { ...checkpoint, ...totals },
-  "userBlocks.listByIdentifier": bruteForce,
-  "userBlocks.list": bruteForce,
-};
 
 /** The method of that name, on a client whose requests are recorded and answered with nothing. */
 function method(name) {
   const { client, requests } = recorded([() => new Response(null, { status: 204 })], { maxRetries: 0 });
-  const path = name.split(".");
-  const last = path.pop();
-  const parent = path.reduce((object, part) => object[part], client);
-  return { requests, call: (...given) => parent[last](...given).catch(() => {}) };
+  return { requests, call: (...given) => methodOf(client, name)(...given).catch(() => {}) };
 }
 
-function methods(object, prefix = "") {
-  return Object.entries(object).flatMap(([name, value]) =>
-    typeof value === "function" ? [prefix + name] : methods(value, `${prefix}${name}.`),
+/** The names of the methods of a resource and of those below it. */
+function methods(resource, prefix) {
+  const inherited = Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter(
+    (name) => name !== "constructor",
   );
+  const names = [...Object.keys(resource), ...(Object.getPrototypeOf(resource) === Object.prototype ? [] : inherited)];
+  return names.flatMap((name) => {
+    const value = resource[name];
+    if (typeof value === "function") return [`${prefix}.${name}`];
+    return typeof value === "object" ? methods(value, `${prefix}.${name}`) : [];
+  });
 }
 
-test("every method of the client stands in this file", () => {
+test("the client has a method for each operation, and no others", () => {
   const { client } = recorded();
-  assert.deepEqual(methods(client).sort(), operations.map(([name]) => name).sort());
+  const roots = [...new Set(operations.map(({ name }) => name.split(".")[0]))];
+  const names = roots.flatMap((root) => methods(client[root], root));
+  assert.deepEqual(names.sort(), operations.map(({ name }) => name).sort());
 });
 
-test("every parameter that an operation names in its refusal stands in this file", async () => {
-  const lists = operations.filter(([name, , sends]) => sends.startsWith("GET") && name in parameters);
-  for (const [name, given] of lists) {
-    const { client } = recorded();
-    const path = name.split(".");
-    const target = path.slice(0, -1).reduce((object, part) => object[part], client);
-    const error = await rejection(target[path.at(-1)](...given.slice(0, -1), { ...given.at(-1), unknown: 1 }));
-    const known = error.message.match(/which takes (.*)$/)[1].split(", ");
-    const here = [...Object.keys(given.at(-1) ?? {}), ...Object.keys(parameters[name])];
-    assert.deepEqual(known.sort(), here.sort(), name);
-  }
+/** What each operation is called with: its example, the least, and arguments that need encoding. */
+const calls = operations.flatMap((operation) => {
+  const { name, example, body, parameters } = operation;
+  const takesRequest = body !== undefined || parameters.length > 0;
+  const mayBeLeftOut = body ? body.optional : parameters.every(({ required }) => !required);
+  const given = [{ operation, ids: example.ids, request: example.request }];
+  if (example.request && mayBeLeftOut) given.push({ operation, ids: example.ids });
+  if (example.ids.length > 0) given.push({ ...given[0], ids: example.ids.map(() => "1/2+ä ?") });
+  if (name === "users.listUsersByEmail") given.push({ operation, ids: [], request: { email: "A+b@c.d" } });
+  return given.map((call) => ({ ...call, takesRequest }));
 });
 
-for (const [name, given, sends, body] of operations) {
-  test(`${name} sends ${sends}`, async () => {
-    const { call, requests } = method(name);
+for (const { operation, ids, request, takesRequest } of calls) {
+  const sends = requestLine(operation, ids, request);
+  test(`${operation.name} sends ${sends}`, async () => {
+    const { call, requests } = method(operation.name);
+    const given = takesRequest ? [...ids, request] : ids;
     await call(...given, { headers: { "x-trace": "1" } });
     await call(...given);
     assert.equal(requests.length, 2);
@@ -184,38 +56,51 @@ for (const [name, given, sends, body] of operations) {
     const types = requests.map(({ headers: { "content-type": type } }) => (type ? { "content-type": type } : {}));
     assert.deepEqual(requests[0].headers, { authorization: "Bearer token", ...types[0], "x-trace": "1" });
     assert.deepEqual(requests[1].headers, { authorization: "Bearer token", ...types[1] });
-    if (body === form) return assert.deepEqual(Object.keys(await formOf(requests[0])), ["connection_id", "users"]);
+    if (operation.body?.kind === "form") {
+      return assert.deepEqual(Object.keys(await formOf(requests[0])).sort(), Object.keys(request).sort());
+    }
+    const body = requestBody(operation, request);
     assert.deepEqual(types[0], body === undefined ? {} : { "content-type": "application/json" });
     assert.equal(requests[0].body, body && JSON.stringify(body));
   });
 }
 
-for (const [name, known] of Object.entries(parameters)) {
-  const [, given] = operations.find(([other]) => other === name);
-  for (const [parameter, [value, sends]] of Object.entries(known)) {
-    test(`${name} sends its parameter ${parameter}`, async () => {
+for (const { name, parameters, example } of operations.filter(({ parameters }) => parameters.length > 0)) {
+  test(`${name} takes the query parameters of the API, and no others`, async () => {
+    const { client } = recorded();
+    const call = methodOf(client, name);
+    const error = await rejection(call(...example.ids, { ...example.request, unknown: 1 }));
+    const known = error.message.match(/which takes (.*)$/)[1].split(", ");
+    assert.deepEqual(
+      known,
+      parameters.map(({ name }) => name),
+    );
+  });
+
+  const required = parameters.filter(({ required }) => required).map(({ name }) => [name, example.request[name]]);
+  for (const parameter of parameters) {
+    test(`${name} sends its parameter ${parameter.name}`, async () => {
       const { call, requests } = method(name);
-      await call(...given.slice(0, -1), { ...given.at(-1), [parameter]: value });
+      const value = sampleOf(parameter);
+      await call(...example.ids, { ...Object.fromEntries(required), [parameter.name]: value });
       assert.equal(requests.length, 1);
       const pairs = requests[0].url.split("?")[1].split("&");
       assert.deepEqual(
-        pairs.filter((pair) => pair.startsWith(`${parameter}=`)),
-        [sends],
+        pairs.filter((pair) => pair.startsWith(`${parameter.name}=`)),
+        [`${parameter.name}=${encodeURIComponent(value)}`],
       );
     });
   }
 }
 
 test("every identifier in a path is checked by its own name", async () => {
-  for (const [name, given, sends] of operations) {
-    const ids = sends.split(/[/?]/).filter((part) => given.map((id) => encodeURIComponent(id)).includes(part)).length;
-    for (let place = 0; place < ids; place++) {
+  for (const { name, ids, example } of operations) {
+    for (const [place, id] of ids.entries()) {
       for (const wrong of ["", "..", -1, undefined, "auth0%7Cx"]) {
         const { client, requests } = recorded();
-        const path = name.split(".");
-        const target = path.slice(0, -1).reduce((object, part) => object[part], client);
-        const error = await rejection(target[path.at(-1)](...given.map((id, n) => (n === place ? wrong : id))));
-        assert.match(error.message, /: ([a-z_]*id|provider) /, `${name} ${wrong}`);
+        const given = example.ids.map((id, n) => (n === place ? wrong : id));
+        const error = await rejection(methodOf(client, name)(...given, example.request));
+        assert.match(error.message, new RegExp(`: ${id} `), `${name} ${wrong}`);
         assert.equal(requests.length, 0);
       }
     }
