@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: everything that follows from `api/operations.json`.
 
 mod description;
+mod openapi;
 mod operations;
 mod output;
 mod resources;
@@ -8,6 +9,8 @@ mod tenant;
 mod text;
 mod typescript;
 mod wire_types;
+
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -22,35 +25,54 @@ const DESCRIPTION: &str = "api/operations.json";
 /// Writes every generated file.
 pub fn run(workspace: &Workspace) -> Result<()> {
     step("generate", || {
-        outputs(workspace)?.formatted(workspace)?.write(workspace)
+        outputs(&read(workspace)?)?
+            .formatted(workspace)?
+            .write(workspace)
     })
 }
 
 /// Fails if generating changes a file.
 pub fn check(workspace: &Workspace) -> Result<()> {
     step("generated files", || {
-        outputs(workspace)?.formatted(workspace)?.check(workspace)
+        outputs(&read(workspace)?)?
+            .formatted(workspace)?
+            .check(workspace)
     })
 }
 
-fn outputs(workspace: &Workspace) -> Result<Outputs> {
-    let description = Description::read(&workspace.root.join(DESCRIPTION))?;
+/// Prints what an OpenAPI document declares and the description does not. With `write`, adds it and generates.
+pub fn from(workspace: &Workspace, file: &Path, write: bool) -> Result<()> {
+    let mut description = read(workspace)?;
+    print!("{}", openapi::run(&mut description, file, write)?);
+    if write {
+        outputs(&description)?
+            .formatted(workspace)?
+            .write(workspace)?;
+    }
+    Ok(())
+}
+
+fn read(workspace: &Workspace) -> Result<Description> {
+    Description::read(&workspace.root.join(DESCRIPTION))
+}
+
+fn outputs(description: &Description) -> Result<Outputs> {
     let mut outputs = Outputs::default();
     // Its own form, so that a change of one row changes that row.
-    outputs.add_plain(DESCRIPTION, serde_json::to_string(&description)?);
+    outputs.add_plain(DESCRIPTION, serde_json::to_string(description)?);
     outputs.add(
         "pkg-template/src/client/operations.ts",
-        &operations::typescript(&description)?,
+        &operations::typescript(description)?,
     );
-    for (name, code) in resources::files(&description)? {
+    for (name, code) in resources::files(description)? {
         outputs.add(&format!("pkg-template/src/client/resources/{name}"), &code);
     }
-    for (name, code) in wire_types::files(&description)? {
+    for (name, code) in wire_types::files(description)? {
         outputs.add(&format!("pkg-template/src/types/{name}"), &code);
     }
     outputs.add(
         "crates/tenant/src/routes/rows.rs",
-        &tenant::rows(&description)?,
+        &tenant::rows(description)?,
     );
     Ok(outputs)
 }

@@ -55,8 +55,14 @@ enum Command {
     /// Write every file that follows from api/operations.json
     Generate {
         /// Write nothing, and fail if a file would change
-        #[arg(long)]
+        #[arg(long, conflicts_with = "from")]
         check: bool,
+        /// Report what this OpenAPI document of the Management API declares and api/operations.json does not
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+        /// Add to api/operations.json what it lacks, and generate
+        #[arg(long, requires = "from")]
+        write: bool,
     },
     /// Run the tests
     Test {
@@ -101,8 +107,13 @@ fn run(command: Command) -> Result<()> {
         Command::Bench => bench::run(&Workspace::find()?),
         Command::Example => example::run(&Workspace::find()?),
         Command::Api => api::run(&Workspace::find()?),
-        Command::Generate { check: false } => generate::run(&Workspace::find()?),
-        Command::Generate { check: true } => generate::check(&Workspace::find()?),
+        Command::Generate {
+            from: Some(file),
+            write,
+            ..
+        } => generate::from(&Workspace::find()?, &file, write),
+        Command::Generate { check: true, .. } => generate::check(&Workspace::find()?),
+        Command::Generate { .. } => generate::run(&Workspace::find()?),
         Command::Docs => docs::run(&Workspace::find()?),
         Command::Test {
             parts,
