@@ -86,7 +86,7 @@ test("nobody has no overview, and a wrong section is refused before anything is 
   });
   await assert.rejects(client.users.blockStatus("auth0|1", 42), {
     name: "TypeError",
-    message: /^users\.access: requestOptions must/,
+    message: /^users\.blockStatus: requestOptions must/,
   });
   assert.equal(tenant.journal().length, 0);
 });
