@@ -68,6 +68,7 @@ macro_rules! answer {
 }
 
 mod authentication_methods;
+mod custom;
 mod factors;
 mod identities;
 mod jobs;
@@ -76,11 +77,13 @@ mod memberships;
 mod permissions;
 mod roles;
 mod sessions;
+mod shared;
 mod tickets;
 mod user_blocks;
 mod users;
 
 pub use authentication_methods::*;
+pub use custom::*;
 pub use factors::*;
 pub use identities::*;
 pub use jobs::*;
@@ -89,6 +92,7 @@ pub use memberships::*;
 pub use permissions::*;
 pub use roles::*;
 pub use sessions::*;
+pub use shared::*;
 pub use tickets::*;
 pub use user_blocks::*;
 pub use users::*;
@@ -214,29 +218,4 @@ fn left_over(wire: &impl Serialize) -> Metadata {
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-request! {
-    /// A page of a list that goes by pages.
-    #[doc(alias = "ListUserAuthenticationMethodsRequestParameters")]
-    #[doc(alias = "ListUserPermissionsRequestParameters")]
-    #[doc(alias = "ListUserRolesRequestParameters")]
-    pub struct PageQuery {
-        /// The page, from 0.
-        pub page: Option<u32>,
-        /// The size of a page, at most 100; 50 by default.
-        pub per_page: Option<u32>,
-        /// Whether the server counts all items; it does by default.
-        pub include_totals: Option<bool>,
-    }
-
-    /// A page of a list that goes by checkpoint.
-    #[doc(alias = "GetUserConnectedAccountsRequestParameters")]
-    #[doc(alias = "ListUserEffectiveRolesRequestParameters")]
-    pub struct CheckpointQuery {
-        /// Where the page before it ended.
-        pub from: Option<String>,
-        /// The size of a page; 50 by default.
-        pub take: Option<u32>,
-    }
 }

@@ -5,6 +5,8 @@ mod openapi;
 mod operations;
 mod output;
 mod resources;
+mod rust;
+mod rust_types;
 mod tenant;
 mod text;
 mod typescript;
@@ -69,6 +71,9 @@ fn outputs(description: &Description) -> Result<Outputs> {
     }
     for (name, code) in wire_types::files(description)? {
         outputs.add(&format!("pkg-template/src/types/{name}"), &code);
+    }
+    for (name, code) in rust_types::files(description)? {
+        outputs.add(&format!("src/types/{name}"), &code);
     }
     outputs.add(
         "crates/tenant/src/routes/rows.rs",

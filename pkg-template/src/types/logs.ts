@@ -93,6 +93,6 @@ export interface UserListLogOffsetPaginatedResponseContent {
 
 /** Which events. */
 export interface ListUserLogsRequestParameters<T extends Flag = Flag> extends OffsetParameters<T> {
-  /** A field, a colon, and `1` (up) or `-1` (down), such as `date:-1`. */
+  /** The order: a field, a colon, and `1` (up) or `-1` (down), such as `date:-1`. */
   sort?: SortOrder | null;
 }

@@ -5,7 +5,7 @@ import type { CheckpointParameters, FieldList, FieldNames, FieldsParameters, Fla
 
 /** A group of users. */
 export interface Group {
-  /** The id, such as `grp_3qSFjQwCFjAxQqWEmmzbVM`. Empty only where a projection left it out. */
+  /** The id, such as `grp_3qSFjQwCFjAxQqWEmmzbVM`. */
   id?: string;
   /** The name. */
   name?: string;

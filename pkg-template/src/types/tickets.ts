@@ -39,14 +39,18 @@ export interface ChangePasswordTicketAttributes extends TicketAttributes {
 }
 
 export interface ChangePasswordTicketById extends ChangePasswordTicketAttributes {
+  /** The user. */
   user_id: string;
+  /** Which account of the user. */
   identity?: ChangePasswordTicketIdentity;
   connection_id?: never;
   email?: never;
 }
 
 export interface ChangePasswordTicketByEmail extends ChangePasswordTicketAttributes {
+  /** The connection of a user who is named by email. */
   connection_id: string;
+  /** The email of the user. */
   email: string;
   user_id?: never;
   identity?: never;

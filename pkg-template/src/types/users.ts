@@ -30,22 +30,28 @@ export interface User<A = Metadata, U = Metadata> {
   phone_number?: string;
   /** Whether the user has verified the phone number. */
   phone_verified?: boolean;
+  /** The full name. */
+  name?: string;
+  /** The nickname. */
+  nickname?: string;
+  /** The given name. */
+  given_name?: string;
+  /** The family name. */
+  family_name?: string;
+  /** The address of a picture. */
+  picture?: string;
   /** When the user was created, ISO 8601. */
   created_at?: string;
   /** When the user was last changed, ISO 8601. */
   updated_at?: string;
   /** The accounts linked to this user, the primary one first. */
   identities?: UserIdentitySchema[];
-  /** What only the application may change. */
-  app_metadata?: A;
   /** What the user may read and change. */
   user_metadata?: U;
-  /** The address of a picture. */
-  picture?: string;
-  /** The full name. */
-  name?: string;
-  /** The nickname. */
-  nickname?: string;
+  /** What only the application may change. */
+  app_metadata?: A;
+  /** Whether an administrator has blocked the user. Blocks after failed logins are separate. */
+  blocked?: boolean;
   /** The enrolled multi-factor providers. */
   multifactor?: string[];
   /** When the enrolled providers last changed, ISO 8601. */
@@ -58,12 +64,6 @@ export interface User<A = Metadata, U = Metadata> {
   last_password_reset?: string;
   /** How often the user has logged in; absent until the first login. */
   logins_count?: number;
-  /** Whether an administrator has blocked the user. Blocks after failed logins are separate. */
-  blocked?: boolean;
-  /** The given name. */
-  given_name?: string;
-  /** The family name. */
-  family_name?: string;
 }
 
 export type AppMetadata = Metadata;
@@ -95,82 +95,82 @@ export interface ListUsersOffsetPaginatedResponseContent<T = User> {
 
 /** A user to be created. */
 export interface CreateUserRequestContent<A = Metadata, U = Metadata> {
-  /** Whether the user is blocked from the start. */
-  blocked?: boolean;
-  /** Whether the email counts as proved; it does not by default, and a mail is sent. */
-  email_verified?: boolean;
-  /** Whether the phone number counts as proved. */
-  phone_verified?: boolean;
-  /** Whether a verification mail is sent, whatever `email_verified` says. */
-  verify_email?: boolean;
   /** The name of the connection, not its id. */
   connection: string;
   /** The email. */
   email?: string;
+  /** Whether the email counts as proved; it does not by default, and a mail is sent. */
+  email_verified?: boolean;
+  /** Whether a verification mail is sent, whatever `email_verified` says. */
+  verify_email?: boolean;
+  /** The user name, if the connection has one. */
+  username?: string;
   /** The phone number, a `+` and at most 15 digits, if the connection has one. */
   phone_number?: string;
-  /** The given name. */
-  given_name?: string;
-  /** The family name. */
-  family_name?: string;
+  /** Whether the phone number counts as proved. */
+  phone_verified?: boolean;
+  /** The password, if the connection has one. */
+  password?: string;
+  /** The id without its provider; made up by the server by default. */
+  user_id?: string;
+  /** Whether the user is blocked from the start. */
+  blocked?: boolean;
   /** The full name. */
   name?: string;
   /** The nickname. */
   nickname?: string;
+  /** The given name. */
+  given_name?: string;
+  /** The family name. */
+  family_name?: string;
   /** The address of a picture. */
   picture?: string;
-  /** The id without its provider; made up by the server by default. */
-  user_id?: string;
-  /** The password, if the connection has one. */
-  password?: string;
-  /** The user name, if the connection has one. */
-  username?: string;
-  /** What only the application may change. */
-  app_metadata?: A;
   /** What the user may read and change. */
   user_metadata?: U;
+  /** What only the application may change. */
+  app_metadata?: A;
 }
 
 export type Nullable<T> = { [K in keyof T]?: T[K] | null };
 
 /** Changes: what is absent stays, null unsets. */
 export interface UpdateUserRequestContent<A = Metadata, U = Metadata> {
-  /** Whether an administrator blocks the user; `false` does not lift a block that repeated failed logins caused. */
-  blocked?: boolean;
-  /** Whether the email counts as proved; not for enterprise users and passwordless SMS. */
-  email_verified?: boolean;
-  /** Whether the phone number counts as proved. */
-  phone_verified?: boolean;
-  /** Whether a verification mail is sent. */
-  verify_email?: boolean;
   /** The email, of users in a database only. */
   email?: string | null;
-  /** The phone number, with a leading `+`. */
-  phone_number?: string | null;
-  /** The given name. */
-  given_name?: string | null;
-  /** The family name. */
-  family_name?: string | null;
-  /** The full name. */
-  name?: string | null;
-  /** The nickname. */
-  nickname?: string | null;
-  /** The address of a picture. */
-  picture?: string | null;
+  /** Whether the email counts as proved; not for enterprise users and passwordless SMS. */
+  email_verified?: boolean;
+  /** Whether a verification mail is sent. */
+  verify_email?: boolean;
   /** The user name. */
   username?: string | null;
-  /** The password; a new one also lifts an administrator's block. */
-  password?: string | null;
+  /** The phone number, with a leading `+`. */
+  phone_number?: string | null;
+  /** Whether the phone number counts as proved. */
+  phone_verified?: boolean;
   /** Whether a verification message is sent to the phone. */
   verify_phone_number?: boolean;
+  /** The password; a new one also lifts an administrator's block. */
+  password?: string | null;
   /** The connection of the secondary identity whose email, phone number, user name or password is to change. */
   connection?: string;
   /** The application that a mail or message is sent for; only with `email` or `phone_number`. */
   client_id?: string;
-  /** Merged on the first level: objects inside are replaced whole, null removes a key, `{}` removes all. */
-  app_metadata?: Nullable<A>;
+  /** Whether an administrator blocks the user; `false` does not lift a block that repeated failed logins caused. */
+  blocked?: boolean;
+  /** The full name. */
+  name?: string | null;
+  /** The nickname. */
+  nickname?: string | null;
+  /** The given name. */
+  given_name?: string | null;
+  /** The family name. */
+  family_name?: string | null;
+  /** The address of a picture. */
+  picture?: string | null;
   /** Merged on the first level: objects inside are replaced whole, null removes a key, `{}` removes all. */
   user_metadata?: Nullable<U>;
+  /** Merged on the first level: objects inside are replaced whole, null removes a key, `{}` removes all. */
+  app_metadata?: Nullable<A>;
 }
 
 /** What `users.regenerateRecoveryCode` returns. */
@@ -194,9 +194,9 @@ export interface ListUsersRequestParameters<
   T extends Flag = Flag,
 >
   extends OffsetParameters<T>, FieldsParameters<F, I> {
-  /** A field, a colon, and `1` (up) or `-1` (down). Metadata cannot be sorted by. */
+  /** The order: a field, a colon, and `1` (up) or `-1` (down). Metadata cannot be sorted by. */
   sort?: SortOrder | null;
-  /** With search engine `v1` only. */
+  /** The connection, with search engine `v1` only. */
   connection?: string | null;
   /** The query, in Lucene syntax, such as `email:"ana@example.com"`. */
   q?: string | String | null;

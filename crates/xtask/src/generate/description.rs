@@ -31,8 +31,9 @@ pub struct Description {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Resource {
-    /// The TypeScript class.
-    pub class: String,
+    /// The TypeScript class; absent of a part that has no methods.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub class: Option<String>,
     /// The module of the types that its operations use.
     pub module: String,
     /// Whether the class has the type parameters of `app_metadata` and `user_metadata`.
@@ -53,6 +54,9 @@ pub struct Operation {
     /// What else callers have to know.
     #[serde(default, skip_serializing_if = "is_default")]
     pub description: Text,
+    /// The same for Rust, where it differs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust_description: Text,
     /// By status: when the call fails with it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub failures: IndexMap<String, String>,
@@ -100,9 +104,9 @@ pub struct Query {
     /// The Rust struct; several operations may share one. Absent if Rust has no such argument.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rust: Option<String>,
-    /// Whether the Rust type is written by hand.
+    /// Whether the Rust struct borrows, and the method takes the required parameters as arguments.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub by_hand: bool,
+    pub borrowed: bool,
     /// The parameters: the name of a shared one, or a parameter with its name. Required ones are first.
     pub parameters: Vec<QueryParameter>,
 }
@@ -153,6 +157,9 @@ pub struct Parameter {
     /// The documentation.
     #[serde(default, skip_serializing_if = "is_default")]
     pub doc: Text,
+    /// The documentation in Rust, where it differs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust_doc: Text,
 }
 
 /// The body of a request.
@@ -171,6 +178,9 @@ pub struct Body {
     /// Whether the TypeScript argument has to be given although the body is optional.
     #[serde(default, skip_serializing_if = "is_default")]
     pub declared_required: bool,
+    /// Whether the Rust method calls `check()` of the body, which is written by hand, before it sends.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub rust_check: bool,
 }
 
 /// What a body is on the wire.
@@ -311,6 +321,12 @@ pub struct Type {
     /// Whether the Rust type is written by hand.
     #[serde(default, skip_serializing_if = "is_default")]
     pub by_hand: bool,
+    /// Whether the Rust struct borrows, and methods take its fields as arguments.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub borrowed: bool,
+    /// Whether it is a secret: the Rust struct has no `Debug`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub secret: bool,
     /// Whether the package does not export it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub internal: bool,
@@ -387,6 +403,16 @@ impl Text {
             Self::Line(line) => std::slice::from_ref(line),
             Self::Lines(lines) => lines,
         }
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.lines().is_empty()
+    }
+
+    /// This text, or the other one if this is empty.
+    pub fn or<'a>(&'a self, other: &'a Self) -> &'a Self {
+        if self.is_empty() { other } else { self }
     }
 }
 

@@ -21,40 +21,37 @@ pub const USER: &str = "auth0|507f1f77bcf86cd799439020";
 
 /// The files, each with its name.
 pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
-    description
-        .resources
-        .iter()
-        .map(|(path, resource)| Ok((file_name(resource), file(description, path, resource)?)))
-        .collect()
+    let mut files = Vec::new();
+    for (path, resource) in &description.resources {
+        if let Some(class) = &resource.class {
+            files.push((file_name(class), file(description, path, class, resource)?));
+        }
+    }
+    Ok(files)
 }
 
 /// `UserRolesClient` is in `user-roles.ts`.
-fn file_name(resource: &Resource) -> String {
-    let name = resource.class.trim_end_matches("Client");
-    format!("{}.ts", split_words(name, '-'))
+fn file_name(class: &str) -> String {
+    format!("{}.ts", split_words(class.trim_end_matches("Client"), '-'))
 }
 
-fn file(description: &Description, path: &str, resource: &Resource) -> Result<String> {
+fn file(description: &Description, path: &str, class: &str, resource: &Resource) -> Result<String> {
     let mut code = jsdoc(&wrap(&resource.doc, 116), 0);
     let generics = if resource.metadata { METADATA } else { "" };
     code.push_str(&format!(
-        "export class {}{generics} extends Resource {{\n",
-        resource.class
+        "export class {class}{generics} extends Resource {{\n"
     ));
     let mut classes = Vec::new();
-    for (part, child) in children(description, path) {
-        code.push_str(&jsdoc(&wrap(&child.doc, WIDTH), 2));
-        let class = &child.class;
-        let arguments = if child.metadata { "<A, U>" } else { "" };
-        match part.split_once('.') {
-            None => code.push_str(&format!(
-                "  readonly {part} = new {class}{arguments}(this);\n"
-            )),
-            Some((outer, inner)) => code.push_str(&format!(
-                "  readonly {outer}: {{ readonly {inner}: {class} }} = {{ {inner}: new {class}(this) }};\n"
-            )),
+    for (name, part) in description.parts_of(path) {
+        code.push_str(&jsdoc(&wrap(&part.doc, WIDTH), 2));
+        let instance = new_part(description, path, name, part, &mut classes);
+        match &part.class {
+            Some(_) => code.push_str(&format!("  readonly {name} = {instance};\n")),
+            None => {
+                let declared = part_type(description, path, name);
+                code.push_str(&format!("  readonly {name}: {declared} = {instance};\n"));
+            }
         }
-        classes.push(child);
     }
     for (method, operation) in description.operations_of(path) {
         code.push('\n');
@@ -74,33 +71,50 @@ fn file(description: &Description, path: &str, resource: &Resource) -> Result<St
         header.push_str(&format!("import {{ {helpers} }} from \"../call.ts\";\n"));
     }
     header.push_str("import { Resource } from \"../resource.ts\";\n");
-    for child in classes {
-        let (class, file) = (&child.class, file_name(child));
+    for class in classes {
+        let file = file_name(class);
         header.push_str(&format!("import {{ {class} }} from \"./{file}\";\n"));
     }
     Ok(format!("{header}\n{code}"))
 }
 
-/// The resources right below one, each with its path below it. A part without operations has no class of its own.
-fn children<'a>(
+/// The expression that makes a part. Adds the classes that it names.
+fn new_part<'a>(
     description: &'a Description,
-    path: &'a str,
-) -> impl Iterator<Item = (&'a str, &'a Resource)> {
-    description
-        .resources
-        .iter()
-        .filter_map(move |(other, resource)| {
-            let rest = other.strip_prefix(path)?.strip_prefix('.')?;
-            let has_parent = rest
-                .match_indices('.')
-                .filter_map(|(end, _)| rest.get(..end))
-                .any(|part| {
-                    description
-                        .resources
-                        .contains_key(&format!("{path}.{part}"))
-                });
-            (!has_parent).then_some((rest, resource))
-        })
+    path: &str,
+    name: &str,
+    part: &'a Resource,
+    classes: &mut Vec<&'a str>,
+) -> String {
+    if let Some(class) = &part.class {
+        classes.push(class);
+        let arguments = if part.metadata { "<A, U>" } else { "" };
+        return format!("new {class}{arguments}(this)");
+    }
+    let path = format!("{path}.{name}");
+    let inner = description.parts_of(&path).map(|(name, inner)| {
+        let instance = new_part(description, &path, name, inner, classes);
+        format!("{name}: {instance}")
+    });
+    let inner: Vec<_> = inner.collect();
+    format!("{{ {} }}", inner.join(", "))
+}
+
+/// The type of a part that has no class.
+fn part_type(description: &Description, path: &str, name: &str) -> String {
+    let path = format!("{path}.{name}");
+    let inner = description.parts_of(&path).map(|(name, inner)| {
+        let doc = jsdoc(&wrap(&inner.doc, WIDTH), 4);
+        match &inner.class {
+            Some(class) => format!("{doc}readonly {name}: {class};\n"),
+            None => {
+                let declared = part_type(description, &path, name);
+                format!("{doc}readonly {name}: {declared};\n")
+            }
+        }
+    });
+    let inner: String = inner.collect();
+    format!("{{\n{inner}}}")
 }
 
 fn method_code(
@@ -198,7 +212,7 @@ fn result_type(operation: &Operation, groups: &Groups) -> String {
 
 fn documentation(resource: &str, method: &str, operation: &Operation) -> Vec<String> {
     let mut lines = wrap(&Text::Line(operation.summary.clone()), WIDTH);
-    let details = with_failures(operation, "Rejects with status");
+    let details = with_failures(&operation.description, operation, "Rejects");
     let details = wrap(&details, WIDTH);
     if !details.is_empty() {
         lines.push(String::new());
@@ -213,8 +227,8 @@ fn documentation(resource: &str, method: &str, operation: &Operation) -> Vec<Str
 }
 
 /// The description, with a sentence about failures at the end of its last paragraph of text.
-pub fn with_failures(operation: &Operation, start: &str) -> Text {
-    let mut lines = operation.description.lines().to_vec();
+pub fn with_failures(text: &Text, operation: &Operation, verb: &str) -> Text {
+    let mut lines = text.lines().to_vec();
     if !operation.failures.is_empty() {
         let failures: Vec<_> = operation
             .failures
@@ -223,7 +237,10 @@ pub fn with_failures(operation: &Operation, start: &str) -> Text {
             .collect();
         let code = lines.iter().position(|line| line.starts_with("```"));
         let place = code.map_or(lines.len(), |code| code.saturating_sub(1));
-        lines.insert(place, format!("{start} {}.", failures.join(", ")));
+        lines.insert(
+            place,
+            format!("{verb} with status {}.", failures.join(", ")),
+        );
     }
     Text::Lines(lines)
 }

@@ -15,7 +15,7 @@ const WIDTH: usize = 112;
 
 /// The files, each with its name.
 pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
-    let requests = requests(description);
+    let requests = description.sent_types();
     let mut files = Vec::new();
     for (name, module) in &description.types {
         let code = module_code(description, name, module, &requests)?;
@@ -25,34 +25,6 @@ pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
     files.push(("wire.ts".to_owned(), re_exports(description)));
     files.push(("management.ts".to_owned(), management(description)));
     Ok(files)
-}
-
-/// The types that are only sent: their arrays may be read-only.
-fn requests(description: &Description) -> BTreeSet<&str> {
-    let reach = |names: Vec<&str>| {
-        let mut reached = BTreeSet::new();
-        let mut rest = names;
-        while let Some(name) = rest.pop() {
-            if let Some((name, declared)) =
-                description.all_types().find(|(other, _)| *other == name)
-                && reached.insert(name.as_str())
-            {
-                rest.extend(declared.extends.iter().map(|base| bare(base)));
-                let fields = declared.fields.iter().flat_map(|fields| fields.values());
-                let kinds = fields.map(|field| field.ts.as_ref().unwrap_or(&field.kind));
-                for kind in kinds.chain(&declared.alias) {
-                    rest.extend(kind.split(|c: char| !c.is_ascii_alphanumeric()));
-                }
-            }
-        }
-        reached
-    };
-    let operations = || description.operations.values();
-    let sent = operations().filter_map(|operation| operation.body.as_ref());
-    let received = operations().filter_map(|operation| operation.response.as_ref());
-    let sent = reach(sent.map(|body| bare(&body.name)).collect());
-    let received = reach(received.map(|response| bare(&response.name)).collect());
-    sent.difference(&received).copied().collect()
 }
 
 fn module_code(

@@ -10,7 +10,7 @@ export class JobErrorsClient extends Resource {
   /**
    * Reads what went wrong in a job.
    *
-   * Resolves to undefined if nothing did. Rejects with status 404 if there is no such job.
+   * Returns `undefined` if nothing did. Rejects with status 404 if there is no such job.
    *
    * `GET /jobs/{id}/errors` · `create:users` or `read:users` · immediate · idempotent
    *

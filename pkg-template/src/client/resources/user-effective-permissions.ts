@@ -13,10 +13,11 @@ import { UserEffectivePermissionsSourcesRolesClient } from "./user-effective-per
 
 /** The permissions for one API, wherever they come from. */
 export class UserEffectivePermissionsClient extends Resource {
-  /** The roles through which a user has a permission. */
-  readonly sources: { readonly roles: UserEffectivePermissionsSourcesRolesClient } = {
-    roles: new UserEffectivePermissionsSourcesRolesClient(this),
-  };
+  /** Where permissions come from. */
+  readonly sources: {
+    /** The roles through which a user has a permission. */
+    readonly roles: UserEffectivePermissionsSourcesRolesClient;
+  } = { roles: new UserEffectivePermissionsSourcesRolesClient(this) };
 
   /**
    * Lists the permissions that a user has for one API, wherever they come from, page by page.

@@ -13,10 +13,11 @@ import { UserEffectiveRolesSourcesGroupsClient } from "./user-effective-roles-so
 
 /** The roles, wherever they come from. */
 export class UserEffectiveRolesClient extends Resource {
-  /** The groups through which a user has a role. */
-  readonly sources: { readonly groups: UserEffectiveRolesSourcesGroupsClient } = {
-    groups: new UserEffectiveRolesSourcesGroupsClient(this),
-  };
+  /** Where roles come from. */
+  readonly sources: {
+    /** The groups through which a user has a role. */
+    readonly groups: UserEffectiveRolesSourcesGroupsClient;
+  } = { groups: new UserEffectiveRolesSourcesGroupsClient(this) };
 
   /**
    * Lists the roles that a user has, directly or through groups, page by page.

@@ -10,8 +10,8 @@ export class UserEnrollmentsClient extends Resource {
   /**
    * Reads the confirmed enrollments of a user.
    *
-   * Resolves to an empty array if there is none. `read:current_user` is for one's own. Rejects with status 404 if
-   * there is no such user.
+   * Returns an empty list if there is none. `read:current_user` is for one's own. Rejects with status 404 if there
+   * is no such user.
    *
    * `GET /users/{id}/enrollments` · `read:users` or `read:current_user` · immediate · idempotent
    *

@@ -10,10 +10,10 @@ export class UserIdentitiesClient extends Resource {
   /**
    * Links another account to the user.
    *
-   * Resolves to all accounts, the primary one first. The other user disappears; its profile becomes the
-   * `profileData` of its account, and its metadata is lost. `update:current_user_identities` is for one's own, with
-   * `link_with`. Rejects with status 400 if the account is unknown, the user's own, or its token is not accepted,
-   * 409 if it is linked already.
+   * Returns all accounts, the primary one first. The other user disappears; its profile becomes the `profileData` of
+   * its account, and its metadata is lost. `update:current_user_identities` is for one's own, with `link_with`.
+   * Rejects with status 400 if the account is unknown, the user's own, or its token is not accepted, 409 if it is
+   * linked already.
    *
    * `POST /users/{id}/identities` · `update:users` or `update:current_user_identities` · immediate · sent once
    *
@@ -35,7 +35,7 @@ export class UserIdentitiesClient extends Resource {
    * Makes a linked account a user of its own again, without metadata.
    *
    * Takes the id as `identities` of the user has it, without the provider and as text or a number; with the provider
-   * the server changes nothing and still succeeds. Resolves to the accounts that are left.
+   * the server changes nothing and still succeeds. Returns the accounts that are left.
    * `update:current_user_identities` is for one's own. Rejects with status 400 for the primary account.
    *
    * `DELETE /users/{id}/identities/{provider}/{user_id}` · `update:users` or `update:current_user_identities` ·

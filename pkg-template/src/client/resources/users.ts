@@ -70,9 +70,9 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   /**
    * Lists or searches users, page by page.
    *
-   * A new or changed user appears after some seconds. A search reaches the first 1,000 users; the page beyond
-   * rejects with status 400 and `errorCode` `invalid_paging`. Rejects with status 400 for a query that cannot be
-   * read, 414 for one that is too long, 503 for one that takes longer than two seconds.
+   * A new or changed user appears after some seconds. A search reaches the first 1,000 users; the page beyond fails
+   * with status 400 and `errorCode` `invalid_paging`. Rejects with status 400 for a query that cannot be read, 414
+   * for one that is too long, 503 for one that takes longer than two seconds.
    *
    * `GET /users` · `read:users` · eventual · idempotent
    *
@@ -116,7 +116,7 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
    * Finds the users with an email.
    *
    * Upper and lower case count. Auth0's own database stores emails in lower case, so ask it in lower case; other
-   * identity providers store them as given. Resolves to an empty array if there is none.
+   * identity providers store them as given. Returns an empty list if there is none.
    *
    * `GET /users-by-email` · `read:users` · immediate · idempotent
    *
@@ -163,7 +163,9 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   }
 
   /**
-   * Changes a user. What is absent stays; null unsets.
+   * Changes a user.
+   *
+   * What is absent stays; null unsets.
    *
    * These root attributes can change: `app_metadata`, `blocked`, `email`, `email_verified`, `family_name`,
    * `given_name`, `name`, `nickname`, `password`, `phone_number`, `phone_verified`, `picture`, `username`,

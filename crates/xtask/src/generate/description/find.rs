@@ -1,9 +1,11 @@
 //! What follows from the rows.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use indexmap::IndexMap;
 
-use super::{Description, Field, Operation, Parameter, QueryParameter, Type};
+use super::{Description, Field, Operation, Parameter, QueryParameter, Resource, Type};
 
 impl Description {
     /// All types with their names.
@@ -17,6 +19,40 @@ impl Description {
         self.types
             .values()
             .find_map(|module| module.types.get(name))
+    }
+
+    /// The types that are only sent, and not received.
+    pub fn sent_types(&self) -> BTreeSet<&str> {
+        let operations = || self.operations.values();
+        let sent = operations().filter_map(|operation| operation.body.as_ref());
+        let received = operations().filter_map(|operation| operation.response.as_ref());
+        let sent = self.reached(sent.map(|body| body.name.as_str()).collect());
+        let received = received.flat_map(|response| {
+            let envelope = response.envelope.as_deref();
+            envelope.into_iter().chain([response.name.as_str()])
+        });
+        let received = self.reached(received.collect());
+        sent.difference(&received).copied().collect()
+    }
+
+    /// These types and all that they are made of.
+    fn reached<'a>(&'a self, names: Vec<&'a str>) -> BTreeSet<&'a str> {
+        let mut reached = BTreeSet::new();
+        let mut rest = names;
+        while let Some(name) = rest.pop() {
+            let name = bare(name);
+            if let Some((name, declared)) = self.all_types().find(|(other, _)| *other == name)
+                && reached.insert(name.as_str())
+            {
+                rest.extend(declared.extends.iter().map(String::as_str));
+                let fields = declared.fields.iter().flat_map(|fields| fields.values());
+                let kinds = fields.map(|field| field.ts.as_ref().unwrap_or(&field.kind));
+                for kind in kinds.chain(&declared.alias) {
+                    rest.extend(kind.split(|c: char| !c.is_ascii_alphanumeric()));
+                }
+            }
+        }
+        reached
     }
 
     /// The fields of an object, after those of what it extends.
@@ -72,11 +108,21 @@ impl Description {
                     min: own.min.or(shared.min),
                     max: own.max.or(shared.max),
                     server_only: own.server_only,
+                    doc: own.doc.or(&shared.doc).clone(),
+                    rust_doc: own.rust_doc.or(&shared.rust_doc).clone(),
                     ..shared.clone()
                 };
                 Ok((name.clone(), merged))
             })
             .collect()
+    }
+
+    /// The parts right below a resource, each with its name.
+    pub fn parts_of(&self, resource: &str) -> impl Iterator<Item = (&str, &Resource)> {
+        self.resources.iter().filter_map(move |(path, part)| {
+            let name = path.strip_prefix(resource)?.strip_prefix('.')?;
+            (!name.contains('.')).then_some((name, part))
+        })
     }
 
     /// The operations of a resource, each with the last part of its name.

@@ -61,7 +61,7 @@ fn add_parameters(
             name: type_name(name, "RequestParameters"),
             doc: Text::default(),
             rust: None,
-            by_hand: false,
+            borrowed: false,
             parameters: Vec::new(),
         });
         let place = if is_required {
@@ -192,7 +192,7 @@ fn add_operation(description: &mut Description, endpoint: &Endpoint) -> Result<S
         .resources
         .entry(resource.clone())
         .or_insert_with(|| Resource {
-            class: class_name(&resource),
+            class: Some(class_name(&resource)),
             module: module.clone(),
             metadata: false,
             doc: Text::Line(sentence(endpoint)),
@@ -212,7 +212,7 @@ fn add_operation(description: &mut Description, endpoint: &Endpoint) -> Result<S
         name: type_name(&name, "RequestParameters"),
         doc: Text::default(),
         rust: None,
-        by_hand: false,
+        borrowed: false,
         parameters,
     });
     let body = endpoint.body.as_ref().map(|(shape, is_required)| {
@@ -227,6 +227,7 @@ fn add_operation(description: &mut Description, endpoint: &Endpoint) -> Result<S
             },
             optional: !is_required && !is_array && !endpoint.is_form,
             declared_required: false,
+            rust_check: false,
         }
     });
     let response = endpoint
@@ -243,6 +244,7 @@ fn add_operation(description: &mut Description, endpoint: &Endpoint) -> Result<S
         endpoint: endpoint.endpoint.clone(),
         summary: sentence(endpoint),
         description: Text::default(),
+        rust_description: Text::default(),
         failures: IndexMap::new(),
         path: IndexMap::new(),
         query,

@@ -1,0 +1,45 @@
+//! Types that the description of the API marks as written by hand.
+
+use super::*;
+
+/// The account to link to a user.
+#[doc(alias = "LinkUserIdentityRequestContent")]
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
+pub enum LinkIdentity {
+    /// It is named.
+    Account(LinkAccount),
+    /// It is proved by a token of its user.
+    Token(LinkToken),
+}
+
+/// What went wrong in a job.
+#[doc(alias = "ErrorsGetResponse")]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum JobErrors {
+    /// Some users were not imported.
+    Users(Vec<UserErrors>),
+    /// The job as a whole failed.
+    Job(Box<Job>),
+}
+
+/// A field of a user to export.
+#[doc(alias = "CreateExportUsersFields")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ExportField {
+    /// The field, such as `user_id` or `app_metadata.plan`.
+    pub name: String,
+    /// Its name in the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub export_as: Option<String>,
+}
+
+impl From<&str> for ExportField {
+    fn from(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            export_as: None,
+        }
+    }
+}
