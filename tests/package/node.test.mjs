@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import test from "node:test";
 
 import { project, run } from "../helpers/project.mjs";
+import { watch } from "../helpers/watch.mjs";
 import { server } from "../runtimes/setup.mjs";
 import { expected } from "../runtimes/suite.mjs";
 
@@ -37,8 +38,7 @@ test("CommonJS and ES modules export the same names", async () => {
 test("importing touches neither WebAssembly nor the network", async () => {
   const touched = await evaluate(
     "module",
-    `const touched = [];
-     const watch = (name) => Object.defineProperty(globalThis, name, { get() { touched.push(name); } });
+    `${watch}
      ["WebAssembly", "fetch", "atob", "Response", "AbortController", "setTimeout"].forEach(watch);
      const { ManagementClient } = await import("auth0-users");
      const before = [...touched];

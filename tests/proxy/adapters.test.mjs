@@ -14,6 +14,7 @@ import { Hono } from "hono";
 
 import { run } from "../helpers/project.mjs";
 import { startTenant } from "../helpers/tenant.mjs";
+import { watch } from "../helpers/watch.mjs";
 import { startWorker } from "../helpers/workerd.mjs";
 import { recorder } from "./setup.mjs";
 
@@ -164,10 +165,8 @@ test("importing the proxy touches neither WebAssembly nor the network", async ()
   const { stdout } = await run("node", [
     "--input-type=module",
     "--eval",
-    `const touched = [];
-     for (const name of ["WebAssembly", "fetch", "Response", "Headers"]) {
-       Object.defineProperty(globalThis, name, { get: () => void touched.push(name) });
-     }
+    `${watch}
+     ["WebAssembly", "fetch", "Response", "Headers"].forEach(watch);
      await import("auth0-users/proxy");
      console.log(touched);`,
   ]);
@@ -184,10 +183,12 @@ test("node:http answers who sends too much, and takes the next request on anothe
   socket.write(head.join("\r\n"));
   const timer = setInterval(() => socket.write(`400\r\n${"a".repeat(1_024)}\r\n`), 1);
   context.after(() => clearInterval(timer));
+  // A write after the server closed the connection fails: unlike once(), this does not reject then.
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   const [answer] = await once(socket.setEncoding("latin1"), "data");
   assert.match(answer, /^HTTP\/1\.1 413 /);
   assert.match(answer, /connection: close/i);
-  await once(socket, "close");
+  await closed;
 });
 
 test("a failure around the proxy goes to the error handler of Express, and ends the connection elsewhere", async (context) => {
