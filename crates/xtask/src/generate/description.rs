@@ -123,7 +123,7 @@ pub enum QueryParameter {
         name: String,
         /// What differs from the shared one.
         #[serde(flatten)]
-        parameter: Parameter,
+        parameter: Box<Parameter>,
     },
 }
 

@@ -96,7 +96,7 @@ impl Description {
             .map(|parameter| {
                 let (name, own) = match parameter {
                     QueryParameter::Shared(name) => (name, Parameter::default()),
-                    QueryParameter::Own { name, parameter } => (name, parameter.clone()),
+                    QueryParameter::Own { name, parameter } => (name, (**parameter).clone()),
                 };
                 if own.kind.is_some() {
                     return Ok((name.clone(), own));

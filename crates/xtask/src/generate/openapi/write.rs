@@ -87,14 +87,14 @@ fn query_parameter(
     let [min, max] = shape.limits;
     QueryParameter::Own {
         name: name.to_owned(),
-        parameter: Parameter {
+        parameter: Box::new(Parameter {
             kind: Some(kind(description, module, &pascal(name), shape)),
             required: is_required,
             min,
             max,
             doc: text(shape),
             ..Parameter::default()
-        },
+        }),
     }
 }
 
