@@ -10,6 +10,8 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "no-empty": ["error", { allowEmptyCatch: true }],
+      // A refusal is an answer, for which a stack would be made in vain.
+      "@typescript-eslint/only-throw-error": ["error", { allow: [{ from: "file", name: "Refusal" }] }],
     },
   },
 );

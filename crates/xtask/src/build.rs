@@ -172,9 +172,10 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     let types = sources.join("src/types");
     fs::write(package.join("index.d.cts"), client_types(&types)?)?;
     fs::write(package.join("admin.d.ts"), admin_types(&types)?)?;
-    for name in ["index.d.ts", "slim.d.ts", "proxy.d.ts", "testing.d.ts"] {
+    for name in ["index.d.ts", "slim.d.ts", "testing.d.ts"] {
         copy(&types, package, name)?;
     }
+    bundle_types(workspace, &sources, package)?;
     fs::write(package.join("package.json"), manifest(workspace, &sources)?)?;
     for name in DOCUMENTS {
         copy(&workspace.root, package, name)?;
@@ -258,6 +259,17 @@ fn class_names(mut bundle: String) -> String {
         bundle = bindings::replace_words(&bundle, &format!("_{name}"), &name);
     }
     bundle
+}
+
+/// Bundles the declarations of the entries that have them in their sources.
+fn bundle_types(workspace: &Workspace, sources: &Path, package: &Path) -> Result<()> {
+    let mut rollup = workspace.npm_tool("rollup");
+    rollup
+        .current_dir(sources)
+        // A warning is of an import that cannot be found, say.
+        .args(["--config", "--failAfterWarnings"])
+        .env("AUTH0_USERS_PACKAGE", package);
+    process::run(&mut rollup).map(|_| ())
 }
 
 /// The declarations of the client.

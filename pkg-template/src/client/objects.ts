@@ -3,6 +3,11 @@
 /** An object whose properties are not known. */
 export type UnknownRecord = Record<string, unknown>;
 
+/** Makes an object without a prototype, which has the given properties and no others. */
+export function record<T extends object>(properties: T): T {
+  return { __proto__: null, ...properties } as T;
+}
+
 /** Defines properties. An assignment would call, or be refused by, what `Object.prototype` may have of the name. */
 export function define<T extends object, P extends object>(target: T, properties: P, enumerable = true): T & P {
   for (const [name, value] of Object.entries(properties)) {

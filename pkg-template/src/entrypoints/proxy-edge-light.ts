@@ -1,6 +1,10 @@
+import { makeProxy } from "../proxy/create.ts";
+import type { ProxyHandler } from "../proxy/handler.ts";
+import type { Actor, ProxyOptions } from "../proxy/options.ts";
 import module from "../wasm/proxy/proxy.wasm?module";
-import { proxyWith } from "../proxy/create.ts";
 
 export { toNodeHandler } from "../proxy/node.ts";
 
-export const createProxy = /* @__PURE__ */ proxyWith(() => module);
+export function createProxy<A extends Actor>(options: ProxyOptions<A>): ProxyHandler {
+  return makeProxy(options, () => module);
+}

@@ -1,7 +1,22 @@
 import { decode } from "../client/decode.ts";
+import { makeProxy } from "../proxy/create.ts";
+import type { ProxyHandler } from "../proxy/handler.ts";
+import type { Actor, ProxyOptions } from "../proxy/options.ts";
 import text from "../wasm/proxy/inline.js";
-import { proxyWith } from "../proxy/create.ts";
 
+export type { Capabilities, OperationName, OperationRule } from "auth0-users";
+export type { Allow } from "../proxy/allow.ts";
+export type { AuditEvent, AuditOutcome, AuditRelated } from "../proxy/audit.ts";
+export type { ProxyHandler, ProxyRequest, ProxyResponse } from "../proxy/handler.ts";
 export { toNodeHandler } from "../proxy/node.ts";
+export type { Actor, ProxyOptions, ProxySettings } from "../proxy/options.ts";
 
-export const createProxy = /* @__PURE__ */ proxyWith(() => decode(text));
+/**
+ * Makes the server half of an admin console: a function that holds the token of the Management API, asks who is there,
+ * and lets through only the operations and fields that are allowed.
+ *
+ * Throws a `TypeError` that names what is wrong with the options, such as an operation in `allow` that does not exist.
+ */
+export function createProxy<A extends Actor>(options: ProxyOptions<A>): ProxyHandler {
+  return makeProxy(options, () => decode(text));
+}

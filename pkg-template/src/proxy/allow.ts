@@ -1,7 +1,30 @@
-// What is allowed, as its author writes it: made into the text that the module reads, and what a browser learns of it.
+// Reads the option `allow`: into the text that the module reads, and into what a browser learns of it.
 
+import type { Capabilities, OperationName, OperationRule } from "auth0-users";
+
+import { isRecord, record, type UnknownRecord } from "../client/objects.ts";
 import { ruleFault } from "../wasm/proxy/glue.js";
 import { check } from "./refusal.ts";
+
+/** What is allowed, by the names of operations. */
+export type Allow = { readonly [Name in OperationName]?: boolean | OperationRule };
+
+/** What is left of an answer. */
+export interface AnswerRule {
+  /** The fields that are kept; undefined keeps all. */
+  kept: ReadonlySet<string> | undefined;
+  /** The fields that are taken out at any depth. */
+  removed: ReadonlySet<string>;
+}
+
+/** The rules as the proxy uses them. */
+export interface Rules {
+  /** A line for each operation, for the module. */
+  text: string;
+  operations: Capabilities["operations"];
+  /** What is left of the answers of each operation in `text`. */
+  answers: Readonly<Record<OperationName, AnswerRule>>;
+}
 
 /** The fields with which identity providers let their holder in. */
 const SECRETS = ["access_token", "access_token_secret", "id_token", "refresh_token"];
@@ -10,38 +33,38 @@ const SECRETS = ["access_token", "access_token_secret", "id_token", "refresh_tok
 const NAME = /^[^\s\p{Cc}\p{Cs}]+$/u;
 
 /** Reads the rules, once. Throws a `TypeError` that names what is wrong with them. */
-export function readAllow(allow) {
+export function readAllow(allow: Allow): Rules {
   check(isPlain(allow), 'allow must be an object such as { "users.list": true }');
-  const lines = [];
-  const operations = {};
-  const answers = new Map();
+  const lines: string[] = [];
+  const operations: Record<string, true | Record<string, string[]>> = {};
+  const answers = record({}) as Record<OperationName, AnswerRule>;
   for (const [name, rule] of entriesOf(allow)) {
     verify(name, "", "");
     if (rule === false || rule === undefined) continue;
     check(rule === true || isPlain(rule), `allow: ${name} must be true or an object of options`);
-    const limits = new Map();
+    const limits = new Map<string, string[]>();
     for (const [option, names] of rule === true ? [] : entriesOf(rule)) {
       limits.set(option, readOption(name, option, names));
     }
     const secrets = limits.get("secrets") ?? [];
-    answers.set(name, {
+    answers[name as OperationName] = {
       kept: limits.has("response") ? new Set(limits.get("response")) : undefined,
       removed: new Set(SECRETS.filter((secret) => !secrets.includes(secret))),
-    });
+    };
     const published = [...limits].filter(([option]) => option !== "secrets");
     operations[name] = published.length > 0 ? Object.fromEntries(published) : true;
-    const words = [...limits].flatMap(([option, names]) => [option, ...names.map((field) => `${option} ${field}`)]);
-    lines.push([name, ...words].join("\t"));
+    const columns = [...limits].flatMap(([option, names]) => [option, ...names.map((field) => `${option} ${field}`)]);
+    lines.push([name, ...columns].join("\t"));
   }
   return { text: lines.join("\n"), operations, answers };
 }
 
 /** Reads the names of one limit. A limit that is given but has no names to read would allow everything. */
-function readOption(name, option, names) {
+function readOption(name: string, option: string, names: unknown): string[] {
   verify(name, option, "");
-  const copy = Array.isArray(names) ? Array.from(names) : undefined;
+  const copy: unknown[] | undefined = Array.isArray(names) ? Array.from(names) : undefined;
   check(
-    copy?.every((field) => typeof field === "string" && NAME.test(field)),
+    copy?.every((field): field is string => typeof field === "string" && NAME.test(field)),
     `allow: ${option} of ${name} must be an array of names; leave ${option} out to set no limit`,
   );
   for (const field of copy) {
@@ -51,21 +74,23 @@ function readOption(name, option, names) {
   return copy;
 }
 
-function verify(name, option, field) {
+/** Refuses a rule that the module does not know. */
+function verify(name: unknown, option: unknown, field: string): void {
   const fault = typeof name === "string" && typeof option === "string" ? ruleFault(name, option, field) : "is a symbol";
   check(fault === undefined, `allow: ${[name, option, field].filter(Boolean).map(String).join(", ")}: ${fault}`);
 }
 
-/** All own properties, also those that are not enumerable: a limit must not get lost. */
-function entriesOf(object) {
-  return Reflect.ownKeys(object).map((name) => [name, object[name]]);
+/**
+ * Returns all own properties, also those that are not enumerable: a limit must not get lost. A name that is a symbol is left
+ * to verify(), which refuses it.
+ */
+function entriesOf(object: object): [name: string, value: unknown][] {
+  return (Reflect.ownKeys(object) as string[]).map((name) => [name, (object as UnknownRecord)[name]]);
 }
 
-/** Is it an object that inherits nothing but what every object does? */
-function isPlain(value) {
+/** Returns whether a value is an object that inherits nothing but what every object does. */
+function isPlain(value: unknown): value is object {
   if (!isRecord(value)) return false;
-  const parent = Object.getPrototypeOf(value);
+  const parent: unknown = Object.getPrototypeOf(value);
   return parent === null || Object.getPrototypeOf(parent) === null;
 }
-
-export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,33 +1,49 @@
 // The body of a request: read up to a limit, and only if it is of the kind that the operation takes.
 
+import { record } from "../client/objects.ts";
 import { judgeBody, judgeField } from "../wasm/proxy/glue.js";
-import { demand, Refusal } from "./refusal.ts";
+import type { ProxyRequest } from "./handler.ts";
+import { type Operation, refusalOf } from "./operation.ts";
+import { ONCE, type Presence } from "./presence.ts";
+import { assert, Refusal } from "./refusal.ts";
+import type { IncomingRequest } from "./target.ts";
+
+/** What a body gives. */
+export interface Input {
+  /** Absent where there is none. */
+  input?: unknown;
+  /** Why the input is refused, if one of its fields is not allowed: it is not sent, but its fields are worth an audit. */
+  refusal?: Refusal | undefined;
+}
 
 /** No input, and no refusal. */
-const nothing = { __proto__: null };
+const nothing: Input = record({});
 
-const malformed = (message) => new Refusal(400, "invalid_body", message);
+const malformed = (message: string) => new Refusal(400, "invalid_body", message);
 
-/**
- * Returns the input of an operation, undefined where there is none, and why it is refused if one of its fields is not
- * allowed: such an input is not sent, and its fields are still worth an audit.
- */
-export async function readInput(request, asked, { name, kind }, allowed, limit) {
-  const bytes = await readBytes(request, asked, limit);
+/** Reads the input of an operation from a body of at most `limit` bytes. `allowed` are the rules, for the module. */
+export async function readInput(
+  request: ProxyRequest,
+  incoming: IncomingRequest,
+  { name, kind }: Operation,
+  allowed: string,
+  limit: number,
+): Promise<Input> {
+  const bytes = await readBytes(request, incoming, limit);
   if (kind === "" || kind === "query") {
-    demand(bytes.length === 0, 400, "invalid_body", `${name} takes no body`);
+    assert(bytes.length === 0, 400, "invalid_body", `${name} takes no body`);
     return nothing;
   }
   if (bytes.length === 0 && kind === "optional body") return nothing;
-  const type = asked.header("content-type") ?? "";
+  const type = incoming.header("content-type") ?? "";
   if (kind === "form") return readForm(bytes, type, name, allowed);
-  demand(
+  assert(
     /^application\/json *(; *charset="?utf-8"? *)?$/i.test(type),
     415,
     "unsupported_media_type",
     `The content-type of ${name} must be application/json`,
   );
-  let text;
+  let text: string;
   try {
     // A byte order mark stays, and is refused like anything else that is not JSON.
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -36,7 +52,7 @@ export async function readInput(request, asked, { name, kind }, allowed, limit) 
   }
   const refusal = refusalOf(judgeBody(name, text, allowed));
   if (refusal && refusal.status !== 403) throw refusal;
-  const input = JSON.parse(text, (_, value) => {
+  const input: unknown = JSON.parse(text, (_, value: unknown) => {
     // It would be sent on as null.
     if (value === Infinity || value === -Infinity) throw malformed("The body must not have numbers that are too large");
     return value;
@@ -44,24 +60,21 @@ export async function readInput(request, asked, { name, kind }, allowed, limit) 
   return { input, refusal };
 }
 
-/** The refusal that the module has found; undefined if it has none. */
-export function refusalOf(found) {
-  return found && new Refusal(...found);
-}
+type Bytes = Uint8Array<ArrayBuffer>;
 
-async function readForm(bytes, type, name, allowed) {
-  demand(
+async function readForm(bytes: Bytes, type: string, name: string, allowed: string): Promise<Input> {
+  assert(
     /^multipart\/form-data *;/i.test(type),
     415,
     "unsupported_media_type",
     `The content-type of ${name} must be multipart/form-data`,
   );
-  const init = { __proto__: null, headers: { __proto__: null, "content-type": type } };
+  const init = record({ headers: record({ "content-type": type }) });
   const form = await new Response(bytes, init).formData().catch(() => {
     throw malformed("The body must be multipart/form-data");
   });
-  const input = { __proto__: null };
-  let refusal;
+  const input: Record<string, FormDataEntryValue> = record({});
+  let refusal: Refusal | undefined;
   for (const [field, value] of form) {
     if (Object.hasOwn(input, field) || field === "__proto__") throw malformed("The body must not have a field twice");
     refusal ??= refusalOf(judgeField(name, field, allowed));
@@ -70,12 +83,12 @@ async function readForm(bytes, type, name, allowed) {
   return { input, refusal };
 }
 
-async function readBytes(request, { header, presence }, limit) {
+async function readBytes(request: ProxyRequest, { header, presence }: IncomingRequest, limit: number): Promise<Bytes> {
   const declared = header("content-length");
-  demand(declared === null || /^\d{1,15}$/.test(declared), 400, "invalid_body", "content-length must be a number");
+  assert(declared === null || /^\d{1,15}$/.test(declared), 400, "invalid_body", "content-length must be a number");
   const tooLarge = () => new Refusal(413, "body_too_large", `The body must not have more than ${limit} bytes`);
-  if (declared > limit) throw tooLarge();
-  demand(
+  if (Number(declared) > limit) throw tooLarge();
+  assert(
     (header("content-encoding") ?? "identity") === "identity",
     415,
     "unsupported_media_type",
@@ -93,12 +106,12 @@ async function readBytes(request, { header, presence }, limit) {
     } catch {}
   };
   // Not every runtime ends the body of a browser that has gone.
-  presence.signal.addEventListener("abort", stop, { __proto__: null, once: true });
-  for (let chunk; reader && !(chunk = await next(reader, presence)).done;) {
-    const part = chunk.value;
+  presence.signal.addEventListener("abort", () => void stop(), ONCE);
+  for (let chunk: ReadableStreamReadResult<Uint8Array>; reader && !(chunk = await next(reader, presence)).done;) {
+    const part: unknown = chunk.value;
     if (!(part instanceof Uint8Array)) throw new TypeError("the body of the request must be a stream of bytes");
     if (length + part.length > limit) {
-      stop();
+      void stop();
       throw tooLarge();
     }
     if (length + part.length > bytes.length) {
@@ -114,7 +127,10 @@ async function readBytes(request, { header, presence }, limit) {
   return bytes.subarray(0, length);
 }
 
-function next(reader, presence) {
+function next(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  presence: Presence,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
   return reader.read().catch(() => {
     presence.check();
     throw malformed("The body did not arrive whole");

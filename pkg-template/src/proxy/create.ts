@@ -1,22 +1,29 @@
 // The server half of an admin console: holds the token, asks who is there, and lets through what is allowed.
 
-import { ManagementClient } from "auth0-users";
-
 import { compile } from "../client/compile.ts";
-import { instantiate, judge } from "../wasm/proxy/glue.js";
-import { isRecord, readAllow } from "./allow.ts";
-import { addInput, addTarget, newEvent } from "./audit.ts";
-import { readInput, refusalOf } from "./body.ts";
-import { checkOrigin, checkToken, corsHeaders, preflight, readOrigins } from "./origins.ts";
+import { record } from "../client/objects.ts";
+import { instantiate } from "../wasm/proxy/glue.js";
+import { addInput, addTarget, type AuditEvent, type AuditOutcome, newEvent } from "./audit.ts";
+import { readInput } from "./body.ts";
+import type { ProxyHandler, ProxyRequest } from "./handler.ts";
+import { recognise } from "./operation.ts";
+import { type Actor, type ProxyConfig, type ProxyOptions, readOptions } from "./options.ts";
+import { checkOrigin, checkToken, corsHeaders, preflight } from "./origins.ts";
 import { Presence } from "./presence.ts";
-import { check, demand, handlers, NOT_SENT, Refusal, responseOf, UNKNOWN } from "./refusal.ts";
-import { readRequest } from "./target.ts";
+import {
+  type Answer,
+  assert,
+  handlers,
+  type HeaderRecord,
+  NOT_SENT,
+  type Outcome,
+  Refusal,
+  responseOf,
+  UNKNOWN,
+} from "./refusal.ts";
+import { readRequest, type RequestParts } from "./target.ts";
 import { clean } from "./text.ts";
-import { forward } from "./upstream.ts";
-
-/** How many calls of all actors there are shares of. */
-const CALLS = 64;
-const MAX_BODY_BYTES = 1_048_576;
+import { type Call, forward } from "./upstream.ts";
 
 /** Headers by which other software could be led to take a request for another one. */
 const OVERRIDES = ["x-http-method", "x-http-method-override", "x-method-override"];
@@ -24,203 +31,171 @@ const OVERRIDES = ["x-http-method", "x-http-method-override", "x-method-override
 /** Tells a client that it needs a session. A browser asks for a password only for the schemes that it knows. */
 const CHALLENGE = { "www-authenticate": 'Session realm="auth0-users"' };
 
-/** The function, with the module that `load` gives; the first call starts it. */
-export function proxyWith(load) {
-  let started = false;
-  return function createProxy(options) {
-    if (!started) {
-      instantiate(compile(load()));
-      started = true;
-    }
-    const proxy = new AdminProxy(options);
-    const handler = (request) => proxy.handle(request);
-    handlers.add(handler);
-    return handler;
-  };
+let isStarted = false;
+
+/** Makes a proxy. The first call starts the module that `load` gives. */
+export function makeProxy<A extends Actor>(
+  options: ProxyOptions<A>,
+  load: () => Parameters<typeof compile>[0],
+): ProxyHandler {
+  if (!isStarted) {
+    instantiate(compile(load()));
+    isStarted = true;
+  }
+  const proxy = new AdminProxy(options);
+  const handler = (request: ProxyRequest | Refusal) => proxy.handle(request);
+  handlers.add(handler);
+  return handler;
 }
 
-class AdminProxy {
-  #client;
-  #authorize;
-  #rules;
-  #basePath;
-  #origins;
-  #csrf;
-  #maxBodyBytes;
-  #most;
-  #onAudit;
-  #onError;
-  /** How many calls of each actor are under way or waiting. */
-  #calls = new Map();
+/** What is known of a request while it is served. */
+interface RequestState extends Omit<Call, "presence"> {
+  presence?: Presence;
+  /** Headers of its answer, whatever that is. */
+  headers: HeaderRecord;
+  isAudited: boolean;
+}
 
-  constructor(options) {
-    check(isRecord(options), "createProxy must be given an object of options");
-    // Own properties only: what a prototype has was not meant for the proxy.
-    const given = { __proto__: null, ...options };
-    const { client, authorize, allow, basePath = "/admin-api", origins, csrf, ...others } = given;
-    const {
-      maxBodyBytes = MAX_BODY_BYTES,
-      rateShare = 0.5,
-      onAudit,
-      onError = console.error,
-      ...clientOptions
-    } = { __proto__: null, ...others };
-    check(typeof authorize === "function", "authorize must be a function that returns who is asking, or null");
-    check(
-      typeof basePath === "string" && /^(\/[\w~-][\w.~-]*)*$/.test(basePath),
-      'basePath must be a path such as "/admin-api", without a slash at its end',
-    );
-    check(
-      csrf === false || typeof csrf === "function",
-      "csrf must be a function that returns the token of a session, or false to go without",
-    );
-    check(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0, "maxBodyBytes must be a whole number above 0");
-    check(rateShare > 0 && rateShare <= 1, "rateShare must be a number above 0 and up to 1");
-    check(onAudit === undefined || typeof onAudit === "function", "onAudit must be a function");
-    check(typeof onError === "function", "onError must be a function");
-    const unused = Object.keys(clientOptions).filter((name) => clientOptions[name] !== undefined);
-    check(client === undefined || unused.length === 0, `client is given, so ${unused[0]} has no effect; leave it out`);
-    check(client === undefined || isRecord(client?.users), "client must be a ManagementClient");
-    this.#authorize = authorize;
-    this.#rules = rulesOf(allow);
-    this.#basePath = basePath;
-    this.#origins = readOrigins(origins);
-    this.#csrf = csrf;
-    this.#maxBodyBytes = maxBodyBytes;
-    this.#most = Math.max(1, Math.floor(CALLS * rateShare));
-    this.#onAudit = onAudit;
-    this.#onError = onError;
-    this.#client = client ?? new ManagementClient({ __proto__: null, ...clientOptions });
+class AdminProxy<A extends Actor> {
+  #config: ProxyConfig<A>;
+  /** How many calls of each actor are under way or waiting. */
+  #calls = new Map<string, number>();
+
+  constructor(options: ProxyOptions<A>) {
+    this.#config = readOptions(options);
   }
 
-  async handle(request) {
+  async handle(request: ProxyRequest | Refusal): Promise<Response> {
     const startedMs = Date.now();
     const event = newEvent();
-    const call = { __proto__: null, event, headers: {}, isAudited: true, isChange: false, isSent: false };
+    const state = record<RequestState>({ event, headers: {}, isAudited: true, isChange: false, isSent: false });
     let response;
     try {
-      response = responseOf(await this.#serve(request, call), call.headers);
+      response = responseOf(await this.#serve(request, state), state.headers);
       event.outcome = "ok";
     } catch (error) {
-      const refusal = Refusal.is(error) ? error : this.#failure(error, call);
-      const outcome = call.isChange ? refusal.outcome : undefined;
-      response = responseOf(refusal, { ...call.headers, ...(outcome && { "x-auth0-users-outcome": outcome }) });
+      const refusal = Refusal.is(error) ? error : this.#failure(error, state);
+      const outcome = state.isChange ? refusal.outcome : undefined;
+      response = responseOf(refusal, { ...state.headers, ...(outcome && { "x-auth0-users-outcome": outcome }) });
       event.outcome = auditOutcome(refusal, outcome);
       if (typeof refusal.errorCode === "string") event.errorCode = clean(refusal.errorCode);
     }
-    call.presence?.release();
+    state.presence?.release();
     event.status = response.status;
-    if (call.isAudited) await this.#audit({ ...event, durationMs: Date.now() - startedMs });
+    if (state.isAudited) await this.#audit({ ...event, durationMs: Date.now() - startedMs });
     return response;
   }
 
-  async #serve(request, call) {
-    const { event } = call;
+  async #serve(request: ProxyRequest | Refusal, state: RequestState): Promise<Answer> {
+    const { event } = state;
+    const { authorize, basePath, client, csrf, maxBodyBytes, maxCalls, origins, rulesFor } = this.#config;
     if (Refusal.is(request)) throw request;
-    const asked = readRequest(request);
-    call.isAudited = asked.method !== "OPTIONS";
-    call.isChange = asked.method !== "OPTIONS" && asked.method !== "GET";
-    call.presence = asked.presence = new Presence(asked.signal);
-    asked.isAccepted = await this.#accepts(asked, request);
-    call.headers = corsHeaders(asked, this.#origins);
-    if (asked.method === "OPTIONS") return preflight(asked, this.#origins);
-    const actor = await this.#authorize(request);
-    demand(actor, 401, "unauthorized", "Not signed in", { headers: CHALLENGE });
+    const parts = readRequest(request);
+    state.isAudited = parts.method !== "OPTIONS";
+    state.isChange = parts.method !== "OPTIONS" && parts.method !== "GET";
+    const presence = new Presence(parts.signal);
+    const call = Object.assign(state, { presence });
+    const incoming = { ...parts, presence, isAccepted: await this.#accepts(parts, request) };
+    state.headers = corsHeaders(incoming, origins);
+    if (incoming.method === "OPTIONS") return preflight(incoming, origins);
+    const actor = await authorize(request);
+    assert(actor, 401, "unauthorized", "Not signed in", { headers: CHALLENGE });
     const id = idOf(actor);
     event.actor = clean(id);
-    call.presence.check();
-    checkOrigin(asked, this.#origins);
-    const override = OVERRIDES.find((name) => asked.header(name) !== null);
-    demand(override === undefined, 400, "invalid_header", `The header ${override} is not accepted`);
-    demand(asked.target.startsWith(`${this.#basePath}/`), 404, "inexistent_operation", "There is no such operation");
-    const path = asked.target.slice(this.#basePath.length);
-    const rules = await this.#rules(actor);
-    if (asked.method === "GET" && path === "/-/capabilities") {
+    presence.check();
+    checkOrigin(incoming, origins);
+    const override = OVERRIDES.find((name) => incoming.header(name) !== null);
+    assert(override === undefined, 400, "invalid_header", `The header ${override} is not accepted`);
+    assert(incoming.target.startsWith(`${basePath}/`), 404, "inexistent_operation", "There is no such operation");
+    const path = incoming.target.slice(basePath.length);
+    const rules = await rulesFor(actor);
+    if (incoming.method === "GET" && path === "/-/capabilities") {
       event.operation = "capabilities";
-      const token = this.#csrf && (await this.#token(request, actor));
+      const token = csrf && (await tokenOf(csrf, request, actor));
       return { status: 200, data: { operations: rules.operations, ...(token && { csrf: token }) } };
     }
 
-    const [refusal, name, ids, query, kind, items] = judge(asked.method, path, rules.text);
-    event.operation = name ?? null;
-    addTarget(event, ids, query);
-    if (refusal) throw refusalOf(refusal);
-    if (this.#csrf && call.isChange) checkToken(asked, await this.#token(request, actor));
-    call.presence.check();
+    const { operation, refusal } = recognise(incoming.method, path, rules.text);
+    event.operation = operation?.name ?? null;
+    addTarget(event, operation?.ids, operation?.query);
+    if (!operation) throw refusal;
+    if (refusal) throw refusal;
+    if (csrf && state.isChange) checkToken(incoming, await tokenOf(csrf, request, actor));
+    presence.check();
 
     const calls = this.#calls.get(id) ?? 0;
-    if (calls >= this.#most) {
+    if (calls >= maxCalls) {
       const message = "You have as many calls under way as one may have";
       throw new Refusal(429, "too_many_calls", message, { headers: { "retry-after": "1" } });
     }
     this.#calls.set(id, calls + 1);
     try {
-      const { input, refusal } = await readInput(request, asked, { name, kind }, rules.text, this.#maxBodyBytes);
+      const { input, refusal: inputRefusal } = await readInput(request, incoming, operation, rules.text, maxBodyBytes);
       addInput(event, input);
-      if (refusal) throw refusal;
-      return await forward(this.#client, { name, ids, query, kind, items }, input, rules.answers.get(name), call);
+      if (inputRefusal) throw inputRefusal;
+      return await forward(client, operation, input, rules.answers[operation.name], call);
     } finally {
-      const left = this.#calls.get(id) - 1;
+      const left = (this.#calls.get(id) ?? 0) - 1;
       if (left > 0) this.#calls.set(id, left);
       else this.#calls.delete(id);
     }
   }
 
-  /** Is the origin of a request one of those besides the proxy's own? What the program fails to decide is not. */
-  async #accepts(asked, request) {
-    const { origin, own } = asked;
+  /** Returns whether the origin of a request is one besides the proxy's own. What the program fails to decide is not. */
+  async #accepts({ origin }: RequestParts, request: ProxyRequest): Promise<boolean> {
     if (origin === null) return false;
     try {
-      return await this.#origins.accepts(origin, request);
+      const { accepts } = this.#config.origins;
+      return await accepts(origin, request);
     } catch (error) {
-      this.#report(error);
+      void this.#report(error);
       return false;
     }
   }
 
-  async #token(request, actor) {
-    const token = await this.#csrf(request, actor);
-    if (typeof token !== "string" || token === "") throw new TypeError("csrf must return a non-empty string");
-    return token;
-  }
-
-  /** The refusal for an error that is none of the API's: its text stays on the server. */
-  #failure(error, { isSent }) {
-    this.#report(error);
+  /** Returns the refusal for an error that is none of the API's: its text stays on the server. */
+  #failure(error: unknown, { isSent }: RequestState): Refusal {
+    void this.#report(error);
     const message = isSent ? "The proxy failed after the request was sent" : "The proxy failed";
     return new Refusal(500, "proxy_failure", message, { outcome: isSent ? UNKNOWN : NOT_SENT });
   }
 
   /** A change that was made stays made: a failure of the audit does not change the answer. */
-  async #audit(event) {
+  async #audit(event: AuditEvent): Promise<void> {
     try {
-      await this.#onAudit?.(event);
+      const { onAudit } = this.#config;
+      await onAudit?.(event);
     } catch (error) {
-      this.#report(error);
+      void this.#report(error);
     }
   }
 
-  async #report(error) {
+  async #report(error: unknown): Promise<void> {
     try {
-      await this.#onError(error);
+      const { onError } = this.#config;
+      await onError(error);
     } catch {
       // There is no one left to report to.
     }
   }
 }
 
-/** A function that gives the rules for an actor. What a function gives is read each time: it may have changed. */
-function rulesOf(allow) {
-  if (typeof allow === "function") return async (actor) => readAllow(await allow(actor));
-  const rules = readAllow(allow);
-  return () => rules;
+/** Returns the token that a write must have. */
+async function tokenOf<A>(
+  csrf: (request: ProxyRequest, actor: A) => string | Promise<string>,
+  request: ProxyRequest,
+  actor: A,
+): Promise<string> {
+  const token: unknown = await csrf(request, actor);
+  if (typeof token !== "string" || token === "") throw new TypeError("csrf must return a non-empty string");
+  return token;
 }
 
-/** The id of an actor: a string, or the property of an object or its class, but not of every object. */
-function idOf(actor) {
-  let id = actor;
+/** Returns the id of an actor: a string, or the property of an object or its class, but not of every object. */
+function idOf(actor: Actor): string {
+  let id: unknown = actor;
   if (typeof actor !== "string") {
-    let owner = actor;
+    let owner: unknown = actor;
     while (owner !== null && typeof owner === "object" && !Object.hasOwn(owner, "id"))
       owner = Object.getPrototypeOf(owner);
     const isRoot = owner !== actor && (owner === null || Object.getPrototypeOf(owner) === null);
@@ -232,8 +207,8 @@ function idOf(actor) {
   return id;
 }
 
-/** How a refused request ended, for the audit. */
-function auditOutcome({ status, errorCode }, outcome) {
+/** Returns how a refused request ended, for the audit. */
+function auditOutcome({ status, errorCode }: Refusal, outcome: Outcome | undefined): AuditOutcome {
   if (outcome === UNKNOWN) return "unknown";
   if (errorCode === "closed") return "withdrawn";
   return status >= 500 ? "failed" : "refused";

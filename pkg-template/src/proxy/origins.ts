@@ -1,7 +1,19 @@
 // Where a request comes from: another site must neither read nor write with the cookies of this one.
 
-import { check, demand, Refusal } from "./refusal.ts";
+import { record } from "../client/objects.ts";
+import type { ProxyRequest } from "./handler.ts";
+import { type Answer, assert, check, type HeaderRecord, Refusal } from "./refusal.ts";
+import type { IncomingRequest } from "./target.ts";
 import { clean } from "./text.ts";
+
+type AcceptsOrigin = (origin: string, request: ProxyRequest) => boolean | Promise<boolean>;
+
+/** The origins besides the proxy's own. */
+export interface Origins {
+  /** What a refusal says is expected. */
+  names: string[];
+  accepts: AcceptsOrigin;
+}
 
 const EXPOSED = [
   "date",
@@ -15,36 +27,36 @@ const EXPOSED = [
 ].join(", ");
 
 /** Reads the origins besides the proxy's own from which it may be used: a list, or a function that decides. */
-export function readOrigins(origins = []) {
+export function readOrigins(origins: readonly string[] | AcceptsOrigin = []): Origins {
   if (typeof origins === "function") return { names: ["one that origins accepts"], accepts: asking(origins) };
   check(
     Array.isArray(origins),
     'origins must be an array such as ["https://admin.example.com"], or a function (origin, request) => boolean',
   );
-  const names = Array.from(origins);
+  const names: unknown[] = Array.from(origins);
   check(
-    names.every((origin) => typeof origin === "string" && isOrigin(origin)),
+    names.every((origin): origin is string => typeof origin === "string" && isOrigin(origin)),
     'origins must be exact, such as "https://admin.example.com", without a path',
   );
   return { names, accepts: (origin) => names.includes(origin) };
 }
 
-function asking(origins) {
+function asking(origins: AcceptsOrigin): AcceptsOrigin {
   return async (origin, request) => {
     if (!isOrigin(origin)) return false;
-    const isAccepted = await origins(origin, request);
+    const isAccepted: unknown = await origins(origin, request);
     if (typeof isAccepted !== "boolean") throw new TypeError("origins must return true or false");
     return isAccepted;
   };
 }
 
-const isOrigin = (text) => text !== "null" && URL.canParse(text) && new URL(text).origin === text;
+const isOrigin = (text: string) => text !== "null" && URL.canParse(text) && new URL(text).origin === text;
 
 /** The headers that let a page of another origin read the answer, if its origin is accepted. */
-export function corsHeaders({ origin, isAccepted }, { names }) {
-  const headers = { __proto__: null };
+export function corsHeaders({ origin, isAccepted }: IncomingRequest, { names }: Origins): HeaderRecord {
+  const headers = record<HeaderRecord>({});
   if (names.length > 0) headers.vary = "origin";
-  if (!isAccepted) return headers;
+  if (!isAccepted || origin === null) return headers;
   headers["access-control-allow-origin"] = origin;
   headers["access-control-allow-credentials"] = "true";
   headers["access-control-expose-headers"] = EXPOSED;
@@ -52,9 +64,9 @@ export function corsHeaders({ origin, isAccepted }, { names }) {
 }
 
 /** Answers a preflight request of a browser. */
-export function preflight(asked, origins) {
-  demand(asked.header("access-control-request-method") !== null, 404, "inexistent_operation", "No such operation");
-  if (!asked.isAccepted) throw foreign(asked, origins);
+export function preflight(incoming: IncomingRequest, origins: Origins): Answer {
+  assert(incoming.header("access-control-request-method") !== null, 404, "inexistent_operation", "No such operation");
+  if (!incoming.isAccepted) throw foreign(incoming, origins);
   return {
     status: 204,
     headers: {
@@ -66,37 +78,37 @@ export function preflight(asked, origins) {
 }
 
 /** Refuses a request that a foreign page has made, and a write that does not prove to be from one's own. */
-export function checkOrigin(asked, origins) {
-  const { origin, isAccepted, own } = asked;
-  const site = asked.header("sec-fetch-site");
+export function checkOrigin(incoming: IncomingRequest, origins: Origins): void {
+  const { origin, isAccepted, ownOrigin } = incoming;
+  const site = incoming.header("sec-fetch-site");
   let isOwn;
-  if (origin !== null) isOwn = origin === own || isAccepted;
-  else if (asked.method === "GET") isOwn = site === null || site === "same-origin" || site === "none";
+  if (origin !== null) isOwn = origin === ownOrigin || isAccepted;
+  else if (incoming.method === "GET") isOwn = site === null || site === "same-origin" || site === "none";
   else isOwn = site === "same-origin";
-  if (!isOwn) throw foreign(asked, origins);
+  if (!isOwn) throw foreign(incoming, origins);
 }
 
 /** Names the origin that came and the one expected: behind another server, a runtime may not know the public one. */
-function foreign({ origin, own }, { names }) {
+function foreign({ origin, ownOrigin }: IncomingRequest, { names }: Origins): Refusal {
   const came = origin === null ? "no origin that is allowed" : clean(origin, 60);
-  const expected = [clean(own, 60), ...(names.length > 0 ? [clean(names.join(" or "), 60)] : [])].join(" or ");
+  const expected = [clean(ownOrigin, 60), ...(names.length > 0 ? [clean(names.join(" or "), 60)] : [])].join(" or ");
   const message = `The request comes from ${came}, expected is ${expected}; set origins of createProxy to the origin of the page`;
   return new Refusal(403, "foreign_origin", message);
 }
 
 /** Refuses a write without the token that only one's own pages can know. */
-export function checkToken(asked, token) {
-  const given = asked.header("x-csrf-token") ?? "";
-  if (!isSame(given, token)) {
+export function checkToken(incoming: IncomingRequest, token: string): void {
+  const given = incoming.header("x-csrf-token") ?? "";
+  if (!timingSafeEqual(given, token)) {
     throw new Refusal(403, "invalid_csrf_token", "The header x-csrf-token does not have the token of the session");
   }
 }
 
 /** Compares in a time that depends on the length of what was given, and on nothing else. */
-function isSame(given, expected) {
+function timingSafeEqual(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
-  for (let place = 0; place < given.length; place++) {
-    difference |= given.charCodeAt(place) ^ expected.charCodeAt(place % expected.length);
+  for (let index = 0; index < given.length; index++) {
+    difference |= given.charCodeAt(index) ^ expected.charCodeAt(index % expected.length);
   }
   return difference === 0;
 }

@@ -1,9 +1,9 @@
-// What the proxy answers by itself, in the shape of the API's own errors.
+// Refusals: what the proxy answers by itself, in the form of the API's own errors.
 
+import { record } from "../client/objects.ts";
 import { clean } from "./text.ts";
 
-const phrases = {
-  __proto__: null,
+const phrases: Readonly<Record<number, string>> = record({
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -16,63 +16,89 @@ const phrases = {
   500: "Internal Server Error",
   502: "Bad Gateway",
   504: "Gateway Timeout",
-};
+});
 
 /** Nothing was changed: the API was not asked, or cannot have acted. */
 export const NOT_SENT = "not_sent";
 /** A change may have been made. */
 export const UNKNOWN = "unknown";
 
+/** What the proxy vouches for where a change was asked for; null where the answer is the API's. */
+export type Outcome = typeof NOT_SENT | typeof UNKNOWN | null;
+
+export type HeaderRecord = Record<string, string>;
+
+/** What is answered: `data` as JSON, unless it is undefined. */
+export interface Answer {
+  status: number;
+  headers?: HeaderRecord | undefined;
+  data?: unknown;
+}
+
+interface RefusalOptions {
+  headers?: HeaderRecord | undefined;
+  error?: string;
+  outcome?: Outcome;
+}
+
+interface RefusalBody {
+  statusCode: number;
+  error: string;
+  message: string;
+  errorCode: string | undefined;
+}
+
 /** Ends a request: what is thrown is what is answered. */
-export class Refusal {
+export class Refusal implements Answer {
   #isRefusal = true;
   // Fields are defined, where an assignment could meet what Object.prototype has of the name.
-  status;
-  errorCode;
-  headers;
-  outcome;
-  data;
+  status: number;
+  errorCode: string | undefined;
+  headers: HeaderRecord;
+  outcome: Outcome;
+  data: RefusalBody;
 
-  /** `outcome` is what the proxy vouches for where a change was asked for; null where the answer is the API's. */
-  constructor(status, errorCode, message, more) {
-    const { headers, error = phrases[status] ?? "Error", outcome = NOT_SENT } = { __proto__: null, ...more };
+  constructor(status: number, errorCode: string | undefined, message: string, more?: RefusalOptions) {
+    const { headers, error = phrases[status] ?? "Error", outcome = NOT_SENT } = record({ ...more });
     this.status = status;
     this.errorCode = errorCode;
-    this.headers = { __proto__: null, ...headers };
+    this.headers = record({ ...headers });
     this.outcome = outcome;
     this.data = { statusCode: status, error, message: clean(message), errorCode };
   }
 
-  /** Is it one? Unlike `instanceof`, this runs no code of the value's. */
-  static is(value) {
+  /** Returns whether a value is a refusal. Unlike `instanceof`, this runs no code of the value's. */
+  static is(value: unknown): value is Refusal {
     return typeof value === "object" && value !== null && #isRefusal in value;
   }
 }
 
 /** The functions that createProxy has made: they also take a refusal for a request that could not be made, to audit it. */
-export const handlers = new WeakSet();
+export const handlers = new WeakSet<object>();
 
 /** Refuses a request unless the condition holds. */
-export function demand(condition, status, errorCode, message, more) {
+export function assert(
+  condition: unknown,
+  status: number,
+  errorCode: string,
+  message: string,
+  more?: RefusalOptions,
+): asserts condition {
   if (!condition) throw new Refusal(status, errorCode, message, more);
 }
 
-/** Refuses an option of the program. */
-export function check(condition, message) {
+/** Refuses an option of the program unless the condition holds. */
+export function check(condition: unknown, message: string): asserts condition {
   if (!condition) throw Object.assign(new TypeError(message), { code: "invalid_argument" });
 }
 
 /** Makes a response, with further headers; `data` is left out where it is undefined. */
-export function responseOf(answer, more) {
-  const { status, headers, data } = { __proto__: null, ...answer };
-  const all = new Headers({
-    __proto__: null,
-    ...headers,
-    ...more,
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-  });
+export function responseOf(answer: Answer, more?: HeaderRecord): Response {
+  const { status, headers, data } = record(answer);
+  const all = new Headers(
+    record({ ...headers, ...more, "cache-control": "no-store", "x-content-type-options": "nosniff" }),
+  );
   const isEmpty = data === undefined || status === 204 || status === 205;
   if (!isEmpty) all.set("content-type", "application/json; charset=utf-8");
-  return new Response(isEmpty ? null : JSON.stringify(data), { __proto__: null, status, headers: all });
+  return new Response(isEmpty ? null : JSON.stringify(data), record({ status, headers: all }));
 }
