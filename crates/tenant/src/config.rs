@@ -1,69 +1,71 @@
-//! What a tenant is made of, chosen by whoever starts it.
+//! The configuration of a tenant.
+
+pub(crate) mod json;
 
 use crate::faults::RandomFaults;
-use crate::rate::Rate;
+use crate::rate_limit::Rate;
 
-/// Everything that shapes a tenant; the same values give the same tenant.
+/// The configuration of a tenant. The same values give the same tenant.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// How many users to make up.
+    /// How many users to generate.
     pub users: usize,
-    /// Decides every made-up value and every later identifier.
+    /// The seed of generated data and of later identifiers.
     pub seed: u64,
-    /// Where links in answers lead, such as tickets and downloads.
+    /// The origin of links in responses, such as tickets and downloads.
     pub origin: String,
-    /// Tokens that are accepted from the start.
+    /// The tokens that the tenant accepts initially.
     pub tokens: Vec<Token>,
-    /// Applications that can ask `/oauth/token` for a token.
+    /// The applications that can request tokens at `/oauth/token`.
     pub clients: Vec<Client>,
-    /// A token bucket over all requests of the API; without one nothing is limited.
+    /// The rate limit of all requests of the API.
     pub rate: Option<Rate>,
-    /// A second token bucket, over all requests that are not `GET`.
+    /// An additional rate limit of requests other than `GET`.
     pub write_rate: Option<Rate>,
-    /// The custom domains of the tenant: with several of them, whoever creates a user has to name one.
+    /// The custom domains of the tenant. With several, `users.create` has to name one.
     pub custom_domains: Vec<String>,
-    /// Whether a full last page has a `next` as well, which leads to an empty page.
+    /// Whether a full last page has a `next` too, which leads to an empty page.
     pub empty_last_page: bool,
-    /// How many matches a search can reach; `None` lifts the cap.
+    /// How many matches of a search can be paged through; `None` removes the limit.
     pub search_cap: Option<usize>,
-    /// How long searches do not know of a change.
+    /// How long it takes until searches see a change.
     pub search_lag_ms: u64,
-    /// The values of `search_engine` that this tenant accepts.
+    /// The values of `search_engine` that the tenant accepts.
     pub search_engines: Vec<String>,
-    /// Whether a recovery code is given to a user without any enrollment, or refused with 404.
+    /// Whether a user without an enrollment gets a recovery code, or a 404.
     pub recovery_code_without_enrollment: bool,
-    /// How long a job takes, unless it is looked at often enough before.
+    /// How long a job takes, unless enough polls complete it earlier.
     pub job_ms: u64,
-    /// The look at which a job is done, however early it comes.
+    /// The number of the poll that completes a job.
     pub job_polls: u32,
-    /// How long deleted sessions and tokens can still be seen.
+    /// How long deleted sessions and refresh tokens remain visible.
     pub deletion_delay_ms: u64,
     /// Whether brute-force protection is on.
     pub brute_force_protection: bool,
-    /// How long every answer takes at least.
+    /// The latency of all responses.
     pub latency_ms: u64,
-    /// Faults that strike by chance from the start.
+    /// The faults that are injected at random.
     pub faults: Option<RandomFaults>,
-    /// How many requests the journal remembers.
+    /// The limit of the number of requests in the journal.
     pub journal: usize,
 }
 
-/// A bearer token and what it may do.
+/// A bearer token and its scopes.
 #[derive(Clone, Debug)]
 pub struct Token {
     /// The text after `Bearer `.
     pub value: String,
-    /// Scopes it carries; `None` means every scope.
+    /// The scopes of the token; `None` means all scopes.
     pub scopes: Option<Vec<String>>,
-    /// The user it was issued to: `*current_user*` scopes reach this user only.
+    /// The user that the token was issued to. `*current_user*` scopes apply to this user only.
     pub subject: Option<String>,
-    /// When it expires, in milliseconds since the epoch.
+    /// When the token expires, in milliseconds since the epoch.
     pub expires_at_ms: Option<u64>,
 }
 
 impl Token {
-    /// A token with every scope that never expires.
-    pub fn with_every_scope(value: impl Into<String>) -> Self {
+    /// Creates a token with all scopes that does not expire.
+    pub fn with_all_scopes(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
             scopes: None,
@@ -76,20 +78,20 @@ impl Token {
 /// A machine-to-machine application.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// Its `client_id`.
+    /// The `client_id`.
     pub id: String,
-    /// Its `client_secret`; an empty one lets nobody in.
+    /// The `client_secret`. An empty one is never accepted.
     pub secret: String,
-    /// The public half of its RSA key as PEM, with which its assertions are checked.
+    /// The RSA public key as PEM, for assertions.
     pub public_key_pem: Option<String>,
-    /// Scopes it was granted; `None` means every scope.
+    /// The scopes of the application; `None` means all scopes.
     pub scopes: Option<Vec<String>>,
-    /// How long its tokens live, in seconds.
+    /// The lifetime of its tokens, in seconds.
     pub token_seconds: u64,
 }
 
 impl Client {
-    /// The application that a tenant has unless it is told otherwise.
+    /// Returns the application of the default configuration.
     pub fn demo() -> Self {
         Self {
             id: "tenant-demo-client".into(),
@@ -107,7 +109,7 @@ impl Default for Config {
             users: 300,
             seed: 1,
             origin: "https://tenant.example.com".into(),
-            tokens: vec![Token::with_every_scope("tenant-demo-token")],
+            tokens: vec![Token::with_all_scopes("tenant-demo-token")],
             clients: vec![Client::demo()],
             rate: None,
             write_rate: None,

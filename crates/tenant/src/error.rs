@@ -1,16 +1,12 @@
-//! Errors in the shape of the API: `statusCode`, `error`, `message` and often `errorCode`.
+//! Refusals in the format of the API.
 
-use serde_json::{Map, Value, json};
-
-use crate::reply::Reply;
-
-/// A refusal, ready to be sent.
+/// A refusal: its status, message and `errorCode`.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     pub status: u16,
     pub message: String,
     pub code: Option<&'static str>,
-    /// Some 401 answers repeat their message in `attributes.error`.
+    /// Whether `attributes.error` repeats the message, as in some 401 responses.
     pub with_attributes: bool,
 }
 
@@ -24,8 +20,8 @@ impl ApiError {
         }
     }
 
-    /// Several answers of the API carry no `errorCode` at all.
-    pub(crate) fn plain(status: u16, message: impl Into<String>) -> Self {
+    /// Creates a refusal that has no `errorCode`, as several of the API.
+    pub(crate) fn without_code(status: u16, message: impl Into<String>) -> Self {
         Self {
             status,
             message: message.into(),
@@ -37,7 +33,7 @@ impl ApiError {
     pub(crate) fn unauthorized(message: &str) -> Self {
         Self {
             with_attributes: true,
-            ..Self::plain(401, message)
+            ..Self::without_code(401, message)
         }
     }
 
@@ -65,26 +61,12 @@ impl ApiError {
         Self::new(429, "too_many_requests", "Global limit has been reached")
     }
 
-    pub(crate) fn no_user() -> Self {
+    pub(crate) fn user_not_found() -> Self {
         Self::new(404, "inexistent_user", "The user does not exist.")
-    }
-
-    pub(crate) fn to_reply(&self) -> Reply {
-        let mut body = Map::new();
-        body.insert("statusCode".into(), self.status.into());
-        body.insert("error".into(), reason(self.status).into());
-        body.insert("message".into(), self.message.clone().into());
-        if let Some(code) = self.code {
-            body.insert("errorCode".into(), code.into());
-        }
-        if self.with_attributes {
-            body.insert("attributes".into(), json!({ "error": self.message }));
-        }
-        Reply::json(self.status, Value::Object(body))
     }
 }
 
-/// The reason phrase that `error` repeats.
+/// Returns the reason phrase of a status.
 pub(crate) fn reason(status: u16) -> &'static str {
     http::StatusCode::from_u16(status)
         .ok()

@@ -1,41 +1,41 @@
-//! Faults to order: what the next requests meet instead of a proper answer, or any request by chance.
+//! Fault injection: faults for the next requests, and random faults.
 
 use fastrand::Rng;
 
-/// What happens to a response on its way; whoever serves it carries it out.
+/// A fault of the connection, which the server applies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fault {
-    /// It arrives.
+    /// The response arrives.
     #[default]
     None,
-    /// The connection ends without an answer.
+    /// The connection is reset without a response.
     Reset,
-    /// The body breaks off half way, and the connection with it.
+    /// The connection is reset after half of the body.
     Truncate,
-    /// The body stops half way, and the connection stays open.
+    /// The connection stays open after half of the body, but sends no more.
     Stall,
 }
 
 /// A fault for the next requests.
 #[derive(Clone, Debug)]
 pub struct FailNext {
-    /// How many requests it is for.
+    /// How many requests fail.
     pub times: u32,
-    /// The only operation it is for, by name.
+    /// The name of the operation that fails; any operation if missing.
     pub operation: Option<String>,
-    /// The only user it is for, by the identifier in the path.
+    /// The identifier in the path of requests that fail; any if missing.
     pub user_id: Option<String>,
-    /// Whether the operation is carried out before the answer is spoilt.
+    /// Whether the operation is performed before the request fails.
     pub after_commit: bool,
-    /// The status to answer with; without one the operation is carried out and its own answer spoilt.
+    /// The status of the response. Without it the operation is performed, and the fault applies to its response.
     pub status: Option<u16>,
-    /// The body to answer with, instead of an error in the shape of the API.
+    /// The body of the response, instead of an error in the format of the API.
     pub body: Option<String>,
-    /// The content type to answer with.
+    /// The content type of the response.
     pub content_type: Option<String>,
-    /// Headers to add to the answer.
+    /// Additional headers of the response.
     pub headers: Vec<(String, String)>,
-    /// What happens to the answer on its way.
+    /// The fault of the connection.
     pub fault: Fault,
 }
 
@@ -56,7 +56,7 @@ impl Default for FailNext {
 }
 
 impl FailNext {
-    /// What the journal calls it.
+    /// Returns the name in the journal.
     pub(crate) fn name(&self) -> &'static str {
         match self.fault {
             Fault::Reset => "reset",
@@ -69,31 +69,31 @@ impl FailNext {
         }
     }
 
-    /// Whether the operation must be carried out, either for its effect or for its answer.
+    /// Returns whether the operation is performed, for its effect or for its response.
     pub(crate) fn commits(&self) -> bool {
         self.after_commit || (self.status.is_none() && self.fault != Fault::Reset)
     }
 }
 
-/// A kind of fault that strikes by chance.
+/// A kind of random fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// 429 with the headers of the rate limit; such a request is never carried out.
+    /// 429 with the headers of the rate limit. The operation is never performed.
     TooManyRequests,
     /// 500, 502, 503 or 504.
     ServerError,
-    /// The connection ends without an answer.
+    /// The connection is reset without a response.
     Reset,
-    /// The body breaks off half way, and the connection with it.
+    /// The connection is reset after half of the body.
     Truncate,
-    /// The body stops half way, and the connection stays open.
+    /// The connection stays open after half of the body, but sends no more.
     Stall,
-    /// A page of HTML comes instead of JSON.
+    /// The body is HTML instead of JSON.
     ContentType,
 }
 
 impl FaultKind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [Self; 6] = [
         Self::TooManyRequests,
         Self::ServerError,
@@ -103,7 +103,7 @@ impl FaultKind {
         Self::ContentType,
     ];
 
-    /// The name it has in `POST /__tenant/faults`.
+    /// Returns the name in `POST /__tenant/faults`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::TooManyRequests => "too_many_requests",
@@ -116,16 +116,16 @@ impl FaultKind {
     }
 }
 
-/// Faults that strike by chance, for tests that go on for long.
+/// Random faults, for long tests.
 #[derive(Clone, Debug)]
 pub struct RandomFaults {
-    /// The share of requests that meet one, from 0 to 1.
+    /// The fraction of requests that fail, from 0 to 1.
     pub rate: f64,
-    /// The kinds to choose from, each as likely as the others.
+    /// The kinds of faults, which are equally likely.
     pub kinds: Vec<FaultKind>,
-    /// The share of the faults, from 0 to 1, that strike after the request was carried out.
+    /// The fraction of faults, from 0 to 1, that occur after the operation was performed.
     pub after_commit: f64,
-    /// Decides which requests meet what.
+    /// The seed of the random choices.
     pub seed: u64,
 }
 
@@ -141,14 +141,15 @@ impl Default for RandomFaults {
 }
 
 impl RandomFaults {
+    /// Draws the fault of a request, if it fails.
     fn draw(&self, rng: &mut Rng, now: u64) -> Option<FailNext> {
         if rng.f64() >= self.rate {
             return None;
         }
         let kind = *rng.choice(&self.kinds)?;
         let after_commit = rng.f64() < self.after_commit;
-        // What strikes before the request is carried out spoils an answer that is not its own.
-        let instead = |status| (!after_commit).then_some(status);
+        // Without a status the operation would be performed.
+        let status_before = |status| (!after_commit).then_some(status);
         let drawn = FailNext {
             after_commit,
             ..FailNext::default()
@@ -175,17 +176,17 @@ impl RandomFaults {
                 ..drawn
             },
             FaultKind::Truncate => FailNext {
-                status: instead(503),
+                status: status_before(503),
                 fault: Fault::Truncate,
                 ..drawn
             },
             FaultKind::Stall => FailNext {
-                status: instead(503),
+                status: status_before(503),
                 fault: Fault::Stall,
                 ..drawn
             },
             FaultKind::ContentType => FailNext {
-                status: instead(502),
+                status: status_before(502),
                 content_type: Some("text/html".to_owned()),
                 ..drawn
             },
@@ -193,10 +194,10 @@ impl RandomFaults {
     }
 }
 
-/// The faults that were ordered and not yet met.
+/// The scheduled faults and the random ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
-    waiting: Vec<FailNext>,
+    scheduled: Vec<FailNext>,
     random: Option<(RandomFaults, Rng)>,
 }
 
@@ -207,13 +208,14 @@ impl Faults {
         faults
     }
 
-    pub(crate) fn order(&mut self, fault: FailNext) {
+    /// Schedules a fault for the next requests.
+    pub(crate) fn schedule(&mut self, fault: FailNext) {
         if fault.times > 0 {
-            self.waiting.push(fault);
+            self.scheduled.push(fault);
         }
     }
 
-    /// Replaces what strikes by chance.
+    /// Replaces the random faults.
     pub(crate) fn set_random(&mut self, faults: Option<RandomFaults>) {
         self.random = faults.map(|faults| {
             let rng = Rng::with_seed(faults.seed);
@@ -221,32 +223,31 @@ impl Faults {
         });
     }
 
-    /// The fault for a request of this operation, with the first identifier of its path: one that was ordered for it,
-    /// or one by chance.
-    pub(crate) fn meet(
+    /// Returns the fault for a request with this operation and identifier: a scheduled one, or else a random one.
+    pub(crate) fn next_for(
         &mut self,
         operation: Option<&str>,
         id: Option<&str>,
         now: u64,
     ) -> Option<FailNext> {
-        self.meet_ordered(operation, id).or_else(|| {
+        self.next_scheduled(operation, id).or_else(|| {
             let (faults, rng) = self.random.as_mut()?;
             faults.draw(rng, now)
         })
     }
 
-    fn meet_ordered(&mut self, operation: Option<&str>, id: Option<&str>) -> Option<FailNext> {
-        let fits = |ordered: &Option<String>, met| ordered.is_none() || ordered.as_deref() == met;
-        let place = self
-            .waiting
-            .iter()
-            .position(|fault| fits(&fault.operation, operation) && fits(&fault.user_id, id))?;
-        let fault = self.waiting.get_mut(place)?;
+    fn next_scheduled(&mut self, operation: Option<&str>, id: Option<&str>) -> Option<FailNext> {
+        let matches =
+            |wanted: &Option<String>, given| wanted.is_none() || wanted.as_deref() == given;
+        let index = self.scheduled.iter().position(|fault| {
+            matches(&fault.operation, operation) && matches(&fault.user_id, id)
+        })?;
+        let fault = self.scheduled.get_mut(index)?;
         fault.times = fault.times.saturating_sub(1);
-        let met = fault.clone();
-        if met.times == 0 {
-            self.waiting.remove(place);
+        let next = fault.clone();
+        if next.times == 0 {
+            self.scheduled.remove(index);
         }
-        Some(met)
+        Some(next)
     }
 }

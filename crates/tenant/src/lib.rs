@@ -1,7 +1,7 @@
 //! A local Auth0 tenant: the server side of the users operations, in memory.
 //!
-//! [`Tenant`] answers requests the way the Management API does. It has no IO, clock or randomness of its own: requests
-//! and the time come from the caller, and everything made up follows from [`Config::seed`].
+//! [`Tenant`] responds to requests as the Management API does. It has no IO, clock or randomness of its own: the caller
+//! passes requests and the time, and all generated data follows from [`Config::seed`].
 //!
 //! ```
 //! use auth0_users_tenant::{Config, Tenant};
@@ -15,56 +15,30 @@
 //! # Ok::<(), http::Error>(())
 //! ```
 
-mod assertion;
 mod auth;
-mod body;
-mod change;
-mod checkpoint;
-mod clock;
 mod config;
 mod control;
-mod cors;
-mod directory;
 mod error;
-mod export;
 mod faults;
-mod ids;
-mod import;
-mod index;
+mod http;
 mod jobs;
-mod journal;
-mod kept;
-mod mail;
-mod metadata;
-mod model;
-mod operation;
 mod operations;
-mod options;
-mod page;
-mod password;
-mod path;
-mod profile;
-mod rate;
-mod record;
-mod related;
-mod reply;
+mod rate_limit;
 mod routes;
+mod schema;
 mod search;
 mod seed;
-mod seeding;
-mod snapshot;
 mod state;
-mod store;
 mod tenant;
 #[cfg(feature = "testing")]
 mod testing;
-mod validate;
 
-pub use assertion::Assertion;
-pub use auth::Scopes;
+pub use self::http::journal::Entry;
+pub use auth::assertion::Assertion;
+pub use auth::grant::Scopes;
 pub use config::{Client, Config, Token};
 pub use faults::{FailNext, Fault, FaultKind, RandomFaults};
-pub use journal::Entry;
-pub use rate::Rate;
+pub use rate_limit::Rate;
 pub use routes::{OPERATIONS, Operation};
-pub use tenant::{Belongings, Changed, Outcome, Tenant};
+pub use seed::attach::RelatedCounts;
+pub use tenant::{Changed, Outcome, Tenant};

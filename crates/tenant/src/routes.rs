@@ -4,7 +4,7 @@ mod handlers;
 mod row;
 mod rows;
 
-use crate::auth::Scopes;
+use crate::auth::grant::Scopes;
 
 pub(crate) use handlers::{Body, Handler};
 pub use row::Operation;
@@ -49,8 +49,8 @@ fn matched(template: &str, segments: &[String]) -> Option<Vec<String>> {
     given.next().is_none().then_some(params)
 }
 
-/// Returns every scope that an operation asks for, sorted.
-pub(crate) fn every_scope() -> Vec<&'static str> {
+/// Returns the scopes of all operations, sorted.
+pub(crate) fn all_scopes() -> Vec<&'static str> {
     let mut scopes: Vec<&str> = OPERATIONS
         .iter()
         .flat_map(|operation| match operation.scopes {

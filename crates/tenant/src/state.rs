@@ -1,29 +1,47 @@
-//! Everything a tenant remembers.
+//! The state of a tenant: everything that requests can read and change.
+
+pub(crate) mod clock;
+pub(crate) mod connection;
+pub(crate) mod directory;
+pub(crate) mod field;
+pub(crate) mod generated;
+pub(crate) mod ids;
+pub(crate) mod index;
+pub(crate) mod jobs;
+pub(crate) mod mail;
+pub(crate) mod metadata;
+pub(crate) mod profile;
+pub(crate) mod related;
+pub(crate) mod snapshot;
+pub(crate) mod store;
+pub(crate) mod user;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::directory::Directory;
 use crate::error::ApiError;
-use crate::jobs::Jobs;
-use crate::kept::{self, Kept, Wide, kept};
-use crate::mail::Mail;
-use crate::model::User;
-use crate::related::Related;
-use crate::seed::belongings;
-use crate::store::Users;
+use directory::Directory;
+use jobs::Jobs;
+use mail::Mail;
+use related::RelatedResources;
+use snapshot::{Snapshot, U64Text, snapshot};
+use store::Users;
+use user::User;
+
+/// How many mails are stored.
+const MAX_MAILS: usize = 10_000;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     pub users: Users,
     pub directory: Directory,
-    /// Blocks by brute-force protection, which are no business of the `blocked` of a user.
+    /// Blocks of brute-force protection, which do not depend on the `blocked` of a user.
     pub blocks: Vec<Block>,
-    /// By user id; that of a made-up user is made up when it is first needed.
-    related: BTreeMap<String, Related>,
-    /// What is made up follows from it.
+    /// The related resources by user id. Those of a generated user are generated at the first access.
+    related: BTreeMap<String, RelatedResources>,
+    /// The seed of generated data.
     pub seed: u64,
     pub jobs: Jobs,
     /// Oldest first.
@@ -34,114 +52,129 @@ pub(crate) struct State {
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub identifier: String,
-    /// Missing where the account as a whole is locked.
+    /// Missing if the block applies to all addresses.
     pub ip: Option<String>,
     pub connection: String,
 }
 
 impl State {
+    /// Returns a user, or fails with 404.
     pub(crate) fn user(&self, id: &str) -> Result<&User, ApiError> {
-        self.users.get(id).ok_or_else(ApiError::no_user)
+        self.users.get(id).ok_or_else(ApiError::user_not_found)
     }
 
-    /// What belongs to a user that exists.
-    pub(crate) fn related(&mut self, id: &str) -> Result<&mut Related, ApiError> {
+    /// Returns the related resources of a user, or fails with 404.
+    pub(crate) fn related(&mut self, id: &str) -> Result<&mut RelatedResources, ApiError> {
         self.related_and_directory(id).map(|(related, _)| related)
     }
 
-    /// The same together with the directory it refers to.
+    /// Returns the related resources of a user and the directory that they refer to, or fails with 404.
     pub(crate) fn related_and_directory(
         &mut self,
         id: &str,
-    ) -> Result<(&mut Related, &Directory), ApiError> {
-        let user = self.users.get(id).ok_or_else(ApiError::no_user)?;
+    ) -> Result<(&mut RelatedResources, &Directory), ApiError> {
+        let user = self.users.get(id).ok_or_else(ApiError::user_not_found)?;
         let related = self
             .related
             .entry(id.to_owned())
-            .or_insert_with(|| made_up(user, &self.directory, self.seed));
+            .or_insert_with(|| initial_related(user, &self.directory, self.seed));
         Ok((related, &self.directory))
     }
 
-    /// The ids of the organizations that a user is a member of.
+    /// Returns the ids of the organizations of a user.
     pub(crate) fn organizations(&self, user: &User) -> Cow<'_, [String]> {
         match self.related.get(&*user.user_id) {
             Some(related) => Cow::Borrowed(&related.organizations),
-            None => Cow::Owned(made_up(user, &self.directory, self.seed).organizations),
+            None => Cow::Owned(initial_related(user, &self.directory, self.seed).organizations),
         }
     }
 
-    /// Removes a user and all that hangs on it.
+    /// Removes a user with its related resources and blocks.
     pub(crate) fn remove_user(&mut self, id: &str) -> Option<User> {
         let user = self.detach_user(id)?;
         self.lift_blocks(&user);
         Some(user)
     }
 
-    /// Removes a user and what belongs to it, but not what is held against its logins.
+    /// Removes a user with its related resources, but not its blocks.
     pub(crate) fn detach_user(&mut self, id: &str) -> Option<User> {
         let user = self.users.remove(id)?;
         self.related.remove(id);
         Some(user)
     }
 
-    /// Lifts what brute-force protection holds against any identity of a user.
+    /// Removes the blocks of all identities of a user.
     pub(crate) fn lift_blocks(&mut self, user: &User) {
-        self.blocks.retain(|block| !block.concerns(user));
+        self.blocks.retain(|block| !block.applies_to(user));
+    }
+
+    /// Stores a mail that asks for the verification of the address of an identity.
+    pub(crate) fn send_verification(&mut self, user_id: &str, identity: usize, now: u64) {
+        let email = self.users.get(user_id).and_then(|user| {
+            let email = user.profile_of(identity).email.as_deref();
+            email.map(str::to_owned)
+        });
+        if let Some(to) = email {
+            let surplus = self.mails.len().saturating_sub(MAX_MAILS.saturating_sub(1));
+            self.mails.drain(..surplus);
+            self.mails.push(Mail {
+                to,
+                user_id: user_id.to_owned(),
+                at: now,
+            });
+        }
+    }
+
+    /// Writes everything but the users, which can be too many for one JSON value.
+    pub(crate) fn snapshot_without_users(&self) -> Map<String, Value> {
+        let mut rest = Map::new();
+        rest.insert("seed".into(), U64Text(self.seed).to_snapshot());
+        rest.insert("directory".into(), self.directory.to_snapshot());
+        rest.insert("blocks".into(), self.blocks.to_snapshot());
+        rest.insert("related".into(), self.related.to_snapshot());
+        rest.insert("jobs".into(), self.jobs.to_snapshot());
+        rest.insert("mails".into(), self.mails.to_snapshot());
+        rest
+    }
+
+    /// Reads what `snapshot_without_users` writes.
+    pub(crate) fn from_snapshot(
+        mut rest: Map<String, Value>,
+        users: Users,
+    ) -> Result<Self, String> {
+        let seed: U64Text = snapshot::field(&mut rest, "seed")?;
+        Ok(Self {
+            users,
+            seed: seed.0,
+            directory: snapshot::field(&mut rest, "directory")?,
+            blocks: snapshot::field(&mut rest, "blocks")?,
+            related: snapshot::field(&mut rest, "related")?,
+            jobs: snapshot::field(&mut rest, "jobs")?,
+            mails: snapshot::field(&mut rest, "mails")?,
+        })
     }
 }
 
-/// What belongs to a user of whom nothing was touched yet.
-fn made_up(user: &User, directory: &Directory, seed: u64) -> Related {
-    match user.made_up {
-        Some(number) => belongings::belongings(user, number, directory, seed),
-        None => Related::default(),
+/// Returns the related resources that a user has before the first change.
+fn initial_related(user: &User, directory: &Directory, seed: u64) -> RelatedResources {
+    match user.generated {
+        Some(number) => generated::related(user, number, directory, seed),
+        None => RelatedResources::default(),
     }
 }
 
 impl Block {
-    /// Whether it is held against an identity of this user.
-    pub(crate) fn concerns(&self, user: &User) -> bool {
+    /// Returns whether the block applies to an identity of the user.
+    pub(crate) fn applies_to(&self, user: &User) -> bool {
         user.identities.iter().enumerate().any(|(index, identity)| {
-            let profile = user.profile_of(index);
-            *identity.connection == *self.connection
-                && [&profile.email, &profile.username, &profile.phone_number]
-                    .into_iter()
-                    .flatten()
-                    .any(|login| **login == *self.identifier)
+            let mut logins = user.profile_of(index).logins();
+            *identity.connection == *self.connection && logins.any(|login| login == self.identifier)
         })
     }
 }
 
-kept!(Block {
+snapshot!(Block {
     identifier,
     ip,
     connection
 });
-
-impl State {
-    /// Everything but the users, of whom there are too many to hold them as JSON at once.
-    pub(crate) fn write_rest(&self) -> Map<String, Value> {
-        let mut rest = Map::new();
-        rest.insert("seed".into(), Wide(self.seed).write());
-        rest.insert("directory".into(), self.directory.write());
-        rest.insert("blocks".into(), self.blocks.write());
-        rest.insert("related".into(), self.related.write());
-        rest.insert("jobs".into(), self.jobs.write());
-        rest.insert("mails".into(), self.mails.write());
-        rest
-    }
-
-    /// The opposite.
-    pub(crate) fn read(mut rest: Map<String, Value>, users: Users) -> Result<Self, String> {
-        let seed: Wide = kept::field(&mut rest, "seed")?;
-        Ok(Self {
-            users,
-            seed: seed.0,
-            directory: kept::field(&mut rest, "directory")?,
-            blocks: kept::field(&mut rest, "blocks")?,
-            related: kept::field(&mut rest, "related")?,
-            jobs: kept::field(&mut rest, "jobs")?,
-            mails: kept::field(&mut rest, "mails")?,
-        })
-    }
-}

@@ -1,5 +1,5 @@
-//! The tenant for JavaScript. What a caller gets is made of it in `pkg-template/src/testing/tenant.ts`, which also checks what goes
-//! in here: bytes, and numbers that are times.
+//! The bindings for JavaScript. `pkg-template/src/testing/tenant.ts` builds the public API on them and checks their
+//! arguments.
 
 use http::Request;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::faults::Fault;
 use crate::tenant::Tenant;
 
-/// A tenant in the memory of the module.
+/// A tenant.
 #[wasm_bindgen]
 pub struct Core {
     tenant: Tenant,
@@ -18,7 +18,7 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Takes the options as JSON, and throws a text that names what is wrong with them.
+    /// Creates a tenant with options as JSON, or throws a string that describes the problem.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &[u8], now: f64) -> Result<Core, JsValue> {
         let options = serde_json::from_slice(options).unwrap_or(Value::Null);
@@ -28,14 +28,14 @@ impl Core {
         })
     }
 
-    /// Answers a request whose head is JSON: `{"method", "url", "headers"}`, and says whether the signature of the
-    /// assertion in its body was checked. The answer is a line of JSON and then its body.
-    pub fn serve(&mut self, head: &[u8], body: Vec<u8>, vouched: bool, now: f64) -> Vec<u8> {
+    /// Responds to a request with the head `{"method", "url", "headers"}` as JSON. `verified` is whether the caller has
+    /// verified the signature of the assertion in the body. Returns a line of JSON followed by the body.
+    pub fn serve(&mut self, head: &[u8], body: Vec<u8>, verified: bool, now: f64) -> Vec<u8> {
         let Some(request) = request(head, body) else {
             return Vec::new();
         };
-        if vouched {
-            self.tenant.vouch(request.body());
+        if verified {
+            self.tenant.mark_verified(request.body());
         }
         let outcome = self.tenant.serve(&request, time(now));
         let headers: Vec<_> = outcome
@@ -55,14 +55,14 @@ impl Core {
                 Fault::Stall => "stall",
             },
         });
-        let mut answer = head.to_string().into_bytes();
-        answer.push(b'\n');
-        answer.extend(outcome.response.into_body());
-        answer
+        let mut response = head.to_string().into_bytes();
+        response.push(b'\n');
+        response.extend(outcome.response.into_body());
+        response
     }
 
-    /// What has to be checked of the assertion in a token request: the algorithm, the key as PEM and what is signed,
-    /// each in a line, and then the signature. Nothing when there is none worth it.
+    /// Returns what is needed to verify the assertion in a token request: lines with the algorithm, the key as PEM and the
+    /// signed text, followed by the signature. Empty if there is no assertion to verify.
     pub fn assertion(&self, body: &[u8], now: f64) -> Vec<u8> {
         let described = self.tenant.with_assertion(body, time(now), |assertion| {
             let key = assertion.public_key_pem.replace(['\n', '\r'], "");
@@ -76,7 +76,7 @@ impl Core {
 }
 
 fn time(now: f64) -> u64 {
-    // What is negative or no number is 0.
+    // The conversion turns negative numbers and NaN into 0.
     now as u64
 }
 

@@ -9,7 +9,7 @@
 
 mod common;
 
-use auth0_users_tenant::{Belongings, Config};
+use auth0_users_tenant::{Config, RelatedCounts};
 use common::{DATABASE, NOW, Talk, encode};
 use serde_json::{Value, json};
 
@@ -248,11 +248,11 @@ fn organizations_go_on_by_checkpoint_beyond_1000() {
     let (mut talk, id, path) = with_user();
     let organizations = format!("{path}/organizations");
     assert_eq!(talk.get(&organizations).body, json!([]));
-    let belongings = Belongings {
+    let counts = RelatedCounts {
         organizations: 1005,
-        ..Belongings::default()
+        ..RelatedCounts::default()
     };
-    assert!(talk.tenant.give(&id, belongings, NOW));
+    assert!(talk.tenant.attach(&id, counts, NOW));
     let answer = talk.get(&format!("{organizations}?include_totals=true&per_page=2"));
     assert_eq!(answer.body["organizations"].as_array().unwrap().len(), 2);
     assert_eq!(
@@ -278,11 +278,11 @@ fn organizations_go_on_by_checkpoint_beyond_1000() {
 #[test]
 fn a_checkpoint_is_good_for_a_day_and_survives_what_is_deleted() {
     let (mut talk, id, path) = with_user();
-    let belongings = Belongings {
+    let counts = RelatedCounts {
         groups: 5,
-        ..Belongings::default()
+        ..RelatedCounts::default()
     };
-    talk.tenant.give(&id, belongings, NOW);
+    talk.tenant.attach(&id, counts, NOW);
     let answer = talk.get(&format!("{path}/groups?take=2&include_totals=true"));
     assert_eq!(answer.body["total"], 5);
     assert!(answer.body["groups"][0]["membership_created_at"].is_string());
@@ -323,11 +323,11 @@ fn sessions_and_tokens_that_are_deleted_are_gone() {
     let (mut talk, id, path) = with_user();
     let (sessions, tokens) = (format!("{path}/sessions"), format!("{path}/refresh-tokens"));
     assert_eq!(talk.get(&sessions).body, json!({ "sessions": [] }));
-    let belongings = Belongings {
+    let counts = RelatedCounts {
         sessions: 60,
-        ..Belongings::default()
+        ..RelatedCounts::default()
     };
-    talk.tenant.give(&id, belongings, NOW);
+    talk.tenant.attach(&id, counts, NOW);
     let (items, requests) = all(&mut talk, &sessions, "", "sessions");
     assert_eq!((items.len(), requests), (60, 2), "50 at a time");
     assert_eq!(items[0]["user_id"], id.as_str());
@@ -359,11 +359,11 @@ fn deletions_can_take_their_time() {
         ..Config::default()
     });
     let id = talk.database_user("a@example.com");
-    let belongings = Belongings {
+    let counts = RelatedCounts {
         sessions: 1,
-        ..Belongings::default()
+        ..RelatedCounts::default()
     };
-    talk.tenant.give(&id, belongings, NOW);
+    talk.tenant.attach(&id, counts, NOW);
     let path = format!("/users/{}/sessions", encode(&id));
     talk.delete(&path);
     assert_eq!(
@@ -378,12 +378,12 @@ fn deletions_can_take_their_time() {
 #[test]
 fn revoking_access_ends_what_it_names() {
     let (mut talk, id, path) = with_user();
-    let give = |talk: &mut Talk| {
-        let belongings = Belongings {
+    let attach = |talk: &mut Talk| {
+        let counts = RelatedCounts {
             sessions: 2,
-            ..Belongings::default()
+            ..RelatedCounts::default()
         };
-        talk.tenant.give(&id, belongings, NOW);
+        talk.tenant.attach(&id, counts, NOW);
     };
     let left = |talk: &mut Talk| {
         let sessions = talk.get(&format!("{path}/sessions")).body["sessions"].clone();
@@ -394,7 +394,7 @@ fn revoking_access_ends_what_it_names() {
         )
     };
     let revoke = format!("{path}/revoke-access");
-    give(&mut talk);
+    attach(&mut talk);
     let session = left(&mut talk).0[0]["id"].clone();
     talk.post(
         &revoke,
@@ -407,7 +407,7 @@ fn revoking_access_ends_what_it_names() {
     let (sessions, tokens) = left(&mut talk);
     assert_eq!((sessions.len(), tokens.len()), (0, 1));
     assert_ne!(tokens[0]["session_id"], session);
-    give(&mut talk);
+    attach(&mut talk);
     talk.request("POST", &revoke, None);
     let (sessions, tokens) = left(&mut talk);
     assert_eq!((sessions.len(), tokens.len()), (0, 0));
@@ -619,11 +619,11 @@ fn clearing_risk_assessments_needs_a_connection_and_an_assessor() {
 fn logs_come_newest_first_and_reach_1000() {
     let (mut talk, id, path) = with_user();
     for hour in 0..3 {
-        let belongings = Belongings {
+        let counts = RelatedCounts {
             logs: 400,
-            ..Belongings::default()
+            ..RelatedCounts::default()
         };
-        talk.tenant.give(&id, belongings, NOW + hour * 3_600_000);
+        talk.tenant.attach(&id, counts, NOW + hour * 3_600_000);
     }
     let logs = format!("{path}/logs");
     let answer = talk.get(&format!("{logs}?include_totals=true&per_page=2"));
@@ -649,11 +649,11 @@ fn logs_come_newest_first_and_reach_1000() {
 #[test]
 fn connected_accounts_come_10_at_a_time() {
     let (mut talk, id, path) = with_user();
-    let belongings = Belongings {
+    let counts = RelatedCounts {
         connected_accounts: 12,
-        ..Belongings::default()
+        ..RelatedCounts::default()
     };
-    talk.tenant.give(&id, belongings, NOW);
+    talk.tenant.attach(&id, counts, NOW);
     let accounts = format!("{path}/connected-accounts");
     let (items, requests) = all(&mut talk, &accounts, "", "connected_accounts");
     assert_eq!((items.len(), requests), (12, 2));

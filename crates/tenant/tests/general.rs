@@ -52,7 +52,7 @@ fn a_token_expires() {
     let mut talk = Talk::new(Config {
         tokens: vec![Token {
             expires_at_ms: Some(NOW + 10),
-            ..Token::with_every_scope("short")
+            ..Token::with_all_scopes("short")
         }],
         ..Config::default()
     });
@@ -72,11 +72,11 @@ fn a_token_expires() {
 fn with_scopes(scopes: &[&str], subject: Option<&str>) -> Talk {
     let mut talk = Talk::new(Config {
         tokens: vec![
-            Token::with_every_scope(common::TOKEN),
+            Token::with_all_scopes(common::TOKEN),
             Token {
                 scopes: Some(scopes.iter().map(|scope| scope.to_string()).collect()),
                 subject: subject.map(str::to_owned),
-                ..Token::with_every_scope("limited")
+                ..Token::with_all_scopes("limited")
             },
         ],
         ..Config::default()
@@ -574,8 +574,8 @@ fn what_a_test_needs_is_found_blocked_and_given_over_http() {
     assert_eq!(control(&mut talk, "POST", "block", block).0, 204);
     let blocks = talk.get(&format!("/user-blocks/{}", encode(&id))).body;
     assert_eq!(blocks["blocked_for"].as_array().unwrap().len(), 1);
-    let give = json!({ "user_id": id, "sessions": 3 });
-    assert_eq!(control(&mut talk, "POST", "give", give).0, 204);
+    let attach = json!({ "user_id": id, "sessions": 3 });
+    assert_eq!(control(&mut talk, "POST", "attach", attach).0, 204);
     let sessions = talk.get(&format!("/users/{}/sessions", encode(&id))).body;
     assert_eq!(sessions["sessions"].as_array().unwrap().len(), 3);
     let token = json!({ "token": "mine", "scopes": ["read:current_user"], "subject": id, "expires_in_ms": 10 });
@@ -586,7 +586,7 @@ fn what_a_test_needs_is_found_blocked_and_given_over_http() {
     talk.now += 10;
     assert_eq!(talk.user(&id).status, 401);
     let nobody = json!({ "user_id": "nobody", "sessions": 3 });
-    assert_eq!(control(&mut talk, "POST", "give", nobody).0, 404);
+    assert_eq!(control(&mut talk, "POST", "attach", nobody).0, 404);
     assert_eq!(
         control(&mut talk, "POST", "clock", json!({ "advance_ms": 1000 })).0,
         204

@@ -327,7 +327,7 @@ fn order() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
                 &[
                     "token",
                     "block",
-                    "give",
+                    "attach",
                     "connections",
                     "roles",
                     "organizations",
@@ -353,7 +353,7 @@ proptest! {
         ),
     ) {
         let mut talk = Talk::new(Config { users: 12, search_lag_ms: 1000, ..Config::default() });
-        talk.tenant.tell_changes();
+        talk.tenant.record_changes();
         for (method, path, query, body, headers, order, later) in requests {
             let now = NOW + u64::from(later);
             if let Some((name, body)) = order {
@@ -407,7 +407,7 @@ proptest! {
     #[test]
     fn whatever_is_in_a_file(line in prop_oneof![body(), text().prop_map(String::into_bytes), change()]) {
         let mut tenant = Tenant::new(Config { users: 3, ..Config::default() });
-        tenant.redo(&line);
+        tenant.replay(&line);
         prop_assert!(tenant.restore(&line).is_err());
         prop_assert!(tenant.read_snapshot(line.as_slice()).is_err());
     }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use auth0_users_tenant::{Belongings, Config, FailNext, Rate};
+use auth0_users_tenant::{Config, FailNext, Rate, RelatedCounts};
 use common::{DATABASE, Talk, encode};
 use http::Request;
 use serde_json::{Value, json};
@@ -108,11 +108,11 @@ fn row_1_12_a_full_last_part_may_lead_to_an_empty_one() {
             ..Config::default()
         });
         let id = talk.database_user("a@example.com");
-        let organizations = Belongings {
+        let organizations = RelatedCounts {
             organizations: 4,
-            ..Belongings::default()
+            ..RelatedCounts::default()
         };
-        assert!(talk.tenant.give(&id, organizations, common::NOW));
+        assert!(talk.tenant.attach(&id, organizations, common::NOW));
         let path = format!("/users/{}/organizations?take=2", encode(&id));
         let (mut lengths, mut from) = (Vec::new(), String::new());
         loop {
@@ -438,11 +438,11 @@ fn deleting_authenticators_leaves_keys_and_passkeys() {
 fn refresh_tokens_are_listed_in_parts_and_200_at_most() {
     let mut talk = Talk::empty();
     let id = talk.database_user("a@example.com");
-    let sessions = Belongings {
+    let sessions = RelatedCounts {
         sessions: 203,
-        ..Belongings::default()
+        ..RelatedCounts::default()
     };
-    talk.tenant.give(&id, sessions, common::NOW);
+    talk.tenant.attach(&id, sessions, common::NOW);
     let path = format!("/users/{}/refresh-tokens", encode(&id));
     let first = talk.get(&format!("{path}?include_totals=true")).body;
     assert_eq!(
@@ -493,11 +493,11 @@ fn row_11_3_nobody_has_blocks_by_identifier_and_is_unknown_by_id() {
 fn row_12_4_groups_tell_when_a_user_joined() {
     let mut talk = Talk::empty();
     let id = talk.database_user("a@example.com");
-    talk.tenant.give(
+    talk.tenant.attach(
         &id,
-        Belongings {
+        RelatedCounts {
             groups: 3,
-            ..Belongings::default()
+            ..RelatedCounts::default()
         },
         common::NOW,
     );

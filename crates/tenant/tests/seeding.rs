@@ -229,7 +229,7 @@ fn busy(talk: &mut Talk) {
     );
     control(
         talk,
-        "give",
+        "attach",
         json!({ "user_id": id, "sessions": 2, "logs": 2, "groups": 1 }),
     );
     control(

@@ -288,7 +288,7 @@ fn a_file_that_is_no_state_or_in_use_is_left_alone() {
     };
     let told = refused();
     assert!(
-        told.contains(data.path()) && told.contains("no state of a tenant"),
+        told.contains(data.path()) && told.contains("not the state of a tenant"),
         "{told}"
     );
     assert_eq!(std::fs::read_to_string(&data.0).unwrap(), "a diary\n");

@@ -1,22 +1,22 @@
-//! Authentication methods of a user: what is made through the API is confirmed at once.
+//! Authentication methods of a user. A method that the API creates is confirmed at once.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::clock::iso;
 use crate::error::ApiError;
-use crate::ids::Ids;
-use crate::operation::{Answer, Call, Context};
-use crate::related::{Method, Related};
-use crate::reply::Reply;
-use crate::validate::{Broken, FILLED, Field, Format, Kind, TEXT};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::{Field, Format, Kind, NON_EMPTY, TEXT, Violation};
+use crate::state::clock::iso;
+use crate::state::ids::Ids;
+use crate::state::related::{Method, RelatedResources};
 
-const CHANNEL: Kind = Kind::Word(&["voice", "sms"]);
+const CHANNEL: Kind = Kind::Enum(&["voice", "sms"]);
 const PHONE: Kind = Kind::Text(2, 30, Format::Any);
 
 pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
     Field::new(
         "type",
-        Kind::Word(&["phone", "email", "totp", "webauthn-roaming", "passkey"]),
+        Kind::Enum(&["phone", "email", "totp", "webauthn-roaming", "passkey"]),
     )
     .required(),
     Field::new("name", TEXT),
@@ -30,7 +30,7 @@ pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
     Field::new("relying_party_identifier", TEXT),
     Field::new(
         "credential_device_type",
-        Kind::Word(&["single_device", "multi_device"]),
+        Kind::Enum(&["single_device", "multi_device"]),
     ),
     Field::new("credential_backed_up", Kind::Bool),
     Field::new("identity_user_id", TEXT),
@@ -42,12 +42,12 @@ pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
 pub(crate) const SET_BODY: Kind = Kind::List(
     0,
     &Kind::Object(&[
-        Field::new("type", Kind::Word(&["phone", "email", "totp"])).required(),
+        Field::new("type", Kind::Enum(&["phone", "email", "totp"])).required(),
         Field::new("preferred_authentication_method", CHANNEL),
         Field::new("name", Kind::Text(1, 20, Format::Any)),
         Field::new("phone_number", PHONE),
-        Field::new("email", FILLED),
-        Field::new("totp_secret", FILLED),
+        Field::new("email", NON_EMPTY),
+        Field::new("totp_secret", NON_EMPTY),
     ]),
 );
 
@@ -56,21 +56,21 @@ pub(crate) const UPDATE_BODY: Kind = Kind::Object(&[
     Field::new("preferred_authentication_method", CHANNEL),
 ]);
 
-/// How many methods of one type a user can have.
-const MOST_OF_A_TYPE: usize = 20;
+/// The limit of methods of one type for a user.
+const MAX_PER_TYPE: usize = 20;
 
-/// What an answer shows of a method.
+/// How a response shows a method.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum View {
-    /// Masked and without secrets.
+    /// In lists: masked and without secrets.
     Listed,
-    /// Masked, right after it was made.
+    /// In the response to its creation: masked.
     Created,
-    /// In clear, right after all were replaced.
+    /// In the response to replacing all methods: not masked.
     Replaced,
 }
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let items = related
         .methods
@@ -80,14 +80,14 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(call.query.offset().slice("authenticators", items))
 }
 
-pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let method = new_method(&call.body, context.now, context.ids)?;
     let related = context.state.related(call.param(0))?;
     add(&mut related.methods, method.clone())?;
     Ok(Reply::json(201, describe(&method, View::Created)))
 }
 
-pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let mut methods = Vec::new();
     for item in call.body.as_array().into_iter().flatten() {
         let method = new_method(item, context.now, context.ids)?;
@@ -103,7 +103,7 @@ pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, Value::Array(items)))
 }
 
-pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     if let Ok(related) = context.state.related(call.param(0)) {
         check_no_passkey(related)?;
         related.methods.clear();
@@ -111,52 +111,52 @@ pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let method = related
         .methods
         .iter()
         .find(|method| method.id == call.param(1))
-        .ok_or_else(no_method)?;
+        .ok_or_else(method_not_found)?;
     Ok(Reply::json(200, describe(method, View::Listed)))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
-    let place = related
+    let index = related
         .methods
         .iter()
         .position(|method| method.id == call.param(1))
-        .ok_or_else(no_method)?;
-    related.methods.remove(place);
+        .ok_or_else(method_not_found)?;
+    related.methods.remove(index);
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let method = related
         .methods
         .iter_mut()
         .find(|method| method.id == call.param(1))
-        .ok_or_else(no_method)?;
+        .ok_or_else(method_not_found)?;
     for (name, value) in call.body.as_object().into_iter().flatten() {
         method.fields.insert(name.clone(), value.clone());
     }
     Ok(Reply::json(200, describe(method, View::Listed)))
 }
 
-fn no_method() -> ApiError {
-    ApiError::plain(404, "The authentication method does not exist.")
+fn method_not_found() -> ApiError {
+    ApiError::without_code(404, "The authentication method does not exist.")
 }
 
-/// Passkeys are not for others to replace.
-fn check_no_passkey(related: &Related) -> Result<(), ApiError> {
+/// Refuses to replace the methods of a user that has a passkey.
+fn check_no_passkey(related: &RelatedResources) -> Result<(), ApiError> {
     if related
         .methods
         .iter()
         .any(|method| method.kind == "passkey")
     {
-        return Err(ApiError::plain(
+        return Err(ApiError::without_code(
             403,
             "The authentication methods of a user with a passkey cannot be replaced.",
         ));
@@ -164,34 +164,26 @@ fn check_no_passkey(related: &Related) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Creates the method that a body describes.
 fn new_method(body: &Value, now: u64, ids: &mut Ids) -> Result<Method, ApiError> {
     let mut fields = body.as_object().cloned().unwrap_or_default();
     let kind = match fields.remove("type") {
         Some(Value::String(kind)) => kind,
         _ => String::new(),
     };
-    let needed = match kind.as_str() {
+    let required = match kind.as_str() {
         "phone" => "phone_number",
         "email" => "email",
         "totp" => "totp_secret",
         _ => "public_key",
     };
-    if !fields.contains_key(needed) {
-        return Err(ApiError::invalid_body(Broken::missing(needed)));
+    if !fields.contains_key(required) {
+        return Err(ApiError::invalid_body(Violation::missing(required)));
     }
-    Ok(make(&kind, fields, now, ids))
+    Ok(Method::new(&kind, fields, now, ids))
 }
 
-/// A method with a new id.
-pub(crate) fn make(kind: &str, fields: Map<String, Value>, now: u64, ids: &mut Ids) -> Method {
-    Method {
-        id: format!("{kind}|dev_{}", ids.alnum(16)),
-        kind: kind.to_owned(),
-        created_at: now,
-        fields,
-    }
-}
-
+/// Adds a method, unless it exists or there are too many of its type.
 fn add(methods: &mut Vec<Method>, method: Method) -> Result<(), ApiError> {
     let same = |other: &&Method| other.kind == method.kind;
     let identifying = ["phone_number", "email", "totp_secret", "key_id"];
@@ -203,13 +195,13 @@ fn add(methods: &mut Vec<Method>, method: Method) -> Result<(), ApiError> {
                 .is_some_and(|value| other.fields.get(*name) == Some(value))
         })
     }) {
-        return Err(ApiError::plain(
+        return Err(ApiError::without_code(
             409,
             "The authentication method already exists.",
         ));
     }
-    if methods.iter().filter(same).count() >= MOST_OF_A_TYPE {
-        return Err(ApiError::plain(
+    if methods.iter().filter(same).count() >= MAX_PER_TYPE {
+        return Err(ApiError::without_code(
             403,
             "The user has too many authentication methods of this type.",
         ));
@@ -249,8 +241,8 @@ fn describe(method: &Method, view: View) -> Value {
     Value::Object(item)
 }
 
-/// The first four characters on each side of the at sign stay.
-pub(crate) fn mask_email(email: &str) -> String {
+/// Masks all but the first four characters on each side of the at sign.
+fn mask_email(email: &str) -> String {
     let masked = |part: &str| -> String {
         part.chars()
             .enumerate()
@@ -263,8 +255,8 @@ pub(crate) fn mask_email(email: &str) -> String {
     }
 }
 
-/// The last four digits stay.
-pub(crate) fn mask_phone(number: &str) -> String {
+/// Masks all but the last four digits.
+pub(super) fn mask_phone(number: &str) -> String {
     let hidden = number.chars().count().saturating_sub(4);
     number
         .chars()

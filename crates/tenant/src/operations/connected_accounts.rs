@@ -1,12 +1,12 @@
-//! Accounts at other services that a user has connected.
+//! The connected accounts of a user at other services.
 
 use serde_json::json;
 
-use crate::checkpoint::Checkpoint;
-use crate::clock::iso;
-use crate::operation::{Answer, Call, Context};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::checkpoint::Checkpoint;
+use crate::state::clock::iso;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items = related
         .connected_accounts
@@ -28,7 +28,12 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     let checkpoint = Checkpoint {
         name: "connected_accounts",
         default_take: 10,
-        counts: false,
+        has_totals: false,
     };
-    checkpoint.reply(&call.query, context.config, context.now, items)
+    checkpoint.reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }

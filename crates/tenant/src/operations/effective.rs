@@ -1,24 +1,24 @@
-//! What a user can do all in all: directly, by roles, and by the roles of groups.
+//! Effective roles and permissions: those of the user, of its roles, and of the roles of its groups.
 
 use serde_json::{Value, json};
 
-use crate::checkpoint::Checkpoint;
-use crate::directory::{Directory, Role};
 use crate::error::ApiError;
-use crate::operation::{Answer, Call, Context};
-use crate::related::{Permission, Related};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::checkpoint::Checkpoint;
+use crate::state::directory::{Directory, Role};
+use crate::state::related::{Permission, RelatedResources};
 
 fn checkpoint(name: &str) -> Checkpoint<'_> {
     Checkpoint {
         name,
         default_take: 50,
-        counts: false,
+        has_totals: false,
     }
 }
 
-/// Every role of the user once, with how it comes to it.
+/// Returns each role of the user once, with its sources.
 fn effective_roles<'a>(
-    related: &Related,
+    related: &RelatedResources,
     directory: &'a Directory,
 ) -> Vec<(&'a Role, Vec<&'static str>)> {
     let of_groups: Vec<&String> = related
@@ -43,7 +43,7 @@ fn effective_roles<'a>(
         .collect()
 }
 
-pub(crate) fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let identifier = call
         .query
         .text("resource_server_identifier")
@@ -81,10 +81,15 @@ pub(crate) fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> Answer 
             items.push((name.clone(), item));
         }
     }
-    checkpoint("permissions").reply(&call.query, context.config, context.now, items)
+    checkpoint("permissions").reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }
 
-pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let text = |name: &str| call.query.text(name).unwrap_or_default().to_owned();
     let permission = Permission {
         resource_server: text("resource_server_identifier"),
@@ -101,10 +106,15 @@ pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> An
             (role.id.clone(), Value::Object(item))
         })
         .collect();
-    checkpoint("roles").reply(&call.query, context.config, context.now, items)
+    checkpoint("roles").reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }
 
-pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items = effective_roles(related, directory)
         .into_iter()
@@ -114,14 +124,19 @@ pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             (role.id.clone(), Value::Object(item))
         })
         .collect();
-    checkpoint("roles").reply(&call.query, context.config, context.now, items)
+    checkpoint("roles").reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }
 
-pub(crate) fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let role = call.query.text("role_id").unwrap_or_default();
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     if directory.role(role).is_none() {
-        return Err(ApiError::plain(
+        return Err(ApiError::without_code(
             404,
             format!("The role {role} does not exist."),
         ));
@@ -133,5 +148,10 @@ pub(crate) fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> Answer 
         .filter(|group| group.roles.iter().any(|own| own == role))
         .map(|group| (group.id.clone(), Value::Object(group.to_json())))
         .collect();
-    checkpoint("groups").reply(&call.query, context.config, context.now, items)
+    checkpoint("groups").reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }

@@ -1,31 +1,32 @@
-//! Enrollments for a second factor, and what takes them away.
+//! Enrollments in multi-factor authentication, and operations that remove them.
 
 use serde_json::{Map, Value};
 
 use super::authentication_methods::mask_phone;
-use crate::clock::iso;
-use crate::operation::{Answer, Call, Context};
-use crate::related::Method;
-use crate::reply::Reply;
-use crate::validate::{self, Field, Format, Kind};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::request::check_path_parameter;
+use crate::schema::{Field, Format, Kind};
+use crate::state::clock::iso;
+use crate::state::related::Method;
 
 pub(crate) const CLEAR_BODY: Kind = Kind::Object(&[
     Field::new("connection", Kind::Text(1, 128, Format::ConnectionName)).required(),
-    Field::new("assessors", Kind::List(1, &Kind::Word(&["new-device"]))).required(),
+    Field::new("assessors", Kind::List(1, &Kind::Enum(&["new-device"]))).required(),
 ]);
 
-const PROVIDER: Kind = Kind::Word(&["duo", "google-authenticator"]);
+const PROVIDER: Kind = Kind::Enum(&["duo", "google-authenticator"]);
 
-/// The name by which one-time passwords are known among the providers.
+/// The provider of one-time passwords.
 const AUTHENTICATOR: &str = "google-authenticator";
 
-pub(crate) fn enrollments(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn enrollments(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let items = related.methods.iter().filter_map(enrollment).collect();
     Ok(Reply::json(200, Value::Array(items)))
 }
 
-/// A method as an enrollment; e-mail and passkeys are none.
+/// Returns a method as an enrollment, unless it is e-mail or a passkey.
 fn enrollment(method: &Method) -> Option<Value> {
     let auth_method = match method.kind.as_str() {
         "totp" => "authenticator",
@@ -50,18 +51,18 @@ fn enrollment(method: &Method) -> Option<Value> {
     Some(item.into())
 }
 
-pub(crate) fn delete_authenticators(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete_authenticators(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     if let Ok(related) = context.state.related(call.param(0)) {
         related
             .methods
             .retain(|method| !matches!(method.kind.as_str(), "totp" | "email" | "phone" | "push"));
     }
-    drop_provider(context, call.param(0), AUTHENTICATOR);
+    remove_provider(context, call.param(0), AUTHENTICATOR);
     Ok(Reply::empty(204))
 }
 
-/// Takes a provider from the profile, if it is there.
-fn drop_provider(context: &mut Context<'_>, id: &str, provider: &str) {
+/// Removes a provider from `multifactor` of the user.
+fn remove_provider(context: &mut Context<'_>, id: &str, provider: &str) {
     let now = context.now;
     context.state.users.update(id, |user| {
         if user.multifactor.iter().any(|own| own == provider) {
@@ -71,25 +72,25 @@ fn drop_provider(context: &mut Context<'_>, id: &str, provider: &str) {
     });
 }
 
-pub(crate) fn delete_provider(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete_provider(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (id, provider) = (call.param(0), call.param(1));
-    validate::path("provider", &PROVIDER, provider)?;
+    check_path_parameter("provider", &PROVIDER, provider)?;
     let related = context.state.related(id)?;
     if provider == AUTHENTICATOR {
         related.methods.retain(|method| method.kind != "totp");
     }
-    // One that is not enrolled goes as readily.
-    drop_provider(context, id, provider);
+    // The API does not refuse a provider without an enrollment.
+    remove_provider(context, id, provider);
     Ok(Reply::empty(204))
 }
 
-/// No browser is remembered, so there is nothing to forget.
-pub(crate) fn invalidate_remember_browser(_: &mut Context<'_>, _: &Call<'_>) -> Answer {
+/// Does nothing, because the tenant remembers no browsers.
+pub(crate) fn invalidate_remember_browser(_: &mut Context<'_>, _: &Call<'_>) -> OperationResult {
     Ok(Reply::empty(204))
 }
 
-/// No device is assessed, so there is nothing to clear.
-pub(crate) fn clear_risk_assessments(_: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    validate::path("id", &Kind::Text(0, 1024, Format::Any), call.param(0))?;
+/// Does nothing, because the tenant assesses no devices.
+pub(crate) fn clear_risk_assessments(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    check_path_parameter("id", &Kind::Text(0, 1024, Format::Any), call.param(0))?;
     Ok(Reply::empty(204))
 }

@@ -1,12 +1,12 @@
-//! Groups that a user is a member of.
+//! The groups of a user.
 
 use serde_json::Value;
 
-use crate::checkpoint::Checkpoint;
-use crate::clock::iso;
-use crate::operation::{Answer, Call, Context};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::checkpoint::Checkpoint;
+use crate::state::clock::iso;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items: Vec<(String, Value)> = related
@@ -23,9 +23,9 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         let checkpoint = Checkpoint {
             name: "groups",
             default_take: 50,
-            counts: true,
+            has_totals: true,
         };
-        return checkpoint.reply(query, context.config, context.now, items);
+        return checkpoint.reply(query, context.config.empty_last_page, context.now, items);
     }
     let items = items.into_iter().map(|(_, item)| item).collect();
     Ok(query.offset().slice("groups", items))

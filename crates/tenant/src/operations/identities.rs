@@ -1,17 +1,18 @@
-//! Linking accounts to a user and taking them off again.
+//! Linking and unlinking the identities of a user.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use crate::auth;
+use crate::auth::grant::insufficient_scope;
 use crate::error::ApiError;
-use crate::model::{Identity, User};
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
-use crate::validate::{self, Broken, CONNECTION_ID, Field, Kind, TEXT};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::request::check_path_parameter;
+use crate::schema::{CONNECTION_ID, Field, Kind, TEXT, Violation};
+use crate::state::user::{Identity, User};
 
-pub(crate) const PROVIDER: Kind = Kind::Word(&[
+pub(crate) const PROVIDER: Kind = Kind::Enum(&[
     "ad",
     "adfs",
     "amazon",
@@ -76,7 +77,7 @@ pub(crate) const LINK_BODY: Kind = Kind::Object(&[
     Field::new("link_with", TEXT),
 ]);
 
-pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     context.state.user(id)?;
     let full_id = secondary_id(context, call)?;
@@ -89,7 +90,7 @@ pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         ));
     }
     if *owner.user_id != *full_id {
-        return Err(ApiError::plain(
+        return Err(ApiError::without_code(
             409,
             "The specified identity already exists on a user.",
         ));
@@ -100,17 +101,17 @@ pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         ));
     }
     check_connection(context, owner, call)?;
-    // Blocks of its login stay: they are held against the identity, not the user.
+    // Blocks remain, because they apply to the identity and not to the user.
     let secondary = context
         .state
         .detach_user(&full_id)
-        .ok_or_else(ApiError::no_user)?;
+        .ok_or_else(ApiError::user_not_found)?;
     let now = context.now;
     let identities = context
         .state
         .users
         .update(id, |user| {
-            // What the account had besides its profile is gone.
+            // The secondary account keeps only its profile: metadata and related resources are lost.
             let profile = Box::new(secondary.profile);
             user.identities
                 .extend(secondary.identities.into_iter().map(|identity| Identity {
@@ -120,20 +121,20 @@ pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             user.updated_at = now;
             user.identities_json(context.grant.has("read:user_idp_tokens"))
         })
-        .ok_or_else(ApiError::no_user)?;
+        .ok_or_else(ApiError::user_not_found)?;
     Ok(Reply::json(201, identities))
 }
 
 fn bad_request(message: &str) -> ApiError {
-    ApiError::plain(400, message)
+    ApiError::without_code(400, message)
 }
 
-/// The full id of the account that the body names.
+/// Returns the full id of the account that the body names.
 fn secondary_id(context: &Context<'_>, call: &Call<'_>) -> Result<String, ApiError> {
     let given = call.body.as_object().map_or(0, serde_json::Map::len);
     if given == 0 {
         let message = "Too few properties defined (0), minimum 1".to_owned();
-        return Err(ApiError::invalid_body(Broken::new(
+        return Err(ApiError::invalid_body(Violation::new(
             "MIN_PROPERTIES",
             message,
         )));
@@ -146,17 +147,17 @@ fn secondary_id(context: &Context<'_>, call: &Call<'_>) -> Result<String, ApiErr
         }
         return subject(token).ok_or_else(|| bad_request("The token in link_with is not valid."));
     }
-    // A user links accounts of their own, which the token of the account proves.
+    // With a token of a user, only `link_with` proves that the account belongs to the same person.
     if !context.grant.has("update:users") {
-        return Err(auth::insufficient("any", &["update:users"]));
+        return Err(insufficient_scope("any", &["update:users"]));
     }
     let provider = call
         .text("provider")
-        .ok_or_else(|| ApiError::invalid_body(Broken::missing("provider")))?;
+        .ok_or_else(|| ApiError::invalid_body(Violation::missing("provider")))?;
     let user_id = match call.body.get("user_id") {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
-        _ => return Err(ApiError::invalid_body(Broken::missing("user_id"))),
+        _ => return Err(ApiError::invalid_body(Violation::missing("user_id"))),
     };
     // Ids are accepted with and without the provider in front.
     if user_id
@@ -168,7 +169,7 @@ fn secondary_id(context: &Context<'_>, call: &Call<'_>) -> Result<String, ApiErr
     Ok(format!("{provider}|{user_id}"))
 }
 
-/// The `sub` of an RS256 token; the tenant has no key to check the signature with.
+/// Returns the `sub` of an RS256 token. The tenant has no key to verify the signature with.
 fn subject(token: &str) -> Option<String> {
     let parts: Vec<&str> = token.split('.').collect();
     let [header, payload, _] = parts.as_slice() else {
@@ -183,6 +184,7 @@ fn subject(token: &str) -> Option<String> {
     (header.get("alg").and_then(Value::as_str) == Some("RS256")).then(|| subject.to_owned())
 }
 
+/// Refuses a `connection_id` that the account to link is not in.
 fn check_connection(context: &Context<'_>, owner: &User, call: &Call<'_>) -> Result<(), ApiError> {
     let Some(id) = call.text("connection_id") else {
         return Ok(());
@@ -200,20 +202,20 @@ fn check_connection(context: &Context<'_>, owner: &User, call: &Call<'_>) -> Res
     ))
 }
 
-pub(crate) fn unlink(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn unlink(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (id, provider, bare) = (call.param(0), call.param(1), call.param(2));
-    validate::path("provider", &PROVIDER, provider)?;
+    check_path_parameter("provider", &PROVIDER, provider)?;
     let user = context.state.user(id)?;
-    let place = user
+    let index = user
         .identities
         .iter()
         .position(|identity| *identity.provider == *provider && *identity.user_id == *bare);
-    if place == Some(0) {
+    if index == Some(0) {
         return Err(bad_request("The main identity cannot be unlinked."));
     }
     let with_tokens = context.grant.has("read:user_idp_tokens");
-    let Some(place) = place else {
-        // What is not linked is as good as unlinked.
+    let Some(index) = index else {
+        // The API does not refuse an identity that is not linked.
         return Ok(Reply::json(200, user.identities_json(with_tokens)));
     };
     let now = context.now;
@@ -221,17 +223,17 @@ pub(crate) fn unlink(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         .state
         .users
         .update(id, |user| {
-            let identity = user.identities.remove(place);
+            let identity = user.identities.remove(index);
             user.updated_at = now;
             (identity, user.identities_json(with_tokens))
         })
-        .ok_or_else(ApiError::no_user)?;
-    context.state.users.insert(on_its_own(identity, now));
+        .ok_or_else(ApiError::user_not_found)?;
+    context.state.users.insert(unlinked_user(identity, now));
     Ok(Reply::json(200, identities))
 }
 
-/// The user that an unlinked identity becomes, without the metadata it had before it was linked.
-fn on_its_own(mut identity: Identity, now: u64) -> User {
+/// Turns an unlinked identity into a user, without the metadata from before it was linked.
+fn unlinked_user(mut identity: Identity, now: u64) -> User {
     let profile = identity.profile.take().map(|profile| *profile);
     User {
         profile: profile.unwrap_or_default(),

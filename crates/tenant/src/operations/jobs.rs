@@ -1,26 +1,27 @@
-//! Asking for jobs and looking after them.
+//! Creating jobs and reading their state.
 
 use futures_util::{FutureExt, stream};
 use serde_json::{Map, Value};
 
 use super::identities::PROVIDER;
-use crate::directory::no_connection;
 use crate::error::{ApiError, reason};
-use crate::export::{Export, Format};
-use crate::import::Import;
-use crate::jobs::{Job, Verification, Work};
-use crate::model::User;
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
-use crate::validate::{
-    self, Broken, CLIENT_ID, CONNECTION_ID, Field, Kind, ORGANIZATION_ID, POSITIVE, TEXT, USER_ID,
+use crate::jobs;
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::request::{check_body, read_form};
+use crate::schema::{
+    CLIENT_ID, CONNECTION_ID, Field, Format, Kind, ORGANIZATION_ID, POSITIVE, TEXT, USER_ID,
+    Violation,
 };
+use crate::state::directory::connection_not_found;
+use crate::state::jobs::{Export, ExportFormat, Import, Job, Verification, Work};
+use crate::state::user::User;
 
-const NAME: Kind = Kind::Text(0, 100, validate::Format::Any);
+const NAME: Kind = Kind::Text(0, 100, Format::Any);
 
 pub(crate) const EXPORT_BODY: Kind = Kind::Object(&[
     Field::new("connection_id", CONNECTION_ID),
-    Field::new("format", Kind::Word(&["json", "csv"])),
+    Field::new("format", Kind::Enum(&["json", "csv"])),
     Field::new("limit", POSITIVE),
     Field::new(
         "fields",
@@ -34,7 +35,7 @@ pub(crate) const EXPORT_BODY: Kind = Kind::Object(&[
     ),
 ]);
 
-/// An identity of a user, as jobs and tickets name it.
+/// The identity of a user in the bodies of jobs and tickets.
 pub(crate) const IDENTITY: Kind = Kind::Object(&[
     Field::new("user_id", TEXT).required(),
     Field::new("provider", PROVIDER).required(),
@@ -48,7 +49,7 @@ pub(crate) const VERIFICATION_BODY: Kind = Kind::Object(&[
     Field::new("organization_id", ORGANIZATION_ID),
 ]);
 
-/// What an import says about itself besides the file.
+/// The parameters of an import besides the file.
 const IMPORT_FORM: Kind = Kind::Object(&[
     Field::new("connection_id", CONNECTION_ID).required(),
     Field::new("upsert", Kind::Bool),
@@ -56,42 +57,50 @@ const IMPORT_FORM: Kind = Kind::Object(&[
     Field::new("send_completion_email", Kind::Bool),
 ]);
 
-/// A file with comma-separated values has no more columns.
-const MOST_COLUMNS: usize = 30;
-/// An import takes no larger file.
-const MOST_FILE: usize = 512_000;
+/// The limit of columns in a CSV file.
+const MAX_COLUMNS: usize = 30;
+/// The limit of the file of an import, in bytes.
+const MAX_FILE: usize = 512_000;
 
-pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    let job = context
-        .state
-        .poll(call.param(0), context.config, context.now)
-        .ok_or_else(no_job)?;
-    Ok(Reply::json(
-        200,
-        job.to_json_now(context.config, context.now),
-    ))
+pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let polls = context.config.job_polls;
+    let job =
+        jobs::poll(context.state, call.param(0), polls, context.now).ok_or_else(job_not_found)?;
+    let job = job.to_json_with_progress(&context.config.origin, context.now);
+    Ok(Reply::json(200, job))
 }
 
-pub(crate) fn errors(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    let job = context.state.jobs.get(call.param(0)).ok_or_else(no_job)?;
+pub(crate) fn errors(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let job = context
+        .state
+        .jobs
+        .get(call.param(0))
+        .ok_or_else(job_not_found)?;
     if job.errors.is_empty() {
         return Ok(Reply::empty(204));
     }
     Ok(Reply::json(200, Value::Array(job.errors.clone())))
 }
 
-fn no_job() -> ApiError {
-    ApiError::plain(404, "The job does not exist.")
+fn job_not_found() -> ApiError {
+    ApiError::without_code(404, "The job does not exist.")
 }
 
+/// Creates a job, and returns the response.
 fn start(context: &mut Context<'_>, status: u16, work: Work, fields: Map<String, Value>) -> Reply {
-    let job = Job::new(work, fields, context.config, context.now, context.ids);
-    let answer = Value::Object(job.to_json());
+    let job = Job::new(
+        work,
+        fields,
+        context.config.job_ms,
+        context.now,
+        context.ids,
+    );
+    let body = Value::Object(job.to_json());
     context.state.jobs.add(job);
-    Reply::json(status, answer)
+    Reply::json(status, body)
 }
 
-pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context
         .state
         .user(call.text("user_id").unwrap_or_default())?;
@@ -103,7 +112,7 @@ pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> 
     Ok(start(context, 201, work, Map::new()))
 }
 
-/// Whether an identity has an address that a mail can verify.
+/// Refuses an identity without an address that a mail can verify.
 pub(crate) fn check_verifiable(
     context: &Context<'_>,
     user: &User,
@@ -115,7 +124,7 @@ pub(crate) fn check_verifiable(
         .identities
         .get(index)
         .and_then(|identity| directory.connection(&identity.connection))
-        .ok_or_else(no_connection)?;
+        .ok_or_else(connection_not_found)?;
     if !connection.is_database() || !connection.enabled {
         return Err(ApiError::not_supported(
             "The connection must be an enabled database connection.",
@@ -127,7 +136,7 @@ pub(crate) fn check_verifiable(
     check_organization(context, user, call)
 }
 
-/// The identity that the body names, or the primary one.
+/// Returns the position of the identity that the body names; by default the primary one.
 pub(crate) fn identity_index(
     context: &Context<'_>,
     user: &User,
@@ -147,10 +156,10 @@ pub(crate) fn identity_index(
                 && Some(&*own.provider) == text("provider")
                 && connection.is_none_or(|connection| *connection.name == *own.connection)
         })
-        .ok_or_else(|| ApiError::plain(400, "The user has no such identity."))
+        .ok_or_else(|| ApiError::without_code(400, "The user has no such identity."))
 }
 
-/// Whether the organization that the body names exists and has the user as a member.
+/// Refuses an organization that does not exist, or that the user is not a member of.
 pub(crate) fn check_organization(
     context: &Context<'_>,
     user: &User,
@@ -160,27 +169,30 @@ pub(crate) fn check_organization(
         return Ok(());
     };
     if context.state.directory.organization(id).is_none() {
-        return Err(ApiError::plain(400, "The organization does not exist."));
+        return Err(ApiError::without_code(
+            400,
+            "The organization does not exist.",
+        ));
     }
     let organizations = context.state.organizations(user);
     if organizations.iter().any(|own| own == id) {
         return Ok(());
     }
-    Err(ApiError::plain(
+    Err(ApiError::without_code(
         400,
         "The user is not a member of the organization.",
     ))
 }
 
-pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let directory = &context.state.directory;
     let connection = call
         .text("connection_id")
         .map(|id| directory.connection_by_id(id))
         .transpose()?;
     let format = match call.text("format") {
-        Some("json") => Format::Json,
-        _ => Format::Csv,
+        Some("json") => ExportFormat::Json,
+        _ => ExportFormat::Csv,
     };
     let columns: Vec<(String, String)> = call
         .list("fields")
@@ -191,13 +203,13 @@ pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             Some((name.to_owned(), renamed.unwrap_or(name).to_owned()))
         })
         .collect();
-    if format == Format::Csv && columns.len() > MOST_COLUMNS {
+    if format == ExportFormat::Csv && columns.len() > MAX_COLUMNS {
         let message = format!(
-            "Array is too long ({}), maximum {MOST_COLUMNS}",
+            "Array is too long ({}), maximum {MAX_COLUMNS}",
             columns.len()
         );
         return Err(ApiError::invalid_body(
-            Broken::new("ARRAY_LENGTH_LONG", message).on("fields"),
+            Violation::new("ARRAY_LENGTH_LONG", message).on("fields"),
         ));
     }
     let mut fields = call.body.as_object().cloned().unwrap_or_default();
@@ -215,20 +227,23 @@ pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(start(context, 200, Work::Export(work), fields))
 }
 
-pub(crate) fn import(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn import(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let Parts { form, users } = parts(call)?;
-    validate::body(&IMPORT_FORM, &form)?;
+    check_body(&IMPORT_FORM, &form)?;
     let users = users
         .filter(|users| !users.is_empty())
-        .ok_or_else(|| ApiError::plain(400, "The users file is missing or empty."))?;
-    if users.len() > MOST_FILE {
-        return Err(ApiError::plain(
+        .ok_or_else(|| ApiError::without_code(400, "The users file is missing or empty."))?;
+    if users.len() > MAX_FILE {
+        return Err(ApiError::without_code(
             413,
-            format!("Payload content length greater than maximum allowed: {MOST_FILE}"),
+            format!("Payload content length greater than maximum allowed: {MAX_FILE}"),
         ));
     }
     let Ok(Value::Array(users)) = serde_json::from_slice(&users) else {
-        return Err(ApiError::plain(400, "The users file is not a JSON list."));
+        return Err(ApiError::without_code(
+            400,
+            "The users file is not a JSON list.",
+        ));
     };
     let text = |name: &str| form.get(name).and_then(Value::as_str);
     let id = text("connection_id").unwrap_or_default();
@@ -238,7 +253,7 @@ pub(crate) fn import(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             "The connection must be an enabled database connection.",
         ));
     }
-    if !context.state.jobs.takes_import() {
+    if !context.state.jobs.accepts_import() {
         return Err(ApiError::new(
             429,
             "too_many_requests",
@@ -259,15 +274,16 @@ pub(crate) fn import(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(start(context, 202, Work::Import(work), fields))
 }
 
+/// The parts of a multipart body.
 struct Parts {
     form: Value,
     users: Option<Vec<u8>>,
 }
 
-/// Takes a multipart body apart; it is all there, so nothing is waited for.
+/// Parses a multipart body. The whole body is in memory, so the parser never waits.
 fn parts(call: &Call<'_>) -> Result<Parts, ApiError> {
-    let boundary =
-        multer::parse_boundary(call.content_type).map_err(|_| ApiError::plain(415, reason(415)))?;
+    let boundary = multer::parse_boundary(call.content_type)
+        .map_err(|_| ApiError::without_code(415, reason(415)))?;
     let body = call.raw_body.to_vec();
     let body = stream::once(async move { Ok::<_, std::convert::Infallible>(body) });
     let mut multipart = multer::Multipart::new(body, boundary);
@@ -286,9 +302,12 @@ fn parts(call: &Call<'_>) -> Result<Parts, ApiError> {
     };
     match read.now_or_never() {
         Some(Ok((fields, users))) => Ok(Parts {
-            form: validate::form(&IMPORT_FORM, fields),
+            form: read_form(&IMPORT_FORM, fields),
             users,
         }),
-        _ => Err(ApiError::plain(400, "Invalid multipart payload format")),
+        _ => Err(ApiError::without_code(
+            400,
+            "Invalid multipart payload format",
+        )),
     }
 }

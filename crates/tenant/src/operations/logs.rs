@@ -1,28 +1,28 @@
-//! What happened to a user, newest first.
+//! The log of a user, newest event first.
 
 use serde_json::{Value, json};
 
-use crate::clock::iso;
 use crate::error::ApiError;
-use crate::model::User;
-use crate::operation::{Answer, Call, Context};
-use crate::page::compare;
-use crate::related::Log;
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::state::clock::iso;
+use crate::state::field::compare;
+use crate::state::related::Log;
+use crate::state::user::User;
 
-/// Pages reach no further.
-const MOST: usize = 1000;
+/// The limit of events that can be paged through.
+const MAX: usize = 1000;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let offset = call.query.offset();
-    if offset.start >= MOST {
+    if offset.start >= MAX {
         return Err(ApiError::new(
             400,
             "invalid_paging",
-            format!("You can only page through the first {MOST} records."),
+            format!("You can only page through the first {MAX} records."),
         ));
     }
     let id = call.param(0);
-    // The log of nobody is empty.
+    // The API returns an empty log for an unknown user.
     let logs = context
         .state
         .related(id)
@@ -37,7 +37,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     if let Some((field, descending)) = call.query.sort() {
         items.sort_by(|one, other| compare(one.get(field), other.get(field), descending));
     }
-    items.truncate(MOST);
+    items.truncate(MAX);
     Ok(offset.slice_with_length("logs", items))
 }
 

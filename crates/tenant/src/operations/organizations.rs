@@ -1,15 +1,15 @@
-//! Organizations that a user is a member of.
+//! The organizations of a user.
 
 use serde_json::{Value, json};
 
-use crate::checkpoint::Checkpoint;
 use crate::error::ApiError;
-use crate::operation::{Answer, Call, Context};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::checkpoint::Checkpoint;
 
-/// Pages reach no further; checkpoints do.
-const MOST_BY_PAGE: usize = 1000;
+/// The limit of offset pagination; checkpoint pagination has none.
+const MAX_BY_PAGE: usize = 1000;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items: Vec<(String, Value)> = related
@@ -29,19 +29,19 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         let checkpoint = Checkpoint {
             name: "organizations",
             default_take: 50,
-            counts: false,
+            has_totals: false,
         };
-        return checkpoint.reply(query, context.config, context.now, items);
+        return checkpoint.reply(query, context.config.empty_last_page, context.now, items);
     }
     let offset = query.offset();
-    if offset.start >= MOST_BY_PAGE {
+    if offset.start >= MAX_BY_PAGE {
         let page = query.number("page").unwrap_or(0);
         return Err(ApiError::new(
             400,
             "invalid_paging",
             format!(
-                "Requesting page {page} exceeds the allowed maximum of {MOST_BY_PAGE} records. \
-                 To fetch results beyond {MOST_BY_PAGE}, use the checkpoint pagination method"
+                "Requesting page {page} exceeds the allowed maximum of {MAX_BY_PAGE} records. \
+                 To fetch results beyond {MAX_BY_PAGE}, use the checkpoint pagination method"
             ),
         ));
     }

@@ -1,13 +1,13 @@
-//! Permissions of a user, granted directly or by roles assigned directly.
+//! The permissions of a user, granted directly or by its roles.
 
 use serde_json::{Value, json};
 
-use crate::directory::Directory;
 use crate::error::ApiError;
-use crate::operation::{Answer, Call, Context};
-use crate::related::{Permission, Related};
-use crate::reply::Reply;
-use crate::validate::{Field, Kind, TEXT};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::{Field, Kind, TEXT};
+use crate::state::directory::Directory;
+use crate::state::related::{Permission, RelatedResources};
 
 const ITEM: Kind = Kind::Object(&[
     Field::new("resource_server_identifier", TEXT).required(),
@@ -17,10 +17,10 @@ const ITEM: Kind = Kind::Object(&[
 pub(crate) const BODY: Kind =
     Kind::Object(&[Field::new("permissions", Kind::List(1, &ITEM)).required()]);
 
-/// No user can have more.
-const MOST: usize = 1000;
+/// The limit of permissions for a user.
+const MAX: usize = 1000;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let permissions = with_sources(related, directory)
         .into_iter()
@@ -29,8 +29,11 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(call.query.offset().slice("permissions", permissions))
 }
 
-/// Each permission once, with where it comes from.
-fn with_sources(related: &Related, directory: &Directory) -> Vec<(Permission, Vec<Value>)> {
+/// Returns each permission once, with its sources.
+fn with_sources(
+    related: &RelatedResources,
+    directory: &Directory,
+) -> Vec<(Permission, Vec<Value>)> {
     let direct = json!({ "source_id": "", "source_name": "", "source_type": "DIRECT" });
     let mut found: Vec<(Permission, Vec<Value>)> = related
         .permissions
@@ -64,14 +67,15 @@ fn describe(directory: &Directory, permission: &Permission, sources: Vec<Value>)
     }))
 }
 
-fn asked(call: &Call<'_>) -> Vec<Permission> {
-    Permission::list(call.list("permissions"))
+/// Returns the permissions in the body.
+fn requested(call: &Call<'_>) -> Vec<Permission> {
+    Permission::read_list(call.list("permissions"))
 }
 
-pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let mut permissions = related.permissions.clone();
-    for permission in asked(call) {
+    for permission in requested(call) {
         if directory.permission(&permission).is_none() {
             return Err(ApiError::new(
                 404,
@@ -86,19 +90,19 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             permissions.push(permission);
         }
     }
-    if permissions.len() > MOST {
-        return Err(ApiError::plain(
+    if permissions.len() > MAX {
+        return Err(ApiError::without_code(
             400,
-            format!("A user cannot have more than {MOST} permissions."),
+            format!("A user cannot have more than {MAX} permissions."),
         ));
     }
     related.permissions = permissions;
     Ok(Reply::json(201, json!({})))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    let asked = asked(call);
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    let requested = requested(call);
     let related = context.state.related(call.param(0))?;
-    related.permissions.retain(|own| !asked.contains(own));
+    related.permissions.retain(|own| !requested.contains(own));
     Ok(Reply::empty(204))
 }

@@ -1,19 +1,19 @@
-//! Roles of a user, assigned directly.
+//! The roles of a user.
 
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
-use crate::validate::{FILLED, Field, Kind};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::{Field, Kind, NON_EMPTY};
 
 pub(crate) const BODY: Kind =
-    Kind::Object(&[Field::new("roles", Kind::List(1, &FILLED)).required()]);
+    Kind::Object(&[Field::new("roles", Kind::List(1, &NON_EMPTY)).required()]);
 
-/// No user can have more.
-const MOST: usize = 50;
+/// The limit of roles for a user.
+const MAX: usize = 50;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let roles = related
         .roles
@@ -24,16 +24,17 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(call.query.offset().slice("roles", roles))
 }
 
+/// Returns the ids in the body.
 fn ids<'a>(call: &'a Call<'_>) -> impl Iterator<Item = &'a str> {
     call.list("roles").iter().filter_map(Value::as_str)
 }
 
-pub(crate) fn assign(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn assign(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let mut roles = related.roles.clone();
     for id in ids(call) {
         if directory.role(id).is_none() {
-            return Err(ApiError::plain(
+            return Err(ApiError::without_code(
                 404,
                 format!("The role {id} does not exist."),
             ));
@@ -42,17 +43,17 @@ pub(crate) fn assign(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             roles.push(id.to_owned());
         }
     }
-    if roles.len() > MOST {
-        return Err(ApiError::plain(
+    if roles.len() > MAX {
+        return Err(ApiError::without_code(
             400,
-            format!("A user cannot have more than {MOST} roles."),
+            format!("A user cannot have more than {MAX} roles."),
         ));
     }
     related.roles = roles;
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     related.roles.retain(|own| !ids(call).any(|id| id == own));
     Ok(Reply::empty(204))

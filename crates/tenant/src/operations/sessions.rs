@@ -1,22 +1,22 @@
-//! Sessions and refresh tokens of a user, and taking both away.
+//! The sessions and refresh tokens of a user.
 
 use serde_json::{Value, json};
 
-use crate::checkpoint::Checkpoint;
-use crate::clock::iso;
-use crate::operation::{Answer, Call, Context};
-use crate::related::{RefreshToken, Session};
-use crate::reply::Reply;
-use crate::validate::{Field, Format, Kind};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::checkpoint::Checkpoint;
+use crate::operations::reply::Reply;
+use crate::schema::{Field, Format, Kind};
+use crate::state::clock::iso;
+use crate::state::related::{RefreshToken, Session};
 
 pub(crate) const REVOKE_BODY: Kind = Kind::Object(&[
     Field::new("session_id", Kind::Text(0, 50, Format::Any)),
     Field::new("preserve_refresh_tokens", Kind::Bool),
 ]);
 
-/// How long a session lasts at most, and how long without use.
+/// The absolute and the idle lifetime of a session.
 const SESSION_MS: (u64, u64) = (604_800_000, 259_200_000);
-/// The same for refresh tokens.
+/// The absolute and the idle lifetime of a refresh token.
 const TOKEN_MS: (u64, u64) = (2_592_000_000, 1_296_000_000);
 
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) Demo/1.0";
@@ -25,20 +25,25 @@ fn checkpoint(name: &str) -> Checkpoint<'_> {
     Checkpoint {
         name,
         default_take: 50,
-        counts: true,
+        has_totals: true,
     }
 }
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     let related = context.state.related(id)?;
-    related.forget_ended(context.now);
+    related.remove_ended(context.now);
     let items = related
         .sessions
         .iter()
         .map(|session| (session.id.clone(), describe_session(session, id)))
         .collect();
-    checkpoint("sessions").reply(&call.query, context.config, context.now, items)
+    checkpoint("sessions").reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }
 
 fn describe_session(session: &Session, user_id: &str) -> Value {
@@ -67,16 +72,21 @@ fn describe_session(session: &Session, user_id: &str) -> Value {
     })
 }
 
-pub(crate) fn list_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list_tokens(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     let related = context.state.related(id)?;
-    related.forget_ended(context.now);
+    related.remove_ended(context.now);
     let items = related
         .refresh_tokens
         .iter()
         .map(|token| (token.id.clone(), describe_token(token, id)))
         .collect();
-    checkpoint("tokens").reply(&call.query, context.config, context.now, items)
+    checkpoint("tokens").reply(
+        &call.query,
+        context.config.empty_last_page,
+        context.now,
+        items,
+    )
 }
 
 fn describe_token(token: &RefreshToken, user_id: &str) -> Value {
@@ -97,12 +107,12 @@ fn describe_token(token: &RefreshToken, user_id: &str) -> Value {
     })
 }
 
-/// When what is taken away now is gone.
+/// Returns when a deletion takes effect.
 fn end(context: &Context<'_>) -> u64 {
     context.now.saturating_add(context.config.deletion_delay_ms)
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let end = end(context);
     let related = context.state.related(call.param(0))?;
     for session in &mut related.sessions {
@@ -111,7 +121,7 @@ pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(Reply::json(202, json!({})))
 }
 
-pub(crate) fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let end = end(context);
     let related = context.state.related(call.param(0))?;
     for token in &mut related.refresh_tokens {
@@ -120,8 +130,8 @@ pub(crate) fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Answe
     Ok(Reply::json(202, json!({})))
 }
 
-/// Ends sessions and revokes refresh tokens; nobody's access is revoked as readily as somebody's.
-pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+/// Ends sessions and refresh tokens. The API does not refuse an unknown user.
+pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let end = end(context);
     let keep_tokens = call.flag("preserve_refresh_tokens").unwrap_or(false);
     let only = call.text("session_id");

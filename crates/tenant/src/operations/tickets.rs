@@ -1,15 +1,15 @@
-//! Links that verify an e-mail address or change a password.
+//! Tickets: links to verify an e-mail address or to change a password.
 
 use serde_json::json;
 
 use super::jobs::{IDENTITY, check_organization, check_verifiable, identity_index};
-use crate::directory::no_connection;
 use crate::error::ApiError;
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
-use crate::validate::{
-    Broken, CLIENT_ID, CONNECTION_ID, EMAIL, Field, Kind, ORGANIZATION_ID, URI, USER_ID,
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
+use crate::schema::{
+    CLIENT_ID, CONNECTION_ID, EMAIL, Field, Kind, ORGANIZATION_ID, URI, USER_ID, Violation,
 };
+use crate::state::directory::connection_not_found;
 
 const SECONDS: Kind = Kind::Int(0, i64::MAX);
 
@@ -36,7 +36,7 @@ pub(crate) const PASSWORD_BODY: Kind = Kind::Object(&[
     Field::new("identity", IDENTITY),
 ]);
 
-pub(crate) fn verify_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn verify_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     check_result_url(call)?;
     let user = context
         .state
@@ -45,7 +45,7 @@ pub(crate) fn verify_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer
     Ok(ticket(context, "email-verification"))
 }
 
-pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     check_result_url(call)?;
     let state = &context.state;
     let given = |name: &str| call.body.get(name).is_some();
@@ -57,7 +57,7 @@ pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> Ans
         (None, Some(email)) => {
             let id = call
                 .text("connection_id")
-                .ok_or_else(|| ApiError::invalid_body(Broken::missing("connection_id")))?;
+                .ok_or_else(|| ApiError::invalid_body(Violation::missing("connection_id")))?;
             let connection = state.directory.connection_by_id(id)?;
             let email = connection.stored(email);
             state
@@ -68,9 +68,9 @@ pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> Ans
                         .iter()
                         .any(|own| *own.connection == *connection.name)
                 })
-                .ok_or_else(ApiError::no_user)?
+                .ok_or_else(ApiError::user_not_found)?
         }
-        (None, None) => return Err(ApiError::invalid_body(Broken::missing("user_id"))),
+        (None, None) => return Err(ApiError::invalid_body(Violation::missing("user_id"))),
     };
     if given("identity") && !given("user_id") {
         return Err(ApiError::invalid_body("'identity needs user_id'"));
@@ -80,7 +80,7 @@ pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> Ans
         .identities
         .get(index)
         .and_then(|own| state.directory.connection(&own.connection))
-        .ok_or_else(no_connection)?
+        .ok_or_else(connection_not_found)?
         .is_database();
     if !is_database {
         return Err(ApiError::not_supported(
@@ -91,6 +91,7 @@ pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> Ans
     Ok(ticket(context, "reset-password"))
 }
 
+/// Refuses `result_url` together with parameters that determine the URL as well.
 fn check_result_url(call: &Call<'_>) -> Result<(), ApiError> {
     let given = |name: &str| call.body.get(name).is_some();
     if given("result_url") && (given("client_id") || given("organization_id")) {
@@ -101,6 +102,7 @@ fn check_result_url(call: &Call<'_>) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Returns a new link to a page.
 fn ticket(context: &mut Context<'_>, page: &str) -> Reply {
     let (origin, secret) = (&context.config.origin, context.ids.alnum(32));
     let ticket = format!("{origin}/u/{page}?ticket={secret}#");

@@ -1,15 +1,19 @@
-//! Changing a user: what may be changed together, for which connection, and what null takes away.
+//! Updating a user: which properties can change together, and which depend on the connection.
 
 use serde_json::Value;
 
+use super::metadata;
 use super::users::{NAME, PART_OF_NAME, USERNAME, username_taken};
-use crate::directory::no_connection;
+use crate::auth::grant::insufficient_scope;
 use crate::error::ApiError;
-use crate::model::{Connection, Strategy, User};
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
-use crate::validate::{EMAIL, FILLED, Field, Kind, PHONE, URI};
-use crate::{auth, metadata, password};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::password;
+use crate::operations::reply::Reply;
+use crate::schema::{EMAIL, Field, Kind, NON_EMPTY, PHONE, URI};
+use crate::state::connection::{Connection, Strategy};
+use crate::state::directory::connection_not_found;
+use crate::state::metadata::merge;
+use crate::state::user::User;
 
 pub(crate) const BODY: Kind = Kind::Object(&[
     Field::new("blocked", Kind::Bool),
@@ -26,13 +30,13 @@ pub(crate) const BODY: Kind = Kind::Object(&[
     Field::new("picture", URI).nullable(),
     Field::new("verify_email", Kind::Bool),
     Field::new("verify_phone_number", Kind::Bool),
-    Field::new("password", FILLED).nullable(),
-    Field::new("connection", FILLED),
-    Field::new("client_id", FILLED),
+    Field::new("password", NON_EMPTY).nullable(),
+    Field::new("connection", NON_EMPTY),
+    Field::new("client_id", NON_EMPTY),
     Field::new("username", USERNAME).nullable(),
 ]);
 
-/// Properties that the API refuses to change in one call.
+/// Pairs of properties that the API refuses to change together.
 const NOT_TOGETHER: &[(&str, &str)] = &[
     ("password", "email"),
     ("password", "email_verified"),
@@ -41,13 +45,13 @@ const NOT_TOGETHER: &[(&str, &str)] = &[
     ("username", "password"),
 ];
 
-/// Properties of the profile that come from the identity provider unless the connection lets go of them.
+/// Properties of the profile that come from the identity provider if the connection synchronizes them.
 const ROOT_PROFILE: &[&str] = &["name", "nickname", "given_name", "family_name", "picture"];
 
-/// How long before `updated_at` a password change is dated.
+/// How long before `updated_at` the API dates a password change.
 const RESET_LEAD_MS: u64 = 4;
 
-pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     check_scopes(context, call)?;
     metadata::check(&call.body)?;
@@ -57,10 +61,10 @@ pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
         .identities
         .get(index)
         .and_then(|identity| context.state.directory.connection(&identity.connection))
-        .ok_or_else(no_connection)?
+        .ok_or_else(connection_not_found)?
         .clone();
     check(&connection, user, index, call)?;
-    check_free(context, &connection, user, index, call)?;
+    check_available(context, &connection, user, index, call)?;
     let now = context.now;
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let user = context
@@ -70,7 +74,7 @@ pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             apply(user, index, &connection, call, now);
             user.clone()
         })
-        .ok_or_else(ApiError::no_user)?;
+        .ok_or_else(ApiError::user_not_found)?;
     if call.text("password").is_some() {
         context.state.lift_blocks(&user);
     }
@@ -84,7 +88,7 @@ fn given(call: &Call<'_>, name: &str) -> bool {
     call.body.get(name).is_some()
 }
 
-/// `update:users` may change everything, the other two scopes one property each.
+/// Refuses properties that the scopes do not permit: `update:users` permits all, the other two scopes one each.
 fn check_scopes(context: &Context<'_>, call: &Call<'_>) -> Result<(), ApiError> {
     let grant = context.grant;
     if grant.has("update:users") {
@@ -102,13 +106,13 @@ fn check_scopes(context: &Context<'_>, call: &Call<'_>) -> Result<(), ApiError> 
             _ => false,
         };
         if !allowed {
-            return Err(auth::insufficient("any", &["update:users"]));
+            return Err(insufficient_scope("any", &["update:users"]));
         }
     }
     Ok(())
 }
 
-/// Which identity the change is about: the primary one, or the one of the `connection` named.
+/// Returns the position of the identity to update: that of `connection`, or the primary one.
 fn identity_index(context: &Context<'_>, user: &User, call: &Call<'_>) -> Result<usize, ApiError> {
     let Some(name) = call.text("connection") else {
         return Ok(0);
@@ -117,7 +121,7 @@ fn identity_index(context: &Context<'_>, user: &User, call: &Call<'_>) -> Result
         .state
         .directory
         .connection(name)
-        .ok_or_else(no_connection)?;
+        .ok_or_else(connection_not_found)?;
     user.identities
         .iter()
         .position(|identity| *identity.connection == *name)
@@ -128,6 +132,7 @@ fn identity_index(context: &Context<'_>, user: &User, call: &Call<'_>) -> Result
         })
 }
 
+/// Refuses changes that the connection of the identity does not support.
 fn check(
     connection: &Connection,
     user: &User,
@@ -174,17 +179,17 @@ fn check(
     if !connection.enabled && (given(call, "email") || given(call, "password")) {
         return refuse("Cannot update email or password in a disabled connection.");
     }
-    // The attribute by which a connection knows its users, and a password, can be changed but not taken away.
+    // The attribute that identifies a user in its connection, and the password, cannot be removed.
     let profile = user.profile_of(index);
     let removed = |name: &str| call.body.get(name).is_some_and(Value::is_null);
-    let needed = match connection.strategy {
+    let required = match connection.strategy {
         Strategy::Database if removed("password") => Some("password"),
         Strategy::Database if removed("username") => Some("username"),
         Strategy::Database if removed("email") && profile.username.is_none() => Some("email"),
         Strategy::PasswordlessSms if removed("phone_number") => Some("phone_number"),
         _ => None,
     };
-    if let Some(name) = needed {
+    if let Some(name) = required {
         return Err(ApiError::not_supported(format!(
             "Cannot remove {name} of a user of the connection ({})",
             connection.name
@@ -196,6 +201,7 @@ fn check(
     }
 }
 
+/// Refuses changes of the profile that only the identity provider can make.
 fn check_root_profile(
     connection: &Connection,
     index: usize,
@@ -224,8 +230,8 @@ fn check_root_profile(
     }))
 }
 
-/// Refuses what another user of the connection logs in with.
-fn check_free(
+/// Refuses a login that another user of the connection has.
+fn check_available(
     context: &Context<'_>,
     connection: &Connection,
     user: &User,
@@ -265,6 +271,7 @@ fn check_free(
     Ok(())
 }
 
+/// Applies the changes to the user.
 fn apply(user: &mut User, index: usize, connection: &Connection, call: &Call<'_>, now: u64) {
     let profile = user.profile_of_mut(index);
     let previous = (profile.email.clone(), profile.phone_number.clone());
@@ -287,7 +294,7 @@ fn apply(user: &mut User, index: usize, connection: &Connection, call: &Call<'_>
             Some(_) => *place = None,
         }
     }
-    // What is new has not been verified.
+    // A new address or number is not verified.
     if profile.email != previous.0 {
         profile.email_verified = profile.email.as_ref().map(|_| false);
     }
@@ -301,11 +308,11 @@ fn apply(user: &mut User, index: usize, connection: &Connection, call: &Call<'_>
         profile.phone_verified = Some(verified);
     }
     if let Some(change) = call.body.get("user_metadata").and_then(Value::as_object) {
-        metadata::merge(&mut user.user_metadata, change);
+        merge(&mut user.user_metadata, change);
     }
     if let Some(change) = call.body.get("app_metadata").and_then(Value::as_object) {
-        metadata::merge(&mut user.app_metadata, change);
-        // Unlike its sibling it is not shown empty.
+        merge(&mut user.app_metadata, change);
+        // Unlike `user_metadata`, the API does not show an empty `app_metadata`.
         user.app_metadata.take_if(|metadata| metadata.is_empty());
     }
     user.updated_at = now;

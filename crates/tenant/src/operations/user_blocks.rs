@@ -1,20 +1,21 @@
-//! Blocks by brute-force protection, by login or by user.
+//! Blocks of brute-force protection, by login or by user.
 
 use serde_json::{Map, Value, json};
 
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::reply::Reply;
 use crate::state::Block;
 
-fn answer(context: &Context<'_>, call: &Call<'_>, concerns: impl Fn(&Block) -> bool) -> Reply {
-    // Blocks of a protection that is off block nobody.
+/// Returns the blocks that `applies` selects.
+fn list_blocks(context: &Context<'_>, call: &Call<'_>, applies: impl Fn(&Block) -> bool) -> Reply {
+    // While the protection is off, its blocks have no effect.
     let idle = call.query.flag("consider_brute_force_enablement") == Some(true)
         && !context.config.brute_force_protection;
     let blocks: Vec<Value> = context
         .state
         .blocks
         .iter()
-        .filter(|block| !idle && concerns(block))
+        .filter(|block| !idle && applies(block))
         .map(|block| {
             let mut item = Map::new();
             item.insert("identifier".into(), block.identifier.clone().into());
@@ -28,14 +29,14 @@ fn answer(context: &Context<'_>, call: &Call<'_>, concerns: impl Fn(&Block) -> b
     Reply::json(200, json!({ "blocked_for": blocks }))
 }
 
-pub(crate) fn list_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let identifier = call.query.text("identifier").unwrap_or_default();
-    Ok(answer(context, call, |block| {
+    Ok(list_blocks(context, call, |block| {
         block.identifier == identifier
     }))
 }
 
-pub(crate) fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let identifier = call.query.text("identifier").unwrap_or_default();
     context
         .state
@@ -44,12 +45,12 @@ pub(crate) fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context.state.user(call.param(0))?;
-    Ok(answer(context, call, |block| block.concerns(user)))
+    Ok(list_blocks(context, call, |block| block.applies_to(user)))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context.state.user(call.param(0))?.clone();
     context.state.lift_blocks(&user);
     Ok(Reply::empty(204))

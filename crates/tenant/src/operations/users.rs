@@ -1,23 +1,28 @@
-//! Listing, creating, reading and deleting users, their recovery codes and their access.
+//! Listing, creating, reading and deleting users, and their recovery codes.
 
 use serde_json::{Map, Value, json};
 
-use crate::directory::no_connection;
+use super::metadata;
 use crate::error::ApiError;
-use crate::metadata::Metadata;
-use crate::model::{Connection, Identity, Profile, Strategy, Text, User};
-use crate::operation::{Answer, Call, Context};
-use crate::reply::Reply;
-use crate::search::{self, Filter, Order};
-use crate::validate::{Broken, EMAIL, FILLED, Field, Format, Kind, PHONE, URI};
-use crate::{metadata, password, profile};
+use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::password;
+use crate::operations::reply::Reply;
+use crate::schema::{EMAIL, Field, Format, Kind, NON_EMPTY, PHONE, URI, Violation};
+use crate::search::compile::compile;
+use crate::search::filter::Filter;
+use crate::search::find::{Order, find};
+use crate::state::connection::{Connection, Strategy};
+use crate::state::directory::connection_not_found;
+use crate::state::metadata::Metadata;
+use crate::state::profile::{Profile, Text};
+use crate::state::user::{Identity, User};
 
 pub(crate) const NAME: Kind = Kind::Text(1, 300, Format::Any);
 pub(crate) const PART_OF_NAME: Kind = Kind::Text(1, 150, Format::Any);
 pub(crate) const USERNAME: Kind = Kind::Text(1, 128, Format::Any);
 
 pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
-    Field::new("connection", FILLED).required(),
+    Field::new("connection", NON_EMPTY).required(),
     Field::new("email", EMAIL),
     Field::new("phone_number", PHONE),
     Field::new("user_metadata", Kind::Map),
@@ -31,12 +36,12 @@ pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
     Field::new("nickname", NAME),
     Field::new("picture", URI),
     Field::new("user_id", Kind::Text(0, 255, Format::NoSpace)),
-    Field::new("password", FILLED),
+    Field::new("password", NON_EMPTY),
     Field::new("verify_email", Kind::Bool),
     Field::new("username", USERNAME),
 ]);
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
     let offset = query.offset();
     let cap = context.config.search_cap.unwrap_or(usize::MAX);
@@ -64,8 +69,8 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             format!("The search engine version {engine} is not available for this tenant."),
         ));
     }
-    let filter = search::compile(query.text("q").unwrap_or_default())?;
-    // The newer engines search by `identities.connection` and leave this parameter alone.
+    let filter = compile(query.text("q").unwrap_or_default())?;
+    // Newer engines ignore this parameter; they search by `identities.connection`.
     let connection = query
         .text("connection")
         .filter(|_| matches!(engine, None | Some("v1")));
@@ -83,13 +88,13 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             "'Sorting by {field} is not supported' on property sort"
         )));
     }
-    // Without totals nobody learns how many more there are.
-    let most = if offset.with_totals {
+    // Without totals the search can stop at the end of the page.
+    let limit = if offset.with_totals {
         cap
     } else {
         cap.min(offset.start.saturating_add(offset.limit))
     };
-    let found = search::find(context.state, &filter, order.as_ref(), most);
+    let found = find(context.state, &filter, order.as_ref(), limit);
     let total = found.len();
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let items = found
@@ -101,7 +106,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(offset.reply_with_length("users", items, total))
 }
 
-pub(crate) fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let email = call.query.text("email").unwrap_or_default();
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let users = context
@@ -114,20 +119,20 @@ pub(crate) fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, Value::Array(users)))
 }
 
-pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context.state.user(call.param(0))?;
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let user = call.query.project(user.to_json(with_tokens));
     Ok(Reply::json(200, user))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
-    // Nobody is deleted as readily as somebody.
+pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+    // The API does not refuse an unknown user.
     context.state.remove_user(call.param(0));
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     metadata::check(&call.body)?;
     if context.config.custom_domains.len() > 1 && call.custom_domain.is_none() {
         return Err(ApiError::new(
@@ -136,7 +141,7 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
             "There are several custom domains. Name one in the auth0-custom-domain header.",
         ));
     }
-    let connection = creatable(context, call)?.clone();
+    let connection = creation_connection(context, call)?.clone();
     let text = |name: &str| call.text(name).map(Text::from);
     let stored = |name: &str| call.text(name).map(|login| connection.stored(login));
     let mut profile = Profile {
@@ -157,7 +162,7 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     if profile.phone_number.is_some() {
         profile.phone_verified = Some(call.flag("phone_verified").unwrap_or(false));
     }
-    profile::fill(&mut profile);
+    profile.fill_defaults();
     let bare_id = text("user_id")
         .filter(|id| !id.is_empty())
         .unwrap_or_else(|| context.ids.object_id(context.now).into());
@@ -191,15 +196,15 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
     user.blocked = call.flag("blocked");
     user.user_metadata = metadata("user_metadata");
     user.app_metadata = metadata("app_metadata").filter(|metadata| !metadata.is_empty());
-    let answer = Value::Object(user.to_json(false));
+    let body = Value::Object(user.to_json(false));
     let id = user.user_id.clone();
-    // Whoever is known to have the address is not asked, unless that is wanted.
-    let asks = user.profile.email_verified == Some(false);
+    // An address that is verified needs no mail, unless the request asks for one.
+    let sends_mail = user.profile.email_verified == Some(false);
     context.state.users.insert(user);
-    if call.flag("verify_email").unwrap_or(asks) {
+    if call.flag("verify_email").unwrap_or(sends_mail) {
         context.state.send_verification(&id, 0, context.now);
     }
-    Ok(Reply::json(201, answer))
+    Ok(Reply::json(201, body))
 }
 
 fn without_nulls(mut metadata: Map<String, Value>) -> Map<String, Value> {
@@ -215,17 +220,20 @@ pub(crate) fn username_taken() -> ApiError {
     )
 }
 
-/// The connection that a new user goes to, when it takes one like this.
-fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connection, ApiError> {
+/// Returns the connection of a new user, or refuses a body that the connection does not support.
+fn creation_connection<'a>(
+    context: &'a Context<'_>,
+    call: &Call<'_>,
+) -> Result<&'a Connection, ApiError> {
     let connection = context
         .state
         .directory
         .connection(call.text("connection").unwrap_or_default())
-        .ok_or_else(no_connection)?;
+        .ok_or_else(connection_not_found)?;
     if !connection.enabled {
         return Err(ApiError::not_supported("The connection is disabled."));
     }
-    let (needed, foreign): (&[&str], &[&str]) = match connection.strategy {
+    let (required, unsupported): (&[&str], &[&str]) = match connection.strategy {
         Strategy::Database if connection.requires_username => {
             (&["email", "username", "password"], &["phone_number"])
         }
@@ -243,10 +251,10 @@ fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connec
             "Cannot set username for connection without requires_username",
         ));
     }
-    if let Some(name) = needed.iter().find(|name| call.text(name).is_none()) {
-        return Err(ApiError::invalid_body(Broken::missing(name)));
+    if let Some(name) = required.iter().find(|name| call.text(name).is_none()) {
+        return Err(ApiError::invalid_body(Violation::missing(name)));
     }
-    if let Some(name) = foreign.iter().find(|name| call.text(name).is_some()) {
+    if let Some(name) = unsupported.iter().find(|name| call.text(name).is_some()) {
         return Err(ApiError::invalid_body(format!(
             "'Additional properties not allowed: {name}'"
         )));
@@ -257,11 +265,14 @@ fn creatable<'a>(context: &'a Context<'_>, call: &Call<'_>) -> Result<&'a Connec
     Ok(connection)
 }
 
-pub(crate) fn regenerate_recovery_code(context: &mut Context<'_>, call: &Call<'_>) -> Answer {
+pub(crate) fn regenerate_recovery_code(
+    context: &mut Context<'_>,
+    call: &Call<'_>,
+) -> OperationResult {
     let id = call.param(0);
     let related = context.state.related(id)?;
     if related.methods.is_empty() && !context.config.recovery_code_without_enrollment {
-        return Err(ApiError::plain(404, "No MFA enrollment found."));
+        return Err(ApiError::without_code(404, "No MFA enrollment found."));
     }
     let code = context.ids.recovery_code();
     related.recovery_code = Some(code.clone());

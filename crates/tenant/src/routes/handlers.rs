@@ -1,11 +1,11 @@
-//! What each operation does: its function, and what it reads from the body.
+//! The handlers of operations: the function that performs each, and the schema of its body.
 
-use crate::operation::Run;
+use crate::operations::call::Run;
 use crate::operations::{
     authentication_methods, connected_accounts, effective, factors, groups, identities, jobs, logs,
     organizations, permissions, roles, sessions, tickets, update, user_blocks, users,
 };
-use crate::validate::Kind;
+use crate::schema::Kind;
 
 /// The part of an operation that is written by hand.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The form of a row in `rows.rs`, and the names that rows are written with.
 
-pub(super) use crate::auth::Scopes;
-pub(super) use crate::validate::{Field, Format, Kind, TEXT};
+pub(super) use crate::auth::grant::Scopes;
+pub(super) use crate::schema::{Field, Format, Kind, TEXT};
 
 /// An operation as the API describes it.
 #[derive(Clone, Debug)]

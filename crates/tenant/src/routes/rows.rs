@@ -21,7 +21,7 @@ pub static OPERATIONS: &[Operation] = &[
             Field::new("fields", TEXT),
             Field::new("include_fields", Kind::Bool),
             Field::new("q", TEXT),
-            Field::new("search_engine", Kind::Word(&["v1", "v2", "v3"])),
+            Field::new("search_engine", Kind::Enum(&["v1", "v2", "v3"])),
             Field::new("primary_order", Kind::Bool),
         ],
     },

@@ -1,4 +1,4 @@
-//! From the text of a query to a filter, or to the refusal of what the API does not search.
+//! Compiles a query to a filter, and refuses queries that the API does not support.
 
 use std::str::Chars;
 
@@ -6,29 +6,29 @@ use tantivy_query_grammar::{
     Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
 };
 
-use super::field::Path;
-use super::{Bound, Filter, Term};
+use super::filter::{Bound, Filter, Term};
 use crate::error::ApiError;
+use crate::state::field::FieldPath;
 
-/// Each level of brackets, and each NOT of a NOT, costs the parser stack and several attempts.
-const MOST_LEVELS: usize = 12;
+/// The deepest nesting of parentheses or NOT. The parser recurses and backtracks at each level.
+const MAX_DEPTH: usize = 12;
 
-/// The shortest text that a leading asterisk can be followed by: `name:*usa` is searched, `name:*sa` is not, and `name:j*`
+/// The shortest text after a leading wildcard: `name:*usa` is searched, `name:*sa` is not, and `name:j*`
 /// is (auth0.com/docs/manage-users/user-search/user-search-query-syntax, Wildcards).
-const LEAST_AFTER_ASTERISK: usize = 3;
+const MIN_AFTER_WILDCARD: usize = 3;
 
 const NO_WILDCARDS: &str = "Wildcards are not available on user_metadata";
 
-/// The filter that a query means; everybody when it is empty.
+/// Compiles a query. An empty one matches all users.
 pub(crate) fn compile(query: &str) -> Result<Filter, ApiError> {
     if query.trim().is_empty() {
-        return Ok(Filter::Everybody);
+        return Ok(Filter::All);
     }
-    if brackets(query).max(negations(query)) > MOST_LEVELS {
+    if parentheses(query).max(negations(query)) > MAX_DEPTH {
         return Err(refused("The query is nested too deeply"));
     }
-    let ast =
-        parse_query(&mark_escapes(query)).map_err(|_| refused("The query syntax is not valid"))?;
+    let ast = parse_query(&encode_escapes(query))
+        .map_err(|_| refused("The query syntax is not valid"))?;
     filter(ast)
 }
 
@@ -36,42 +36,43 @@ fn refused(why: &str) -> ApiError {
     ApiError::invalid_query(format!("'{why}' on property q"))
 }
 
-/// Precedes the number of a character without meaning, in hexadecimal with a `z` behind it; no character of any text.
+/// Starts an encoded character: the mark, the code point in hexadecimal, and a `z`. It is a Unicode noncharacter.
 const MARK: char = '\u{fdd0}';
 
-/// Other words for a character.
-fn mark(c: char) -> String {
+/// Encodes a character so that the parser does not interpret it.
+fn encode(c: char) -> String {
     format!("{MARK}{:x}z", u32::from(c))
 }
 
-/// The character that the other words stand for, of which the mark was read.
-fn marked(chars: &mut Chars<'_>) -> Option<char> {
+/// Decodes the rest of an encoded character, after its mark.
+fn decode(chars: &mut Chars<'_>) -> Option<char> {
     let digits: String = chars.by_ref().take_while(|c| *c != 'z').collect();
     char::from_u32(u32::from_str_radix(&digits, 16).ok()?)
 }
 
-/// The parser undoes some escapes and leaves others, and knows no quotes in a range, so a backslash or an asterisk
-/// without meaning, and all of a quoted bound, is put into other words before. What stands between other quotes has no
-/// asterisks, and the parser undoes all of its escapes.
-fn mark_escapes(query: &str) -> String {
-    let mut marked = String::with_capacity(query.len());
+/// Encodes escaped backslashes and asterisks, and quoted bounds of ranges.
+///
+/// The parser resolves only some escapes, and does not support quotes in a range. In quotes elsewhere it resolves all
+/// escapes, and an asterisk is no wildcard.
+fn encode_escapes(query: &str) -> String {
+    let mut encoded = String::with_capacity(query.len());
     let mut quote = None;
     let mut in_range = false;
     let mut chars = query.chars();
     while let Some(c) = chars.next() {
         match (c, quote) {
             ('\\', None) => match chars.next() {
-                Some(next @ ('\\' | '*' | MARK)) => marked.push_str(&mark(next)),
+                Some(next @ ('\\' | '*' | MARK)) => encoded.push_str(&encode(next)),
                 next => {
-                    marked.push(c);
-                    marked.extend(next);
+                    encoded.push(c);
+                    encoded.extend(next);
                 }
             },
             ('\\', Some(_)) => {
-                marked.push(c);
-                marked.extend(chars.next());
+                encoded.push(c);
+                encoded.extend(chars.next());
             }
-            (MARK, None) => marked.push_str(&mark(c)),
+            (MARK, None) => encoded.push_str(&encode(c)),
             ('"', None) if in_range => {
                 let mut bound = String::new();
                 let closing = loop {
@@ -81,17 +82,17 @@ fn mark_escapes(query: &str) -> String {
                         closing => break closing,
                     }
                 };
-                // An empty bound is a bound too.
-                marked.extend([MARK, 'z']);
-                bound.chars().for_each(|c| marked.push_str(&mark(c)));
-                // Left as it is where it is open: then the parser refuses it.
+                // This starts an empty character, so that an empty bound is not an open one.
+                encoded.extend([MARK, 'z']);
+                bound.chars().for_each(|c| encoded.push_str(&encode(c)));
+                // Without a closing quote the parser has to refuse the query.
                 if closing.is_none() {
-                    marked.push('"');
+                    encoded.push('"');
                 }
             }
             ('"' | '\'', None) => {
                 quote = Some(c);
-                marked.push(c);
+                encoded.push(c);
             }
             _ => {
                 match c {
@@ -100,27 +101,27 @@ fn mark_escapes(query: &str) -> String {
                     ']' | '}' if quote.is_none() => in_range = false,
                     _ => {}
                 }
-                marked.push(c);
+                encoded.push(c);
             }
         }
     }
-    marked
+    encoded
 }
 
-/// A name or a bound, of which the parser has undone what escapes are left.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
+/// Decodes the encoded characters of a field name or a bound.
+fn decode_all(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match c {
-            MARK => plain.extend(marked(&mut chars)),
-            _ => plain.push(c),
+            MARK => decoded.extend(decode(&mut chars)),
+            _ => decoded.push(c),
         }
     }
-    plain
+    decoded
 }
 
-/// The longest run of NOT.
+/// Returns the length of the longest run of NOT.
 fn negations(query: &str) -> usize {
     let mut run: usize = 0;
     let mut longest = 0;
@@ -135,8 +136,8 @@ fn negations(query: &str) -> usize {
     longest
 }
 
-/// The deepest nesting of brackets.
-fn brackets(query: &str) -> usize {
+/// Returns the deepest nesting of parentheses.
+fn parentheses(query: &str) -> usize {
     let mut depth: usize = 0;
     let mut deepest = 0;
     for c in query.chars() {
@@ -161,7 +162,7 @@ fn filter(ast: UserInputAst) -> Result<Filter, ApiError> {
                 match occur {
                     Some(Occur::Must) => must.push(filter),
                     Some(Occur::MustNot) => must_not.push(filter),
-                    // Terms next to each other are alternatives.
+                    // Terms without an operator between them are alternatives.
                     Some(Occur::Should) | None => should.push(filter),
                 }
             }
@@ -176,10 +177,10 @@ fn filter(ast: UserInputAst) -> Result<Filter, ApiError> {
 
 fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
     match leaf {
-        UserInputLeaf::All => Ok(Filter::Everybody),
-        // This is how `field:*` arrives; `_exists_:field` arrives as a literal.
+        UserInputLeaf::All => Ok(Filter::All),
+        // The parser returns this for `field:*`, and a literal for `_exists_:field`.
         UserInputLeaf::Exists { field } => {
-            let path = Path::parse(&plain(&field));
+            let path = FieldPath::parse(&decode_all(&field));
             if path.is_user_metadata() {
                 return Err(refused(NO_WILDCARDS));
             }
@@ -191,7 +192,7 @@ fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
             lower,
             upper,
         } => {
-            let path = Path::parse(&plain(
+            let path = FieldPath::parse(&decode_all(
                 &field.ok_or_else(|| refused("A range needs a field"))?,
             ));
             if path.is_user_metadata() {
@@ -206,35 +207,37 @@ fn leaf_filter(leaf: UserInputLeaf) -> Result<Filter, ApiError> {
 
 fn bound(bound: UserInputBound) -> Bound {
     match bound {
-        UserInputBound::Inclusive(text) => Bound::Inclusive(plain(&text)),
-        UserInputBound::Exclusive(text) => Bound::Exclusive(plain(&text)),
+        UserInputBound::Inclusive(text) => Bound::Inclusive(decode_all(&text)),
+        UserInputBound::Exclusive(text) => Bound::Exclusive(decode_all(&text)),
         UserInputBound::Unbounded => Bound::Open,
     }
 }
 
 fn literal_filter(literal: UserInputLiteral) -> Result<Filter, ApiError> {
     if literal.field_name.as_deref() == Some("_exists_") {
-        return Ok(Filter::Exists(Path::parse(&plain(&literal.phrase))));
+        return Ok(Filter::Exists(FieldPath::parse(&decode_all(
+            &literal.phrase,
+        ))));
     }
     let term = match literal.delimiter {
-        // Between quotes an asterisk is an asterisk.
+        // In quotes an asterisk is no wildcard.
         Delimiter::DoubleQuotes | Delimiter::SingleQuotes if !literal.prefix => {
             Term::Exact(literal.phrase)
         }
         Delimiter::DoubleQuotes | Delimiter::SingleQuotes => {
-            Term::Wild(vec![literal.phrase, String::new()])
+            Term::Wildcard(vec![literal.phrase, String::new()])
         }
         Delimiter::None => unquoted(&literal.phrase),
     };
     let path = literal
         .field_name
         .as_deref()
-        .map(|name| Path::parse(&plain(name)));
-    if let Term::Wild(pieces) = &term {
-        if path.as_ref().is_some_and(Path::is_user_metadata) {
+        .map(|name| FieldPath::parse(&decode_all(name)));
+    if let Term::Wildcard(pieces) = &term {
+        if path.as_ref().is_some_and(FieldPath::is_user_metadata) {
             return Err(refused(NO_WILDCARDS));
         }
-        check_wild(pieces)?;
+        check_wildcard(pieces)?;
     }
     Ok(match path {
         Some(path) => Filter::Term(path, term),
@@ -242,7 +245,7 @@ fn literal_filter(literal: UserInputLiteral) -> Result<Filter, ApiError> {
     })
 }
 
-/// A term without quotes: asterisks stand for anything unless a backslash precedes them.
+/// Returns a term without quotes, in which an asterisk is a wildcard unless it is escaped.
 fn unquoted(text: &str) -> Term {
     let mut pieces = vec![String::new()];
     let mut chars = text.chars();
@@ -252,8 +255,8 @@ fn unquoted(text: &str) -> Term {
                 pieces.push(String::new());
                 continue;
             }
-            MARK => marked(&mut chars),
-            // The parser leaves the backslash before what has no meaning to it.
+            MARK => decode(&mut chars),
+            // The parser keeps the backslash before characters that it does not interpret.
             '\\' => chars.next(),
             _ => Some(c),
         };
@@ -265,16 +268,16 @@ fn unquoted(text: &str) -> Term {
         Some(only) if pieces.is_empty() => Term::Exact(only),
         last => {
             pieces.extend(last);
-            Term::Wild(pieces)
+            Term::Wildcard(pieces)
         }
     }
 }
 
-/// A term that starts with an asterisk needs at least three characters after it.
-fn check_wild(pieces: &[String]) -> Result<(), ApiError> {
+/// Refuses a term that starts with a wildcard and has fewer than three other characters.
+fn check_wildcard(pieces: &[String]) -> Result<(), ApiError> {
     let leading = pieces.first().is_some_and(String::is_empty);
     let literals: usize = pieces.iter().map(|piece| piece.chars().count()).sum();
-    if leading && literals < LEAST_AFTER_ASTERISK {
+    if leading && literals < MIN_AFTER_WILDCARD {
         return Err(refused(
             "A term that starts with a wildcard needs at least 3 characters",
         ));

@@ -1,20 +1,19 @@
-//! Which users a filter finds, and in which order, without looking at all of them where an index names candidates.
+//! Finds and sorts the users that a filter matches, with the help of indexes.
 
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::field::{self, Path};
-use super::{Bound, Filter, Term};
-use crate::clock;
-use crate::index::{self, Index, hash};
-use crate::model::User;
-use crate::page::compare;
+use super::filter::{Bound, Filter, Term};
 use crate::state::State;
-use crate::store::{Slot, Users};
+use crate::state::clock;
+use crate::state::field::{FieldPath, compare, sort_key};
+use crate::state::index::{self, Index, hash};
+use crate::state::store::{Slot, Users};
+use crate::state::user::User;
 
-/// With more candidates than this it is better to look at the users in order and to stop when there are enough.
-const MOST_CANDIDATES: usize = 100_000;
+/// With more candidates it is faster to test all users in order until enough match.
+const MAX_CANDIDATES: usize = 100_000;
 
 /// A field to sort by.
 pub(crate) struct Order<'a> {
@@ -22,59 +21,59 @@ pub(crate) struct Order<'a> {
     pub descending: bool,
 }
 
-/// The first users that a filter lets through, at most `most` of them.
+/// Returns the first users that a filter matches, at limit `limit`.
 pub(crate) fn find<'a>(
     state: &'a State,
     filter: &Filter,
     order: Option<&Order<'_>>,
-    most: usize,
+    limit: usize,
 ) -> Vec<&'a User> {
     let users = &state.users;
     let matches = |slot: Slot| {
-        let user = users.seen(slot)?;
+        let user = users.current(slot)?;
         filter.matches(user, state).then_some((slot, user))
     };
     let mut found: Vec<(Slot, &User)> = match (candidates(users, filter), order) {
-        (Some(slots), None) => slots.into_iter().filter_map(matches).take(most).collect(),
+        (Some(slots), None) => slots.into_iter().filter_map(matches).take(limit).collect(),
         (Some(slots), Some(_)) => slots.into_iter().filter_map(matches).collect(),
-        (None, None) => users.places().filter_map(matches).take(most).collect(),
-        (None, Some(order)) => in_order(users, order, most, &matches),
+        (None, None) => users.slots().filter_map(matches).take(limit).collect(),
+        (None, Some(order)) => in_order(users, order, limit, &matches),
     };
-    let unseen = users.unseen();
-    found.extend(unseen.filter(|(_, user)| filter.matches(user, state)));
+    let outdated = users.outdated();
+    found.extend(outdated.filter(|(_, user)| filter.matches(user, state)));
     found.sort_unstable_by_key(|(slot, _)| *slot);
     let mut found: Vec<&User> = found.into_iter().map(|(_, user)| user).collect();
     if let Some(order) = order {
         found = sorted(found, order);
     }
-    found.truncate(most);
+    found.truncate(limit);
     found
 }
 
 fn sorted<'a>(found: Vec<&'a User>, order: &Order<'_>) -> Vec<&'a User> {
-    let key = |user| field::sort_key(user, order.field);
+    let key = |user| sort_key(user, order.field);
     let mut keyed: Vec<(Option<Value>, &User)> =
         found.into_iter().map(|user| (key(user), user)).collect();
     keyed.sort_by(|(one, _), (other, _)| compare(one.as_ref(), other.as_ref(), order.descending));
     keyed.into_iter().map(|(_, user)| user).collect()
 }
 
-/// At least the first `most` that match, and whoever is equal to the last of them; all of them when no index helps.
+/// Returns at least the first `limit` users that match and those equal to the last; all users if there is no index.
 fn in_order<'a>(
     users: &'a Users,
     order: &Order<'_>,
-    most: usize,
+    limit: usize,
     matches: &dyn Fn(Slot) -> Option<(Slot, &'a User)>,
 ) -> Vec<(Slot, &'a User)> {
-    let path = Path::parse(order.field);
+    let path = FieldPath::parse(order.field);
     let Some(index) = path.index().and_then(|position| users.values(position)) else {
-        return users.places().filter_map(matches).collect();
+        return users.slots().filter_map(matches).collect();
     };
     let mut found: Vec<(Slot, &User)> = Vec::new();
     let mut last = None;
     let mut take = |entries: &mut dyn Iterator<Item = (u64, Slot)>| {
         for (key, slot) in entries {
-            if found.len() >= most && last != Some(key) {
+            if found.len() >= limit && last != Some(key) {
                 return;
             }
             last = Some(key);
@@ -86,18 +85,18 @@ fn in_order<'a>(
     } else {
         take(&mut index.in_order());
     }
-    if found.len() < most {
-        // Those who lack the field come last, and an index does not know them.
-        let lacking = users.places().filter_map(matches);
-        found.extend(lacking.filter(|(_, user)| field::sort_key(user, order.field).is_none()));
+    if found.len() < limit {
+        // Users without the field come last, and have no entry in the index.
+        let lacking = users.slots().filter_map(matches);
+        found.extend(lacking.filter(|(_, user)| sort_key(user, order.field).is_none()));
     }
     found
 }
 
-/// The places of all users that can match, in order, when there is an index for them and they are few.
+/// Returns the slots of all users that can match, in order, if an index narrows them down.
 fn candidates(users: &Users, filter: &Filter) -> Option<Vec<Slot>> {
     let mut slots = match filter {
-        Filter::Everybody | Filter::Word(_) | Filter::Exists(_) => return None,
+        Filter::All | Filter::Word(_) | Filter::Exists(_) => return None,
         Filter::Clause { must, should, .. } => {
             let fewest = must
                 .iter()
@@ -116,9 +115,9 @@ fn candidates(users: &Users, filter: &Filter) -> Option<Vec<Slot>> {
         Filter::Term(path, term) => of_term(users, path, term)?,
         Filter::Range(path, low, high) => {
             let index = users.values(path.index()?)?;
-            let low = bound(path, low, 0).unwrap_or(u64::MIN);
-            let high = bound(path, high, 0xff).unwrap_or(u64::MAX);
-            few(index, low..=high)?
+            let low = bound_key(path, low, 0).unwrap_or(u64::MIN);
+            let high = bound_key(path, high, 0xff).unwrap_or(u64::MAX);
+            limited(index, low..=high)?
         }
     };
     slots.sort_unstable();
@@ -126,23 +125,23 @@ fn candidates(users: &Users, filter: &Filter) -> Option<Vec<Slot>> {
     Some(slots)
 }
 
-fn few(index: &Index, keys: RangeInclusive<u64>) -> Option<Vec<Slot>> {
+fn limited(index: &Index, keys: RangeInclusive<u64>) -> Option<Vec<Slot>> {
     let slots: Vec<Slot> = index
         .within(keys)
-        .take(MOST_CANDIDATES.saturating_add(1))
+        .take(MAX_CANDIDATES.saturating_add(1))
         .collect();
-    (slots.len() <= MOST_CANDIDATES).then_some(slots)
+    (slots.len() <= MAX_CANDIDATES).then_some(slots)
 }
 
-fn of_term(users: &Users, path: &Path, term: &Term) -> Option<Vec<Slot>> {
-    if let (Path::Root(name), Term::Exact(text)) = (path, term) {
+fn of_term(users: &Users, path: &FieldPath, term: &Term) -> Option<Vec<Slot>> {
+    if let (FieldPath::Root(name), Term::Exact(text)) = (path, term) {
         let hashed = match name.as_str() {
             "user_id" => Some(users.identities()),
             "username" | "phone_number" => Some(users.logins()),
             _ => None,
         };
         if let Some(index) = hashed {
-            return few(index, hash(text)..=hash(text));
+            return limited(index, hash(text)..=hash(text));
         }
     }
     let index = users.values(path.index()?)?;
@@ -163,11 +162,11 @@ fn of_term(users: &Users, path: &Path, term: &Term) -> Option<Vec<Slot>> {
                     key..=key
                 }
                 Kind::Number | Kind::Date => {
-                    self::bound(path, &bound, 0)?..=self::bound(path, &bound, 0xff)?
+                    bound_key(path, &bound, 0)?..=bound_key(path, &bound, 0xff)?
                 }
             }
         }
-        (_, Term::Wild(pieces)) => {
+        (_, Term::Wildcard(pieces)) => {
             let start = pieces.first().filter(|start| !start.is_empty())?;
             if kind(path) != Kind::Text {
                 return None;
@@ -176,7 +175,7 @@ fn of_term(users: &Users, path: &Path, term: &Term) -> Option<Vec<Slot>> {
             index::prefix(&start, 0)..=index::prefix(&start, 0xff)
         }
     };
-    few(index, keys)
+    limited(index, keys)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -187,10 +186,10 @@ enum Kind {
     Flag,
 }
 
-/// What the values of an indexed field are.
-fn kind(path: &Path) -> Kind {
+/// Returns the kind of the values of an indexed field.
+fn kind(path: &FieldPath) -> Kind {
     match path {
-        Path::Root(name) => match name.as_str() {
+        FieldPath::Root(name) => match name.as_str() {
             "created_at" | "updated_at" | "last_login" => Kind::Date,
             "logins_count" => Kind::Number,
             "blocked" => Kind::Flag,
@@ -200,8 +199,8 @@ fn kind(path: &Path) -> Kind {
     }
 }
 
-/// The number for a bound of a range; a lower one is filled with 0 and an upper one with 0xff.
-fn bound(path: &Path, bound: &Bound, fill: u8) -> Option<u64> {
+/// Returns the key of a bound. `fill` is 0 for a lower bound and 0xff for an upper one.
+fn bound_key(path: &FieldPath, bound: &Bound, fill: u8) -> Option<u64> {
     let (Bound::Inclusive(text) | Bound::Exclusive(text)) = bound else {
         return None;
     };
@@ -214,11 +213,11 @@ fn bound(path: &Path, bound: &Bound, fill: u8) -> Option<u64> {
     }
 }
 
-/// The first or the last instant that a shortened date can mean; nothing for what is no date.
+/// Returns the first (`fill` 0) or last instant of a date that can be shortened.
 fn date(text: &str, fill: u8) -> Option<u64> {
     let (template, slack) = match fill {
         0 => ("1970-01-01T00:00:00.000Z", 0),
-        // No month is shorter than that, and none has four days more.
+        // Each month has at least 28 days, and at most three more.
         _ => ("9999-12-28T23:59:59.999Z", 345_600_000),
     };
     let whole = format!("{text}{}", template.get(text.len()..)?);
@@ -229,11 +228,10 @@ fn date(text: &str, fill: u8) -> Option<u64> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::compile;
     use super::*;
-    use crate::config::Config;
-    use crate::ids::Ids;
-    use crate::seed;
+    use crate::search::compile::compile;
+    use crate::seed::generate::generate;
+    use crate::state::ids::Ids;
 
     const QUERIES: &[&str] = &[
         "",
@@ -271,20 +269,19 @@ mod tests {
     ];
 
     proptest! {
-        /// What an index finds is what looking at everybody finds, in the same order, whatever was changed before.
+        /// Compares the results with those of testing each user.
         #[test]
-        fn an_index_changes_nothing(
+        fn indexes_do_not_change_results(
             seed in 0..8_u64,
             query in prop::sample::select(QUERIES),
             order in prop::option::of((prop::sample::select(ORDERS), any::<bool>())),
-            most in prop_oneof![Just(5_usize), Just(1000)],
+            limit in prop_oneof![Just(5_usize), Just(1000)],
             changes in prop::collection::vec((any::<prop::sample::Index>(), 0..4_u8), 0..40),
             lag in prop_oneof![Just(0_u64), Just(1000)],
         ) {
-            let config = Config { users: 250, seed, ..Config::default() };
-            let mut state = seed::state(&config, &mut Ids::new(seed));
+                        let mut state = generate(250, seed, &mut Ids::new(seed));
             for (time, (who, change)) in (0..).step_by(50).zip(changes) {
-                state.users.tell_time(time, lag);
+                state.users.set_search_time(time, lag);
                 let ids: Vec<_> = state.users.iter().map(|user| user.user_id.clone()).collect();
                 let Some(id) = ids.get(who.index(ids.len().max(1))) else { continue };
                 match change {
@@ -296,20 +293,20 @@ mod tests {
             }
             let filter = compile(query).unwrap();
             let order = order.map(|(field, descending)| Order { field, descending });
-            let found = find(&state, &filter, order.as_ref(), most);
+            let found = find(&state, &filter, order.as_ref(), limit);
 
             let users = &state.users;
-            let mut all: Vec<(Slot, &User)> = users.places()
-                .filter_map(|slot| Some((slot, users.seen(slot)?)))
-                .chain(users.unseen())
+            let mut all: Vec<(Slot, &User)> = users.slots()
+                .filter_map(|slot| Some((slot, users.current(slot)?)))
+                .chain(users.outdated())
                 .filter(|(_, user)| filter.matches(user, &state))
                 .collect();
             all.sort_by_key(|(slot, _)| *slot);
             if let Some(order) = &order {
-                let key = |user| field::sort_key(user, order.field);
+                let key = |user| sort_key(user, order.field);
                 all.sort_by(|(_, one), (_, other)| compare(key(one).as_ref(), key(other).as_ref(), order.descending));
             }
-            let wanted: Vec<_> = all.into_iter().take(most).map(|(_, user)| &user.user_id).collect();
+            let wanted: Vec<_> = all.into_iter().take(limit).map(|(_, user)| &user.user_id).collect();
             let found: Vec<_> = found.into_iter().map(|user| &user.user_id).collect();
             prop_assert_eq!(found, wanted);
         }

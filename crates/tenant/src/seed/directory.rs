@@ -1,27 +1,22 @@
-//! Connections, roles, APIs, organizations and groups that every tenant starts with.
+//! The directory of a new tenant: connections, roles, APIs, organizations and groups.
 
-use super::FIRST;
-use crate::directory::{Directory, Group, Organization, ResourceServer, Role};
-use crate::ids::Ids;
-use crate::model::{Connection, Strategy};
-use crate::related::Permission;
-
-/// The database that every tenant starts with.
-pub(crate) const DATABASE: &str = "Username-Password-Authentication";
-
-/// How many of each there are to start with.
-pub(super) const ORGANIZATIONS: usize = 3;
-pub(super) const ROLES: usize = 4;
-pub(super) const RESOURCE_SERVERS: usize = 2;
-pub(super) const GROUPS: usize = 3;
+use super::person::FIRST;
+use crate::state::connection::{Connection, DATABASE, Strategy};
+use crate::state::directory::{Directory, Group, Organization, ResourceServer, Role};
+use crate::state::generated::{
+    INITIAL_GROUPS, INITIAL_ORGANIZATIONS, INITIAL_RESOURCE_SERVERS, INITIAL_ROLES,
+};
+use crate::state::ids::Ids;
+use crate::state::related::Permission;
 
 const ITEMS: &str = "https://items.example.com/";
 const BILLING: &str = "https://billing.example.com/";
 
+/// Generates the directory.
 pub(super) fn directory(ids: &mut Ids) -> Directory {
     let connections = connections(ids);
     let roles = roles(ids);
-    let organizations: [Organization; ORGANIZATIONS] = [
+    let organizations: [Organization; INITIAL_ORGANIZATIONS] = [
         ("acme", "Acme"),
         ("globex", "Globex"),
         ("initech", "Initech"),
@@ -30,7 +25,7 @@ pub(super) fn directory(ids: &mut Ids) -> Directory {
     let enterprise = connections
         .iter()
         .find(|connection| connection.strategy == Strategy::Enterprise);
-    let groups: [Group; GROUPS] = [
+    let groups: [Group; INITIAL_GROUPS] = [
         ("Engineering", "editor"),
         ("Finance", "accountant"),
         ("Everybody", ""),
@@ -55,14 +50,14 @@ pub(super) fn directory(ids: &mut Ids) -> Directory {
     }
 }
 
-/// Group ids leave out characters that look alike.
-pub(crate) fn group_id(ids: &mut Ids) -> String {
+/// Generates a group id, which has no characters that look alike.
+pub(super) fn group_id(ids: &mut Ids) -> String {
     let plain = ids.alnum(64);
     let clear = plain.chars().filter(|c| !"0OIl".contains(*c)).take(22);
     format!("grp_{}", clear.collect::<String>())
 }
 
-pub(crate) fn organization(name: &str, display_name: &str, ids: &mut Ids) -> Organization {
+pub(super) fn organization(name: &str, display_name: &str, ids: &mut Ids) -> Organization {
     Organization {
         id: format!("org_{}", ids.alnum(16)),
         name: name.to_owned(),
@@ -93,7 +88,7 @@ fn connections(ids: &mut Ids) -> Vec<Connection> {
     for connection in &mut list {
         match connection.name.as_str() {
             "Archive" => connection.enabled = false,
-            // One social connection lets its profiles be changed here.
+            // One social connection has profiles that the API can change.
             "github" => connection.syncs_profile = false,
             _ => {}
         }
@@ -108,7 +103,7 @@ fn permission(resource_server: &str, name: &str) -> Permission {
     }
 }
 
-fn roles(ids: &mut Ids) -> [Role; ROLES] {
+fn roles(ids: &mut Ids) -> [Role; INITIAL_ROLES] {
     let mut role = |name: &str, description: &str, permissions: &[(&str, &str)]| Role {
         id: format!("rol_{}", ids.alnum(16)),
         name: name.to_owned(),
@@ -144,7 +139,7 @@ fn roles(ids: &mut Ids) -> [Role; ROLES] {
     ]
 }
 
-fn resource_servers() -> [ResourceServer; RESOURCE_SERVERS] {
+fn resource_servers() -> [ResourceServer; INITIAL_RESOURCE_SERVERS] {
     let server = |identifier: &str, name: &str, permissions: &[(&str, &str)]| ResourceServer {
         identifier: identifier.to_owned(),
         name: name.to_owned(),

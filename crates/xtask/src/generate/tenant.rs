@@ -57,7 +57,7 @@ fn field(description: &Description, name: &str, parameter: &Parameter) -> String
                 .is_some_and(|found| !found.values.is_empty()) =>
         {
             let values = description.find(kind).map(|found| found.values.as_slice());
-            format!("Kind::Word(&{:?})", values.unwrap_or_default())
+            format!("Kind::Enum(&{:?})", values.unwrap_or_default())
         }
         (_, None) if parameter.min.is_none() && parameter.max.is_none() => "TEXT".to_owned(),
         (_, format) => format!(
