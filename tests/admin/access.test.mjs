@@ -11,7 +11,7 @@ function blocked(tenantOptions, clientOptions) {
   const { client, tenant } = start({ users: 0, ...tenantOptions }, clientOptions);
   const { user_id: id } = tenant.users.add({ email, blocked: true });
   tenant.block({ identifier: email, connection, ip: "203.0.113.7" });
-  tenant.give(id, { sessions: 3 });
+  tenant.attach(id, { sessions: 3 });
   return { client, tenant, id };
 }
 

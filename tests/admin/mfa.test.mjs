@@ -21,7 +21,7 @@ async function enrolled(tenantOptions) {
   ]) {
     await client.users.authenticationMethods.create(id, method);
   }
-  tenant.give(id, { sessions: 2 });
+  tenant.attach(id, { sessions: 2 });
   tenant.clearJournal();
   return { client, tenant, id };
 }

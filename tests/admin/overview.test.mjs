@@ -7,7 +7,7 @@ test("one call reads what a page about one user shows", async () => {
   const { client, tenant } = start({ users: 0 });
   tenant.roles.add({ name: "typesetter" });
   const { user_id: id } = tenant.users.add({ email: "ada@example.com", roles: ["typesetter"] });
-  tenant.give(id, { sessions: 150 });
+  tenant.attach(id, { sessions: 150 });
   const all = await client.users.overview(id);
   assert.deepEqual(
     Object.values(all).map(({ status }) => status),

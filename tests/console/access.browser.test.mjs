@@ -89,7 +89,7 @@ for (const [name, options] of [
 ]) {
   test(`every view is accessible, ${name}`, async (t) => {
     const user = await app.newUser(`Rosa ${options.colorScheme}`, { user_metadata: { theme: "dark" } });
-    await tenant.control("give", { user_id: user.user_id, sessions: 2, organizations: 2, logs: 5 });
+    await tenant.control("attach", { user_id: user.user_id, sessions: 2, organizations: 2, logs: 5 });
     const page = await app.open(t, "/", options);
     async function check(view) {
       await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });

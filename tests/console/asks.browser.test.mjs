@@ -49,7 +49,7 @@ for (const { what, tab, button, action, operation, then, focus } of [
 ]) {
   test(`before ${what}, the console asks`, async (t) => {
     const user = await app.newUser(`Ask ${what}`);
-    await tenant.control("give", { user_id: user.user_id, sessions: 2 });
+    await tenant.control("attach", { user_id: user.user_id, sessions: 2 });
     const method = { type: "phone", name: "Work", phone_number: "+4791234567" };
     await app.api(`${pathOf(user)}/authentication-methods`, { method: "POST", body: method });
     await app.changes();

@@ -133,7 +133,7 @@ test("when an answer gets lost, the console finds out what became of the change"
 
 test("sessions, devices, organizations and the log are there, and access is revoked", async (t) => {
   const user = await app.newUser("Sess Ion");
-  await tenant.control("give", { user_id: user.user_id, sessions: 2, organizations: 2, logs: 25 });
+  await tenant.control("attach", { user_id: user.user_id, sessions: 2, organizations: 2, logs: 25 });
   const page = await app.open(t, pathOf(user, "sessions"));
   const items = (name) => page.getByRole("region", { name }).locator(".items > li");
   await items("Sessions").nth(1).waitFor();
@@ -236,7 +236,7 @@ test("a user who does not exist is said so", async (t) => {
 
 test("a user's parts are read at once, and one that cannot be read keeps back no other", async (t) => {
   const user = await app.newUser("Over View");
-  await tenant.control("give", { user_id: user.user_id, sessions: 2, organizations: 2 });
+  await tenant.control("attach", { user_id: user.user_id, sessions: 2, organizations: 2 });
   const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
   await tenant.control("fail-next", { operation: "users.sessions.list", user_id: user.user_id, status: 403, body });
   const page = await app.open(t, pathOf(user), { expected: [403] });
@@ -319,7 +319,7 @@ test("where a part cannot be read, the tenant's own words and the request are th
 
 test("a step that fails is named with why, and done when tried again; a block comes first", async (t) => {
   const user = await app.newUser("Sten Out");
-  await tenant.control("give", { user_id: user.user_id, sessions: 2 });
+  await tenant.control("attach", { user_id: user.user_id, sessions: 2 });
   const page = await app.open(t, pathOf(user, "sessions"), { expected: [403] });
   await page.getByRole("button", { name: "Sign out everywhere…" }).click();
   await dialog(page).getByText("There are 2 sessions").waitFor();
@@ -355,7 +355,7 @@ test("a step that fails is named with why, and done when tried again; a block co
 
 test("a step that fails after its dialog was closed is told all the same", async (t) => {
   const user = await app.newUser("Clo Singer");
-  await tenant.control("give", { user_id: user.user_id, sessions: 1 });
+  await tenant.control("attach", { user_id: user.user_id, sessions: 1 });
   const page = await app.open(t, pathOf(user, "sessions"), { expected: [403] });
   const body = JSON.stringify({ statusCode: 403, error: "Forbidden", message: "Insufficient scope" });
   const operation = "users.sessions.delete";

@@ -41,7 +41,7 @@ export async function startTenant(context, ...options) {
     /** The server itself, without the path of the API. */
     url,
     /**
-     * Steers the tenant: `control("fail-next", { status: 503 })`, `control("reset", {})`; without a body it reads, as
+     * Controls the tenant: `control("fail-next", { status: 503 })`, `control("reset", {})`; without a body it reads, as
      * in `control("journal")`.
      */
     async control(path, body, method = body === undefined ? "GET" : "POST") {

@@ -12,7 +12,7 @@ const { user_id: id } = await users.create({
   email: "many@example.com",
   password: "Secret-123",
 });
-await tenant.control("give", { user_id: id, organizations: 1_200, sessions: 130, logs: 130 });
+await tenant.control("attach", { user_id: id, organizations: 1_200, sessions: 130, logs: 130 });
 
 async function ids(list) {
   const found = [];

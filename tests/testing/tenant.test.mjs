@@ -60,7 +60,7 @@ test("users, roles, organizations and connections are added", async () => {
   );
   assert.equal((await users.organizations.list("oidc|ada")).data[0].id, umbrella.id);
   assert.ok(tenant.directory().connections.some(({ name }) => name === "Partners"));
-  tenant.give("oidc|ada", { connectedAccounts: 2 });
+  tenant.attach("oidc|ada", { connectedAccounts: 2 });
   assert.equal((await users.connectedAccounts.list("oidc|ada")).data.length, 2);
   assert.throws(() => tenant.users.add({ email: "first@example.com" }), /first@example\.com/);
   assert.throws(() => tenant.users.add({ user_metadate: {} }), /user_metadate/);
@@ -90,7 +90,7 @@ test("what is wrong with an option is said with its name", () => {
   assert.throws(() => tenant.failNext(), /fault has to be an object, not undefined/);
   assert.throws(() => tenant.setRate({ burst: -1, perSecond: 1 }), /perSecond/);
   assert.throws(() => tenant.setLatency("long"), /integer/);
-  assert.throws(() => tenant.give("nobody", {}), /no such user/);
+  assert.throws(() => tenant.attach("nobody", {}), /user does not exist/);
 });
 
 test("the journal tells what came, what was answered and what was done", async () => {

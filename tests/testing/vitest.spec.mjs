@@ -11,7 +11,7 @@ const client = new ManagementClient({ baseUrl: tenant.url, token: tenant.token, 
 beforeEach(() => tenant.reset());
 
 test("a deactivated user is blocked and logged out", async () => {
-  tenant.give("auth0|ada", { sessions: 2 });
+  tenant.attach("auth0|ada", { sessions: 2 });
   await deactivate(client, "ada@example.com");
   expect(await client.users.get("auth0|ada")).toMatchObject({ blocked: true });
   expect((await client.users.sessions.list("auth0|ada")).data).toEqual([]);

@@ -32,7 +32,7 @@ tenant.setRate(null);
 tenant.setLatency(5);
 tenant.advanceClock(1000);
 tenant.addToken({ token: "t", scopes: ["read:users"], expiresInMs: 1 });
-tenant.give("auth0|x", { sessions: 1, connectedAccounts: 2 });
+tenant.attach("auth0|x", { sessions: 1, connectedAccounts: 2 });
 tenant.block({ identifier: "a@b.c", connection: "c" });
 const snapshot: Snapshot = tenant.snapshot();
 tenant.restore(snapshot);

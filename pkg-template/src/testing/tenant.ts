@@ -87,35 +87,35 @@ class Tenant {
   }
 
   failNext(fault) {
-    this.#steer("fail-next", snake(check(fault, "fault")));
+    this.#command("fail-next", snake(check(fault, "fault")));
   }
 
   setFaults(faults) {
-    this.#steer("faults", faults && snake(check(faults, "faults")));
+    this.#command("faults", faults && snake(check(faults, "faults")));
   }
 
   setRate(rate) {
-    this.#steer("rate", rate && snake(check(rate, "rate")));
+    this.#command("rate", rate && snake(check(rate, "rate")));
   }
 
   setLatency(ms) {
-    this.#steer("latency", { ms });
+    this.#command("latency", { ms });
   }
 
   advanceClock(ms) {
-    this.#steer("clock", { advance_ms: ms });
+    this.#command("clock", { advance_ms: ms });
   }
 
   addToken(token) {
-    this.#steer("token", snake(check(token, "token")));
+    this.#command("token", snake(check(token, "token")));
   }
 
   block(login) {
-    this.#steer("block", check(login, "login"));
+    this.#command("block", check(login, "login"));
   }
 
-  give(userId, belongings) {
-    this.#steer("give", { user_id: userId, ...snake(check(belongings, "belongings")) });
+  attach(userId, counts) {
+    this.#command("attach", { user_id: userId, ...snake(check(counts, "counts")) });
   }
 
   reset() {
@@ -131,8 +131,8 @@ class Tenant {
     this.#control("POST", "restore", snapshot);
   }
 
-  /** A control whose properties have other names in JavaScript. */
-  #steer(name, body) {
+  /** Calls a control endpoint, and translates the names of properties in its error. */
+  #command(name, body) {
     try {
       this.#control("POST", name, body);
     } catch (error) {
@@ -149,8 +149,8 @@ class Tenant {
     return value;
   }
 
-  #serve(head, body, vouched = false) {
-    const answer = this.#core.serve(bytes(head), body, vouched, this.#clock());
+  #serve(head, body, verified = false) {
+    const answer = this.#core.serve(bytes(head), body, verified, this.#clock());
     const end = answer.indexOf(NEWLINE);
     // What cannot be an HTTP request.
     if (end < 0) return { status: 400, headers: [], delay: 0, fault: "", body: answer };
@@ -164,10 +164,10 @@ class Tenant {
     signal.throwIfAborted();
     const { pathname, search } = new URL(request.url);
     const body = new Uint8Array(await request.arrayBuffer());
-    const vouched = pathname === "/oauth/token" && (await this.#isProven(body));
+    const verified = pathname === "/oauth/token" && (await this.#verifyAssertion(body));
     signal.throwIfAborted();
     const head = { method: request.method, url: pathname + search, headers: [...request.headers] };
-    const answer = this.#serve(head, body, vouched);
+    const answer = this.#serve(head, body, verified);
     if (answer.delay > 0) await pause(answer.delay, signal);
     if (answer.fault === "reset") throw failure("fetch failed");
     const response = new Response(await content(answer, signal), {
@@ -177,8 +177,8 @@ class Tenant {
     return Object.defineProperty(response, "url", { value: request.url });
   }
 
-  /** Checks the signature of the assertion in a token request, for which the module leaves out the code. */
-  async #isProven(body) {
+  /** Verifies the signature of the assertion in a token request, for which the module has no code. */
+  async #verifyAssertion(body) {
     const described = this.#core.assertion(body, this.#clock());
     if (described.length === 0) return false;
     const ends = [];

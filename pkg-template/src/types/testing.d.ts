@@ -95,8 +95,8 @@ export interface Tenant {
   };
   /** Names and ids of the connections, roles, APIs, organizations and groups there are. */
   directory(): Directory;
-  /** Gives a user made-up sessions, log events and memberships. */
-  give(userId: string, belongings: Belongings): void;
+  /** Attaches generated sessions, log events and memberships to a user. */
+  attach(userId: string, counts: RelatedCounts): void;
   /** Blocks a login as brute-force protection does after failed attempts. */
   block(login: { identifier: string; connection: string; ip?: string }): void;
   /** The mails that would have been sent, oldest first: those that ask for the verification of an address. */
@@ -338,8 +338,8 @@ export interface Directory {
   groups: { id: string; name: string; roles: string[] }[];
 }
 
-/** How many made-up things a user is given on top of what there is. */
-export interface Belongings {
+/** How many related resources to attach to a user. */
+export interface RelatedCounts {
   /** Each with a refresh token. */
   sessions?: number;
   /** Memberships in new organizations. */
