@@ -27,7 +27,7 @@ for (const compiler of ["typescript", "typescript-7"]) {
   for (const [resolution, module] of Object.entries(resolutions)) {
     for (const [name, lib] of Object.entries(libraries)) {
       test(`${compiler}, ${resolution}, ${name}`, async () => {
-        const files = ["admin.mts", "consumer.mts", "operations.mts", "proxy.mts", "testing.mts"];
+        const files = ["admin.mts", "consumer.mts", "examples.mts", "operations.mts", "proxy.mts", "testing.mts"];
         const augmented = ["augmented.mts"];
         if (resolution === "nodenext") {
           files.push("consumer.cts");

@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: everything that follows from `api/operations.json`.
 
 mod description;
+mod documents;
 mod openapi;
 mod operations;
 mod output;
@@ -12,6 +13,7 @@ mod text;
 mod typescript;
 mod wire_types;
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
@@ -27,7 +29,7 @@ const DESCRIPTION: &str = "api/operations.json";
 /// Writes every generated file.
 pub fn run(workspace: &Workspace) -> Result<()> {
     step("generate", || {
-        outputs(&read(workspace)?)?
+        outputs(workspace, &read(workspace)?)?
             .formatted(workspace)?
             .write(workspace)
     })
@@ -36,7 +38,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 /// Fails if generating changes a file.
 pub fn check(workspace: &Workspace) -> Result<()> {
     step("generated files", || {
-        outputs(&read(workspace)?)?
+        outputs(workspace, &read(workspace)?)?
             .formatted(workspace)?
             .check(workspace)
     })
@@ -47,7 +49,7 @@ pub fn from(workspace: &Workspace, file: &Path, write: bool) -> Result<()> {
     let mut description = read(workspace)?;
     print!("{}", openapi::run(&mut description, file, write)?);
     if write {
-        outputs(&description)?
+        outputs(workspace, &description)?
             .formatted(workspace)?
             .write(workspace)?;
     }
@@ -58,8 +60,13 @@ fn read(workspace: &Workspace) -> Result<Description> {
     Description::read(&workspace.root.join(DESCRIPTION))
 }
 
-fn outputs(description: &Description) -> Result<Outputs> {
+fn outputs(workspace: &Workspace, description: &Description) -> Result<Outputs> {
     let mut outputs = Outputs::default();
+    for path in documents::PATHS {
+        let text = fs::read_to_string(workspace.root.join(path))?;
+        let text = documents::counted(&text, description.operations.len());
+        outputs.add_document(path, text);
+    }
     // Its own form, so that a change of one row changes that row.
     outputs.add_plain(DESCRIPTION, serde_json::to_string(description)?);
     outputs.add(
@@ -72,6 +79,10 @@ fn outputs(description: &Description) -> Result<Outputs> {
     for (name, code) in wire_types::files(description)? {
         outputs.add(&format!("pkg-template/src/types/{name}"), &code);
     }
+    outputs.add(
+        "tests/types/examples.mts",
+        &resources::examples(description),
+    );
     for (name, code) in rust_types::files(description)? {
         outputs.add(&format!("src/types/{name}"), &code);
     }

@@ -349,3 +349,21 @@ pub fn input_kind(operation: &Operation) -> &'static str {
         },
     }
 }
+
+/// A program that makes the call of each example, to be compiled.
+pub fn examples(description: &Description) -> String {
+    let mut code = String::from(
+        "// Compiled, never run.\nimport { ManagementClient } from \"auth0-users\";\n\n\
+         declare const console: { log(value: unknown): void };\n\
+         const client = new ManagementClient({ domain: \"tenant.example\", token: \"token\" });\n\n\
+         export const examples = {\n",
+    );
+    for (name, operation) in &description.operations {
+        let result = operation.example.result.as_deref();
+        let result = result.filter(|_| !operation.is_list());
+        let returned = result.map_or_else(String::new, |result| format!("return {result};\n"));
+        let call = example(name, operation).join("\n");
+        code.push_str(&format!("async {name:?}() {{\n{call}\n{returned}}},\n"));
+    }
+    code + "};\n"
+}
