@@ -1,24 +1,70 @@
 //! The operations of the API, one file per resource, and what they share.
 
-pub(crate) mod authentication_methods;
+mod authentication_methods;
 pub(crate) mod call;
 pub(crate) mod checkpoint;
-pub(crate) mod connected_accounts;
-pub(crate) mod effective;
-pub(crate) mod factors;
-pub(crate) mod groups;
-pub(crate) mod identities;
-pub(crate) mod jobs;
-pub(crate) mod logs;
+mod connected_accounts;
+mod effective;
+mod factors;
+mod groups;
+pub(crate) mod handler;
+mod identities;
+mod jobs;
+mod logs;
 mod metadata;
-pub(crate) mod organizations;
+mod organizations;
 pub(crate) mod page;
 mod password;
-pub(crate) mod permissions;
+mod permissions;
 pub(crate) mod reply;
-pub(crate) mod roles;
-pub(crate) mod sessions;
-pub(crate) mod tickets;
-pub(crate) mod update;
-pub(crate) mod user_blocks;
-pub(crate) mod users;
+mod roles;
+mod sessions;
+mod tickets;
+mod update;
+mod user_blocks;
+mod users;
+
+use handler::Handler;
+
+/// The handlers of each file, by the names of the operations.
+const HANDLERS: &[&[(&str, Handler)]] = &[
+    authentication_methods::HANDLERS,
+    connected_accounts::HANDLERS,
+    effective::HANDLERS,
+    factors::HANDLERS,
+    groups::HANDLERS,
+    identities::HANDLERS,
+    jobs::HANDLERS,
+    logs::HANDLERS,
+    organizations::HANDLERS,
+    permissions::HANDLERS,
+    roles::HANDLERS,
+    sessions::HANDLERS,
+    tickets::HANDLERS,
+    update::HANDLERS,
+    user_blocks::HANDLERS,
+    users::HANDLERS,
+];
+
+/// Returns the handler of the operation with this name.
+pub(crate) fn handler(name: &str) -> Option<Handler> {
+    let mut handlers = HANDLERS.iter().copied().flatten();
+    let (_, handler) = handlers.find(|(own, _)| *own == name)?;
+    Some(*handler)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HANDLERS;
+    use crate::routes::OPERATIONS;
+
+    #[test]
+    fn each_operation_has_one_handler() {
+        let mut operations: Vec<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        let handlers = HANDLERS.iter().copied().flatten();
+        let mut handlers: Vec<_> = handlers.map(|(name, _)| *name).collect();
+        operations.sort_unstable();
+        handlers.sort_unstable();
+        assert_eq!(operations, handlers);
+    }
+}

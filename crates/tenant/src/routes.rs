@@ -1,12 +1,12 @@
 //! Routes: which operation a request calls.
 
-mod handlers;
 mod row;
 mod rows;
 
 use crate::auth::grant::Scopes;
+use crate::operations;
+use crate::operations::handler::Handler;
 
-pub(crate) use handlers::{Body, Handler};
 pub use row::Operation;
 pub use rows::OPERATIONS;
 
@@ -26,7 +26,7 @@ pub(crate) fn find(method: &str, segments: &[String]) -> Option<Route> {
         .find_map(|operation| Some((operation, matched(operation.path, segments)?)))?;
     Some(Route {
         operation,
-        handler: handlers::handler(operation.name)?,
+        handler: operations::handler(operation.name)?,
         params,
     })
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::url;
 use crate::error::{ApiError, reason};
-use crate::routes::Body;
+use crate::operations::handler::Body;
 use crate::schema::Kind;
 use crate::schema::request::{check_body, read_form};
 

@@ -4,16 +4,34 @@ use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::{Field, Format, Kind, NON_EMPTY, TEXT, Violation};
 use crate::state::clock::iso;
 use crate::state::ids::Ids;
 use crate::state::related::{Method, RelatedResources};
 
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.authenticationMethods.list", run(list)),
+    (
+        "users.authenticationMethods.create",
+        run(create).body(&CREATE_BODY),
+    ),
+    ("users.authenticationMethods.set", run(set).body(&SET_BODY)),
+    ("users.authenticationMethods.deleteAll", run(delete_all)),
+    ("users.authenticationMethods.get", run(get)),
+    ("users.authenticationMethods.delete", run(delete)),
+    (
+        "users.authenticationMethods.update",
+        run(update).optional_body(&UPDATE_BODY),
+    ),
+];
+
 const CHANNEL: Kind = Kind::Enum(&["voice", "sms"]);
 const PHONE: Kind = Kind::Text(2, 30, Format::Any);
 
-pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
+const CREATE_BODY: Kind = Kind::Object(&[
     Field::new(
         "type",
         Kind::Enum(&["phone", "email", "totp", "webauthn-roaming", "passkey"]),
@@ -39,7 +57,7 @@ pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
     Field::new("transports", Kind::List(0, &TEXT)),
 ]);
 
-pub(crate) const SET_BODY: Kind = Kind::List(
+const SET_BODY: Kind = Kind::List(
     0,
     &Kind::Object(&[
         Field::new("type", Kind::Enum(&["phone", "email", "totp"])).required(),
@@ -51,7 +69,7 @@ pub(crate) const SET_BODY: Kind = Kind::List(
     ]),
 );
 
-pub(crate) const UPDATE_BODY: Kind = Kind::Object(&[
+const UPDATE_BODY: Kind = Kind::Object(&[
     Field::new("name", TEXT),
     Field::new("preferred_authentication_method", CHANNEL),
 ]);
@@ -70,7 +88,7 @@ enum View {
     Replaced,
 }
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let items = related
         .methods
@@ -80,14 +98,14 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
     Ok(call.query.offset().slice("authenticators", items))
 }
 
-pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let method = new_method(&call.body, context.now, context.ids)?;
     let related = context.state.related(call.param(0))?;
     add(&mut related.methods, method.clone())?;
     Ok(Reply::json(201, describe(&method, View::Created)))
 }
 
-pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn set(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let mut methods = Vec::new();
     for item in call.body.as_array().into_iter().flatten() {
         let method = new_method(item, context.now, context.ids)?;
@@ -103,7 +121,7 @@ pub(crate) fn set(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     Ok(Reply::json(200, Value::Array(items)))
 }
 
-pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     if let Ok(related) = context.state.related(call.param(0)) {
         check_no_passkey(related)?;
         related.methods.clear();
@@ -111,7 +129,7 @@ pub(crate) fn delete_all(context: &mut Context<'_>, call: &Call<'_>) -> Operatio
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let method = related
         .methods
@@ -121,7 +139,7 @@ pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     Ok(Reply::json(200, describe(method, View::Listed)))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let index = related
         .methods
@@ -132,7 +150,7 @@ pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let method = related
         .methods

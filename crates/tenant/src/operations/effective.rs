@@ -5,8 +5,20 @@ use serde_json::{Value, json};
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
 use crate::operations::checkpoint::Checkpoint;
+use crate::operations::handler::{Handler, run};
 use crate::state::directory::{Directory, Role};
 use crate::state::related::{Permission, RelatedResources};
+
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.effectivePermissions.list", run(permissions)),
+    (
+        "users.effectivePermissions.sources.roles.list",
+        run(permission_roles),
+    ),
+    ("users.effectiveRoles.list", run(roles)),
+    ("users.effectiveRoles.sources.groups.list", run(role_groups)),
+];
 
 fn checkpoint(name: &str) -> Checkpoint<'_> {
     Checkpoint {
@@ -43,7 +55,7 @@ fn effective_roles<'a>(
         .collect()
 }
 
-pub(crate) fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let identifier = call
         .query
         .text("resource_server_identifier")
@@ -89,7 +101,7 @@ pub(crate) fn permissions(context: &mut Context<'_>, call: &Call<'_>) -> Operati
     )
 }
 
-pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let text = |name: &str| call.query.text(name).unwrap_or_default().to_owned();
     let permission = Permission {
         resource_server: text("resource_server_identifier"),
@@ -114,7 +126,7 @@ pub(crate) fn permission_roles(context: &mut Context<'_>, call: &Call<'_>) -> Op
     )
 }
 
-pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items = effective_roles(related, directory)
         .into_iter()
@@ -132,7 +144,7 @@ pub(crate) fn roles(context: &mut Context<'_>, call: &Call<'_>) -> OperationResu
     )
 }
 
-pub(crate) fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn role_groups(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let role = call.query.text("role_id").unwrap_or_default();
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     if directory.role(role).is_none() {

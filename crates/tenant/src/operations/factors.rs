@@ -4,13 +4,29 @@ use serde_json::{Map, Value};
 
 use super::authentication_methods::mask_phone;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::request::check_path_parameter;
 use crate::schema::{Field, Format, Kind};
 use crate::state::clock::iso;
 use crate::state::related::Method;
 
-pub(crate) const CLEAR_BODY: Kind = Kind::Object(&[
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.authenticators.deleteAll", run(delete_authenticators)),
+    ("users.enrollments.get", run(enrollments)),
+    (
+        "users.multifactor.invalidateRememberBrowser",
+        run(invalidate_remember_browser),
+    ),
+    ("users.multifactor.deleteProvider", run(delete_provider)),
+    (
+        "users.riskAssessments.clear",
+        run(clear_risk_assessments).body(&CLEAR_BODY),
+    ),
+];
+
+const CLEAR_BODY: Kind = Kind::Object(&[
     Field::new("connection", Kind::Text(1, 128, Format::ConnectionName)).required(),
     Field::new("assessors", Kind::List(1, &Kind::Enum(&["new-device"]))).required(),
 ]);
@@ -20,7 +36,7 @@ const PROVIDER: Kind = Kind::Enum(&["duo", "google-authenticator"]);
 /// The provider of one-time passwords.
 const AUTHENTICATOR: &str = "google-authenticator";
 
-pub(crate) fn enrollments(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn enrollments(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     let items = related.methods.iter().filter_map(enrollment).collect();
     Ok(Reply::json(200, Value::Array(items)))
@@ -51,7 +67,7 @@ fn enrollment(method: &Method) -> Option<Value> {
     Some(item.into())
 }
 
-pub(crate) fn delete_authenticators(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete_authenticators(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     if let Ok(related) = context.state.related(call.param(0)) {
         related
             .methods
@@ -72,7 +88,7 @@ fn remove_provider(context: &mut Context<'_>, id: &str, provider: &str) {
     });
 }
 
-pub(crate) fn delete_provider(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete_provider(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (id, provider) = (call.param(0), call.param(1));
     check_path_parameter("provider", &PROVIDER, provider)?;
     let related = context.state.related(id)?;
@@ -85,12 +101,12 @@ pub(crate) fn delete_provider(context: &mut Context<'_>, call: &Call<'_>) -> Ope
 }
 
 /// Does nothing, because the tenant remembers no browsers.
-pub(crate) fn invalidate_remember_browser(_: &mut Context<'_>, _: &Call<'_>) -> OperationResult {
+fn invalidate_remember_browser(_: &mut Context<'_>, _: &Call<'_>) -> OperationResult {
     Ok(Reply::empty(204))
 }
 
 /// Does nothing, because the tenant assesses no devices.
-pub(crate) fn clear_risk_assessments(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn clear_risk_assessments(_: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     check_path_parameter("id", &Kind::Text(0, 1024, Format::Any), call.param(0))?;
     Ok(Reply::empty(204))
 }

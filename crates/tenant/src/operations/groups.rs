@@ -4,9 +4,13 @@ use serde_json::Value;
 
 use crate::operations::call::{Call, Context, OperationResult};
 use crate::operations::checkpoint::Checkpoint;
+use crate::operations::handler::{Handler, run};
 use crate::state::clock::iso;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[("users.groups.get", run(list))];
+
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items: Vec<(String, Value)> = related

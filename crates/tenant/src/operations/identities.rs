@@ -7,10 +7,17 @@ use serde_json::Value;
 use crate::auth::grant::insufficient_scope;
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::request::check_path_parameter;
 use crate::schema::{CONNECTION_ID, Field, Kind, TEXT, Violation};
 use crate::state::user::{Identity, User};
+
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.identities.link", run(link).body(&LINK_BODY)),
+    ("users.identities.delete", run(unlink)),
+];
 
 pub(crate) const PROVIDER: Kind = Kind::Enum(&[
     "ad",
@@ -70,14 +77,14 @@ pub(crate) const PROVIDER: Kind = Kind::Enum(&[
     "yandex",
 ]);
 
-pub(crate) const LINK_BODY: Kind = Kind::Object(&[
+const LINK_BODY: Kind = Kind::Object(&[
     Field::new("provider", PROVIDER),
     Field::new("connection_id", CONNECTION_ID),
     Field::new("user_id", Kind::BareId),
     Field::new("link_with", TEXT),
 ]);
 
-pub(crate) fn link(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn link(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     context.state.user(id)?;
     let full_id = secondary_id(context, call)?;
@@ -202,7 +209,7 @@ fn check_connection(context: &Context<'_>, owner: &User, call: &Call<'_>) -> Res
     ))
 }
 
-pub(crate) fn unlink(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn unlink(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (id, provider, bare) = (call.param(0), call.param(1), call.param(2));
     check_path_parameter("provider", &PROVIDER, provider)?;
     let user = context.state.user(id)?;

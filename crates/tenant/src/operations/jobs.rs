@@ -7,6 +7,7 @@ use super::identities::PROVIDER;
 use crate::error::{ApiError, reason};
 use crate::jobs;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::request::{check_body, read_form};
 use crate::schema::{
@@ -17,9 +18,24 @@ use crate::state::directory::connection_not_found;
 use crate::state::jobs::{Export, ExportFormat, Import, Job, Verification, Work};
 use crate::state::user::User;
 
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("jobs.get", run(get)),
+    ("jobs.errors.get", run(errors)),
+    (
+        "jobs.usersExports.create",
+        run(export).optional_body(&EXPORT_BODY),
+    ),
+    ("jobs.usersImports.create", run(import).raw_body()),
+    (
+        "jobs.verificationEmail.create",
+        run(verification_email).body(&VERIFICATION_BODY),
+    ),
+];
+
 const NAME: Kind = Kind::Text(0, 100, Format::Any);
 
-pub(crate) const EXPORT_BODY: Kind = Kind::Object(&[
+const EXPORT_BODY: Kind = Kind::Object(&[
     Field::new("connection_id", CONNECTION_ID),
     Field::new("format", Kind::Enum(&["json", "csv"])),
     Field::new("limit", POSITIVE),
@@ -42,7 +58,7 @@ pub(crate) const IDENTITY: Kind = Kind::Object(&[
     Field::new("connection_id", CONNECTION_ID),
 ]);
 
-pub(crate) const VERIFICATION_BODY: Kind = Kind::Object(&[
+const VERIFICATION_BODY: Kind = Kind::Object(&[
     Field::new("user_id", USER_ID).required(),
     Field::new("client_id", CLIENT_ID),
     Field::new("identity", IDENTITY),
@@ -62,7 +78,7 @@ const MAX_COLUMNS: usize = 30;
 /// The limit of the file of an import, in bytes.
 const MAX_FILE: usize = 512_000;
 
-pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let polls = context.config.job_polls;
     let job =
         jobs::poll(context.state, call.param(0), polls, context.now).ok_or_else(job_not_found)?;
@@ -70,7 +86,7 @@ pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult
     Ok(Reply::json(200, job))
 }
 
-pub(crate) fn errors(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn errors(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let job = context
         .state
         .jobs
@@ -100,7 +116,7 @@ fn start(context: &mut Context<'_>, status: u16, work: Work, fields: Map<String,
     Reply::json(status, body)
 }
 
-pub(crate) fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn verification_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context
         .state
         .user(call.text("user_id").unwrap_or_default())?;
@@ -227,7 +243,7 @@ pub(crate) fn export(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     Ok(start(context, 200, Work::Export(work), fields))
 }
 
-pub(crate) fn import(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn import(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let Parts { form, users } = parts(call)?;
     check_body(&IMPORT_FORM, &form)?;
     let users = users

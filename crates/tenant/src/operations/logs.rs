@@ -4,15 +4,19 @@ use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::state::clock::iso;
 use crate::state::field::compare;
 use crate::state::related::Log;
 use crate::state::user::User;
 
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[("users.logs.list", run(list))];
+
 /// The limit of events that can be paged through.
 const MAX: usize = 1000;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let offset = call.query.offset();
     if offset.start >= MAX {
         return Err(ApiError::new(

@@ -5,11 +5,15 @@ use serde_json::{Value, json};
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
 use crate::operations::checkpoint::Checkpoint;
+use crate::operations::handler::{Handler, run};
+
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[("users.organizations.list", run(list))];
 
 /// The limit of offset pagination; checkpoint pagination has none.
 const MAX_BY_PAGE: usize = 1000;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let items: Vec<(String, Value)> = related

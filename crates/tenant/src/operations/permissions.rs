@@ -4,23 +4,30 @@ use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::{Field, Kind, TEXT};
 use crate::state::directory::Directory;
 use crate::state::related::{Permission, RelatedResources};
+
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.permissions.list", run(list)),
+    ("users.permissions.create", run(create).body(&BODY)),
+    ("users.permissions.delete", run(delete).body(&BODY)),
+];
 
 const ITEM: Kind = Kind::Object(&[
     Field::new("resource_server_identifier", TEXT).required(),
     Field::new("permission_name", TEXT).required(),
 ]);
 
-pub(crate) const BODY: Kind =
-    Kind::Object(&[Field::new("permissions", Kind::List(1, &ITEM)).required()]);
+const BODY: Kind = Kind::Object(&[Field::new("permissions", Kind::List(1, &ITEM)).required()]);
 
 /// The limit of permissions for a user.
 const MAX: usize = 1000;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let permissions = with_sources(related, directory)
         .into_iter()
@@ -72,7 +79,7 @@ fn requested(call: &Call<'_>) -> Vec<Permission> {
     Permission::read_list(call.list("permissions"))
 }
 
-pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let mut permissions = related.permissions.clone();
     for permission in requested(call) {
@@ -100,7 +107,7 @@ pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     Ok(Reply::json(201, json!({})))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let requested = requested(call);
     let related = context.state.related(call.param(0))?;
     related.permissions.retain(|own| !requested.contains(own));

@@ -4,16 +4,23 @@ use serde_json::Value;
 
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::{Field, Kind, NON_EMPTY};
 
-pub(crate) const BODY: Kind =
-    Kind::Object(&[Field::new("roles", Kind::List(1, &NON_EMPTY)).required()]);
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.roles.list", run(list)),
+    ("users.roles.assign", run(assign).body(&BODY)),
+    ("users.roles.delete", run(delete).body(&BODY)),
+];
+
+const BODY: Kind = Kind::Object(&[Field::new("roles", Kind::List(1, &NON_EMPTY)).required()]);
 
 /// The limit of roles for a user.
 const MAX: usize = 50;
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let roles = related
         .roles
@@ -29,7 +36,7 @@ fn ids<'a>(call: &'a Call<'_>) -> impl Iterator<Item = &'a str> {
     call.list("roles").iter().filter_map(Value::as_str)
 }
 
-pub(crate) fn assign(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn assign(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let (related, directory) = context.state.related_and_directory(call.param(0))?;
     let mut roles = related.roles.clone();
     for id in ids(call) {
@@ -53,7 +60,7 @@ pub(crate) fn assign(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let related = context.state.related(call.param(0))?;
     related.roles.retain(|own| !ids(call).any(|id| id == own));
     Ok(Reply::empty(204))

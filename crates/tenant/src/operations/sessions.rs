@@ -4,12 +4,25 @@ use serde_json::{Value, json};
 
 use crate::operations::call::{Call, Context, OperationResult};
 use crate::operations::checkpoint::Checkpoint;
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::{Field, Format, Kind};
 use crate::state::clock::iso;
 use crate::state::related::{RefreshToken, Session};
 
-pub(crate) const REVOKE_BODY: Kind = Kind::Object(&[
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    (
+        "users.revokeAccess",
+        run(revoke_access).optional_body(&REVOKE_BODY),
+    ),
+    ("users.refreshToken.list", run(list_tokens)),
+    ("users.refreshToken.delete", run(delete_tokens)),
+    ("users.sessions.list", run(list)),
+    ("users.sessions.delete", run(delete)),
+];
+
+const REVOKE_BODY: Kind = Kind::Object(&[
     Field::new("session_id", Kind::Text(0, 50, Format::Any)),
     Field::new("preserve_refresh_tokens", Kind::Bool),
 ]);
@@ -29,7 +42,7 @@ fn checkpoint(name: &str) -> Checkpoint<'_> {
     }
 }
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     let related = context.state.related(id)?;
     related.remove_ended(context.now);
@@ -72,7 +85,7 @@ fn describe_session(session: &Session, user_id: &str) -> Value {
     })
 }
 
-pub(crate) fn list_tokens(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list_tokens(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     let related = context.state.related(id)?;
     related.remove_ended(context.now);
@@ -112,7 +125,7 @@ fn end(context: &Context<'_>) -> u64 {
     context.now.saturating_add(context.config.deletion_delay_ms)
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let end = end(context);
     let related = context.state.related(call.param(0))?;
     for session in &mut related.sessions {
@@ -121,7 +134,7 @@ pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationRes
     Ok(Reply::json(202, json!({})))
 }
 
-pub(crate) fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let end = end(context);
     let related = context.state.related(call.param(0))?;
     for token in &mut related.refresh_tokens {
@@ -131,7 +144,7 @@ pub(crate) fn delete_tokens(context: &mut Context<'_>, call: &Call<'_>) -> Opera
 }
 
 /// Ends sessions and refresh tokens. The API does not refuse an unknown user.
-pub(crate) fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn revoke_access(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let end = end(context);
     let keep_tokens = call.flag("preserve_refresh_tokens").unwrap_or(false);
     let only = call.text("session_id");

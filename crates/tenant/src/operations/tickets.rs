@@ -5,15 +5,25 @@ use serde_json::json;
 use super::jobs::{IDENTITY, check_organization, check_verifiable, identity_index};
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::schema::{
     CLIENT_ID, CONNECTION_ID, EMAIL, Field, Kind, ORGANIZATION_ID, URI, USER_ID, Violation,
 };
 use crate::state::directory::connection_not_found;
 
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("tickets.verifyEmail", run(verify_email).body(&VERIFY_BODY)),
+    (
+        "tickets.changePassword",
+        run(change_password).optional_body(&PASSWORD_BODY),
+    ),
+];
+
 const SECONDS: Kind = Kind::Int(0, i64::MAX);
 
-pub(crate) const VERIFY_BODY: Kind = Kind::Object(&[
+const VERIFY_BODY: Kind = Kind::Object(&[
     Field::new("user_id", USER_ID).required(),
     Field::new("result_url", URI),
     Field::new("client_id", CLIENT_ID),
@@ -23,7 +33,7 @@ pub(crate) const VERIFY_BODY: Kind = Kind::Object(&[
     Field::new("identity", IDENTITY),
 ]);
 
-pub(crate) const PASSWORD_BODY: Kind = Kind::Object(&[
+const PASSWORD_BODY: Kind = Kind::Object(&[
     Field::new("user_id", USER_ID),
     Field::new("connection_id", CONNECTION_ID),
     Field::new("email", EMAIL),
@@ -36,7 +46,7 @@ pub(crate) const PASSWORD_BODY: Kind = Kind::Object(&[
     Field::new("identity", IDENTITY),
 ]);
 
-pub(crate) fn verify_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn verify_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     check_result_url(call)?;
     let user = context
         .state
@@ -45,7 +55,7 @@ pub(crate) fn verify_email(context: &mut Context<'_>, call: &Call<'_>) -> Operat
     Ok(ticket(context, "email-verification"))
 }
 
-pub(crate) fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn change_password(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     check_result_url(call)?;
     let state = &context.state;
     let given = |name: &str| call.body.get(name).is_some();

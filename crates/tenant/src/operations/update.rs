@@ -7,6 +7,7 @@ use super::users::{NAME, PART_OF_NAME, USERNAME, username_taken};
 use crate::auth::grant::insufficient_scope;
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::password;
 use crate::operations::reply::Reply;
 use crate::schema::{EMAIL, Field, Kind, NON_EMPTY, PHONE, URI};
@@ -15,7 +16,11 @@ use crate::state::directory::connection_not_found;
 use crate::state::metadata::merge;
 use crate::state::user::User;
 
-pub(crate) const BODY: Kind = Kind::Object(&[
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] =
+    &[("users.update", run(update).optional_body(&BODY))];
+
+const BODY: Kind = Kind::Object(&[
     Field::new("blocked", Kind::Bool),
     Field::new("email_verified", Kind::Bool),
     Field::new("email", EMAIL).nullable(),
@@ -51,7 +56,7 @@ const ROOT_PROFILE: &[&str] = &["name", "nickname", "given_name", "family_name",
 /// How long before `updated_at` the API dates a password change.
 const RESET_LEAD_MS: u64 = 4;
 
-pub(crate) fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn update(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     check_scopes(context, call)?;
     metadata::check(&call.body)?;

@@ -3,8 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::reply::Reply;
 use crate::state::Block;
+
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("userBlocks.listByIdentifier", run(list_by_identifier)),
+    ("userBlocks.deleteByIdentifier", run(delete_by_identifier)),
+    ("userBlocks.list", run(list)),
+    ("userBlocks.delete", run(delete)),
+];
 
 /// Returns the blocks that `applies` selects.
 fn list_blocks(context: &Context<'_>, call: &Call<'_>, applies: impl Fn(&Block) -> bool) -> Reply {
@@ -29,14 +38,14 @@ fn list_blocks(context: &Context<'_>, call: &Call<'_>, applies: impl Fn(&Block) 
     Reply::json(200, json!({ "blocked_for": blocks }))
 }
 
-pub(crate) fn list_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let identifier = call.query.text("identifier").unwrap_or_default();
     Ok(list_blocks(context, call, |block| {
         block.identifier == identifier
     }))
 }
 
-pub(crate) fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let identifier = call.query.text("identifier").unwrap_or_default();
     context
         .state
@@ -45,12 +54,12 @@ pub(crate) fn delete_by_identifier(context: &mut Context<'_>, call: &Call<'_>) -
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context.state.user(call.param(0))?;
     Ok(list_blocks(context, call, |block| block.applies_to(user)))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context.state.user(call.param(0))?.clone();
     context.state.lift_blocks(&user);
     Ok(Reply::empty(204))

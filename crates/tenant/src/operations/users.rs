@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::metadata;
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
+use crate::operations::handler::{Handler, run};
 use crate::operations::password;
 use crate::operations::reply::Reply;
 use crate::schema::{EMAIL, Field, Format, Kind, NON_EMPTY, PHONE, URI, Violation};
@@ -17,11 +18,24 @@ use crate::state::metadata::Metadata;
 use crate::state::profile::{Profile, Text};
 use crate::state::user::{Identity, User};
 
+/// The handlers of the operations in this file.
+pub(super) const HANDLERS: &[(&str, Handler)] = &[
+    ("users.list", run(list)),
+    ("users.create", run(create).body(&CREATE_BODY)),
+    ("users.listUsersByEmail", run(by_email)),
+    ("users.get", run(get)),
+    ("users.delete", run(delete)),
+    (
+        "users.regenerateRecoveryCode",
+        run(regenerate_recovery_code),
+    ),
+];
+
 pub(crate) const NAME: Kind = Kind::Text(1, 300, Format::Any);
 pub(crate) const PART_OF_NAME: Kind = Kind::Text(1, 150, Format::Any);
 pub(crate) const USERNAME: Kind = Kind::Text(1, 128, Format::Any);
 
-pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
+const CREATE_BODY: Kind = Kind::Object(&[
     Field::new("connection", NON_EMPTY).required(),
     Field::new("email", EMAIL),
     Field::new("phone_number", PHONE),
@@ -41,7 +55,7 @@ pub(crate) const CREATE_BODY: Kind = Kind::Object(&[
     Field::new("username", USERNAME),
 ]);
 
-pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
     let offset = query.offset();
     let cap = context.config.search_cap.unwrap_or(usize::MAX);
@@ -106,7 +120,7 @@ pub(crate) fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResul
     Ok(offset.reply_with_length("users", items, total))
 }
 
-pub(crate) fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let email = call.query.text("email").unwrap_or_default();
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let users = context
@@ -119,20 +133,20 @@ pub(crate) fn by_email(context: &mut Context<'_>, call: &Call<'_>) -> OperationR
     Ok(Reply::json(200, Value::Array(users)))
 }
 
-pub(crate) fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn get(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let user = context.state.user(call.param(0))?;
     let with_tokens = context.grant.has("read:user_idp_tokens");
     let user = call.query.project(user.to_json(with_tokens));
     Ok(Reply::json(200, user))
 }
 
-pub(crate) fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn delete(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     // The API does not refuse an unknown user.
     context.state.remove_user(call.param(0));
     Ok(Reply::empty(204))
 }
 
-pub(crate) fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
+fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     metadata::check(&call.body)?;
     if context.config.custom_domains.len() > 1 && call.custom_domain.is_none() {
         return Err(ApiError::new(
@@ -265,10 +279,7 @@ fn creation_connection<'a>(
     Ok(connection)
 }
 
-pub(crate) fn regenerate_recovery_code(
-    context: &mut Context<'_>,
-    call: &Call<'_>,
-) -> OperationResult {
+fn regenerate_recovery_code(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let id = call.param(0);
     let related = context.state.related(id)?;
     if related.methods.is_empty() && !context.config.recovery_code_without_enrollment {

@@ -32,8 +32,8 @@ pub fn rows(description: &Description) -> Result<String> {
     }
     imports.sort_by_key(|name| (*name == "TEXT", *name));
     Ok(format!(
-        "//! The operations of the API: names, methods, paths, scopes and query parameters. What an operation does is in\n\
-         //! `handlers.rs`.\n\nuse super::row::{{{}}};\n\n\
+        "//! The operations of the API: names, methods, paths, scopes and query parameters. The\n\
+         //! handlers are in `operations/`.\n\nuse super::row::{{{}}};\n\n\
          /// The operations, in the order of the official client.\npub static OPERATIONS: &[Operation] = &[\n{rows}];\n",
         imports.join(", ")
     ))
