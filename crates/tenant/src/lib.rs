@@ -17,7 +17,6 @@
 
 mod auth;
 mod config;
-mod control;
 mod error;
 mod faults;
 mod http;

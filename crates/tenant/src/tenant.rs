@@ -1,6 +1,7 @@
 //! A tenant, and the methods with which a test controls it.
 
 mod change;
+mod control;
 mod replay;
 mod serve;
 mod snapshot;

@@ -6,8 +6,8 @@ use http::{Method, Request};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::control::{self, Effect};
 use super::{Changed, Tenant};
-use crate::control::{self, Effect};
 use crate::operations::reply::Reply;
 use crate::state::ids::Ids;
 use crate::state::snapshot::Snapshot;

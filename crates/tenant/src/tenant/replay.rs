@@ -2,11 +2,10 @@
 
 use http::Request;
 
-use super::Tenant;
 use super::change::{self, Change};
 use super::serve::target;
+use super::{Tenant, control};
 use crate::auth::grant::Grant;
-use crate::control;
 use crate::state::ids::Ids;
 use crate::state::snapshot::Snapshot;
 

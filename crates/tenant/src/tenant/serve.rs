@@ -3,10 +3,9 @@
 use http::{Method, Request, Response};
 use serde_json::json;
 
-use super::{Outcome, Tenant};
+use super::{Outcome, Tenant, control};
 use crate::auth::grant::Grant;
 use crate::auth::tokens::{TokenError, TokenRequest};
-use crate::control;
 use crate::error::{ApiError, reason};
 use crate::faults::{FailNext, Fault};
 use crate::http::journal::Entry;

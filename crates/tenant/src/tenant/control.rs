@@ -3,6 +3,7 @@
 use http::Request;
 use serde_json::{Value, json};
 
+use super::Tenant;
 use crate::config::json::{FAULTS, TOKEN, read_faults, read_rate, read_token};
 use crate::error::ApiError;
 use crate::faults::{FailNext, Fault};
@@ -16,10 +17,9 @@ use crate::seed;
 use crate::seed::attach::RelatedCounts;
 use crate::state::State;
 use crate::state::ids::Ids;
-use crate::tenant::Tenant;
 
 /// The path of the endpoints, outside of the API.
-pub(crate) const BASE: &str = "/__tenant/";
+pub(super) const BASE: &str = "/__tenant/";
 
 const FAIL_NEXT: Kind = Kind::Object(&[
     Field::new("times", Kind::Int(0, 1_000_000)),
@@ -62,7 +62,7 @@ const JOURNAL: &[Field] = &[
 const CLOCK: Kind = Kind::Object(&[Field::new("advance_ms", Kind::Int(0, i64::MAX)).required()]);
 
 /// The effect of a control request on the state that a snapshot contains.
-pub(crate) enum Effect {
+pub(super) enum Effect {
     None,
     /// The state changes in part.
     Partial,
@@ -71,7 +71,7 @@ pub(crate) enum Effect {
 }
 
 /// Returns the effect of a control request, if it succeeds.
-pub(crate) fn effect(request: &Request<Vec<u8>>) -> Effect {
+pub(super) fn effect(request: &Request<Vec<u8>>) -> Effect {
     let partial = [
         "attach",
         "block",
@@ -92,7 +92,7 @@ pub(crate) fn effect(request: &Request<Vec<u8>>) -> Effect {
 }
 
 /// Performs a control request.
-pub(crate) fn respond(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
+pub(super) fn respond(tenant: &mut Tenant, request: &Request<Vec<u8>>, now: u64) -> Reply {
     let name = request.uri().path().strip_prefix(BASE).unwrap_or_default();
     match (request.method().as_str(), name) {
         ("GET", "journal") => journal(tenant, request),
