@@ -48,7 +48,7 @@ pub enum Input {
 
 impl Input {
     /// What JavaScript calls it.
-    #[cfg(any(feature = "js", feature = "proxy"))]
+    #[cfg(feature = "proxy")]
     pub(crate) const fn kind(self) -> &'static str {
         match self {
             Self::Nothing => "",
@@ -61,7 +61,7 @@ impl Input {
     }
 
     /// The query parameters that must be given and those that may be, with spaces between.
-    #[cfg(any(test, feature = "js", feature = "proxy"))]
+    #[cfg(any(test, feature = "proxy"))]
     pub(crate) const fn query(self) -> (&'static str, &'static str) {
         match self {
             Self::Query(required, optional) => (required, optional),

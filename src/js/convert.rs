@@ -17,7 +17,7 @@ use crate::{
     transport::{Signals, cache_mode},
 };
 
-#[wasm_bindgen(raw_module = "../../client/options.ts")]
+#[wasm_bindgen(raw_module = "../../client/client-options.ts")]
 extern "C" {
     /// The options of the constructor, checked.
     type ClientOptions;
@@ -83,11 +83,15 @@ extern "C" {
     fn token_of(options: &ClientOptions) -> Result<Option<JsValue>, JsValue>;
 }
 
-#[wasm_bindgen(raw_module = "../../client/errors.ts")]
+#[wasm_bindgen(raw_module = "../../client/argument-errors.ts")]
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
-    fn place(error: &JsValue, operation: &str, site: &JsValue) -> JsValue;
+    fn locate(error: &JsValue, operation: &str, site: &JsValue) -> JsValue;
+}
+
+#[wasm_bindgen(raw_module = "../../client/errors.ts")]
+extern "C" {
     fn failure(
         phrase: &str,
         code: &str,
@@ -114,8 +118,8 @@ pub(super) fn error(
 ) -> JsValue {
     let none = JsValue::UNDEFINED;
     match error {
-        Error::Invalid(message) => place(&invalid_argument(&message), operation, site),
-        Error::Caller(value) => place(&value, operation, site),
+        Error::Invalid(message) => locate(&invalid_argument(&message), operation, site),
+        Error::Caller(value) => locate(&value, operation, site),
         Error::Failed(f) => {
             let (code, phrase) = (f.code.as_str(), f.phrase());
             let response = f.response.as_ref();

@@ -3,7 +3,7 @@
 mod convert;
 mod task;
 
-use alloc::{rc::Rc, string::String};
+use alloc::rc::Rc;
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -13,15 +13,19 @@ use crate::{
     call::{Prepared, Reply, execute},
     engine,
     error::Error,
-    operations::{SCOPES, TABLE},
+    operations::TABLE,
     page::RawPage,
     request::Turn,
     settings::{Settings, Token},
 };
 
-#[wasm_bindgen(raw_module = "../../client/answers.ts")]
+#[wasm_bindgen(raw_module = "../../client/responses.ts")]
 extern "C" {
     fn answer(data: &JsValue, response: &web_sys::Response) -> JsValue;
+}
+
+#[wasm_bindgen(raw_module = "../../client/page.ts")]
+extern "C" {
     fn page(
         items: &Array,
         body: &JsValue,
@@ -34,7 +38,7 @@ extern "C" {
 }
 
 /// What `ManagementClient` stands on. The methods of that class are made from the names.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Core(Rc<Settings>);
 
 #[wasm_bindgen]
@@ -44,37 +48,6 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, forget: &JsValue) -> Result<Core, JsValue> {
         Ok(Self(Rc::new(convert::settings(options, forget)?)))
-    }
-
-    /// A line for each operation, with commas between: its name, a star if it is a list, a plus if it
-    /// needs all of its scopes and not just one, an `i` for each identifier, what kind of input it
-    /// takes, the query parameters that must be given, those that may be, and the scopes.
-    pub fn operations() -> String {
-        let mut lines = String::new();
-        for (operation, scopes) in TABLE.iter().zip(SCOPES) {
-            lines.push_str(operation.name);
-            lines.push(',');
-            if operation.output.items().is_some() {
-                lines.push('*');
-            }
-            if operation.needs_all_scopes() {
-                lines.push('+');
-            }
-            for _ in operation.path.bytes().filter(|byte| *byte == b'{') {
-                lines.push('i');
-            }
-            let (required, optional) = operation.input.query();
-            for field in [operation.input.kind(), required, optional, ""] {
-                lines.push(',');
-                lines.push_str(field);
-            }
-            for scope in *scopes {
-                lines.push_str(scope);
-                lines.push(' ');
-            }
-            lines.push('\n');
-        }
-        lines
     }
 
     /// What calls have as headers where they name none: an object, or a function that gives one.
@@ -137,7 +110,7 @@ impl Core {
 }
 
 /// Where a list goes on.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct PageCursor {
     settings: Rc<Settings>,
     prepared: Rc<Prepared>,

@@ -477,11 +477,16 @@ test("a body whose toJSON gives no object is refused", async () => {
   assert.equal(requests.length, 0);
 });
 
-/** Every method of a client, however deep. */
+/** Every method of the resources of a client, however deep. */
 function methodsOf(object) {
-  return Object.entries(object).flatMap(([name, value]) =>
-    typeof value === "function" ? [[name, value]] : methodsOf(value),
-  );
+  return Object.values(object).flatMap((resource) => [...methodsOf(resource), ...ownMethods(resource)]);
+}
+
+function ownMethods(resource) {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(resource));
+  const isMethod = (name) =>
+    name !== "constructor" && typeof resource[name] === "function" && !(name in Object.prototype);
+  return names.filter(isMethod).map((name) => [name, (...given) => resource[name](...given)]);
 }
 
 test("whatever the 100,000 arguments are, a call of any method settles and the client goes on", async () => {

@@ -65,28 +65,6 @@ const PROXY_ENTRIES: [&str; 3] = ["proxy", "proxy-workerd", "proxy-edge-light"];
 /// Copied from the repository as they are.
 const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// The declarations of the client, in the order of the reference.
-const DECLARATIONS: [&str; 18] = [
-    "client",
-    "operations",
-    "current-user",
-    "lists",
-    "errors",
-    "management",
-    "users",
-    "identities",
-    "authentication-methods",
-    "factors",
-    "roles",
-    "permissions",
-    "memberships",
-    "sessions",
-    "logs",
-    "user-blocks",
-    "jobs",
-    "tickets",
-];
-
 /// Makes the package with all that it takes, and tells where it is.
 pub fn make(workspace: &Workspace) -> Result<PathBuf> {
     setup::tools(workspace)?;
@@ -170,7 +148,6 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     }
     bundle(workspace, &sources, package)?;
     let types = sources.join("src/types");
-    fs::write(package.join("index.d.cts"), client_types(&types)?)?;
     fs::write(package.join("admin.d.ts"), admin_types(&types)?)?;
     for name in ["index.d.ts", "slim.d.ts", "testing.d.ts"] {
         copy(&types, package, name)?;
@@ -270,17 +247,6 @@ fn bundle_types(workspace: &Workspace, sources: &Path, package: &Path) -> Result
         .args(["--config", "--failAfterWarnings"])
         .env("AUTH0_USERS_PACKAGE", package);
     process::run(&mut rollup).map(|_| ())
-}
-
-/// The declarations of the client.
-fn client_types(directory: &Path) -> Result<String> {
-    // The symbol is unknown below "esnext".
-    let mut types = String::from("/// <reference lib=\"esnext.disposable\" />\n");
-    for name in DECLARATIONS {
-        types += &fs::read_to_string(directory.join(name).with_extension("d.ts"))?;
-        types.push('\n');
-    }
-    Ok(types)
 }
 
 /// The declarations of `auth0-users/admin`: an interface may have parts in several files.

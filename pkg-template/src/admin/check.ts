@@ -3,7 +3,7 @@
 import { ManagementError } from "auth0-users";
 
 import { define, own } from "../client/objects.ts";
-import { check, invalidArgument, place } from "../client/errors.ts";
+import { check, invalidArgument, locate as place } from "../client/argument-errors.ts";
 import { isInexact } from "../client/json-values.ts";
 import { jsonOf as write, pathOf } from "../client/json.ts";
 

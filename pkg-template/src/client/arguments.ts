@@ -1,15 +1,34 @@
 // What a call is given, as JavaScript gives it: made into a query and a body.
 
-import { check, invalidArgument } from "./errors.ts";
-import { entries, hasValue, isGiven, read, requestReaders, unknown } from "./options.ts";
-import { form } from "./form.ts";
+import { check, invalidArgument } from "./argument-errors.ts";
+import { callOptions, type CallOptions } from "./call-options.ts";
+import { form, type Form } from "./form.ts";
+import type { Headers } from "./headers.ts";
 import { jsonOf } from "./json.ts";
+import { isRecord, record, split, type UnknownRecord } from "./objects.ts";
+import type { Operation } from "./operations.ts";
+import { entries, hasValue, isGiven, read, unknown, type Readers } from "./properties.ts";
+
+/** What the module reads of a call. */
+export interface CallArguments extends CallOptions {
+  query?: string;
+  page?: number;
+  perPage?: number | undefined;
+  from?: string;
+  body?: string | Form | undefined;
+}
+
+/** What the module reads of a call of an endpoint that is not among the operations. */
+interface UnlistedArguments extends CallArguments {
+  method?: unknown;
+  path?: unknown;
+}
 
 /** One query parameter as text. Names of fields and of parameters have no control characters. */
-function text(name, value, isName = name === "fields") {
+function text(name: string, value: unknown, isName = name === "fields"): string {
   const fits = /^(string|boolean|bigint)$/.test(typeof value) || Number.isFinite(value) || value instanceof String;
   try {
-    if (fits && !(isName && /\p{Cc}/u.test(value))) return encodeURIComponent(value);
+    if (fits && !(isName && /\p{Cc}/u.test(value as string))) return encodeURIComponent(value as string);
   } catch {}
   throw invalidArgument(
     `${name} must be a string, a number, a boolean, or an array of those, without half of a surrogate pair` +
@@ -18,36 +37,48 @@ function text(name, value, isName = name === "fields") {
 }
 
 /** An object of these properties and of no others, as one with a prototype may have. */
-const record = (pairs) => ({ __proto__: null, ...Object.fromEntries(pairs) });
+const fromEntries = (pairs: [string, unknown][]): UnknownRecord => record(Object.fromEntries(pairs));
 
 /** What a list is asked for where its caller gives nothing else. */
-const defaults = { __proto__: null, page: 0, per_page: 50, include_totals: true, take: 50 };
+const defaults: UnknownRecord = record({ page: 0, per_page: 50, include_totals: true, take: 50 });
 
 /**
  * The defaults of a list. One that knows both ways of paging goes by checkpoint, which reaches the end, until it is
  * asked for an offset.
  */
-function listDefaults(known, given) {
+function listDefaults(known: readonly string[], given: UnknownRecord): UnknownRecord {
   const byOffset = Object.keys(given).some((name) => name !== "take" && name in defaults);
-  const fits = (name) => !(known.includes("page") && known.includes("take")) || (name === "take") !== byOffset;
+  const fits = (name: string): boolean =>
+    !(known.includes("page") && known.includes("take")) || (name === "take") !== byOffset;
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => known.includes(name) && fits(name)));
 }
 
-function query(operation, known, required, input, options) {
-  const given = record(entries("request", input).filter(isGiven));
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name)) throw unknown(name, operation, known);
+/** Writes a query, and takes out of it what the module turns pages by. */
+function query(
+  name: string,
+  required: readonly string[],
+  known: readonly string[],
+  input: unknown,
+  options: CallArguments,
+): string {
+  const given = fromEntries(entries("request", input).filter(isGiven));
+  for (const parameter of Object.keys(given)) {
+    if (!known.includes(parameter)) throw unknown(parameter, name, known);
   }
-  const extra = record(options.extra ?? []);
-  const values = { __proto__: null, ...listDefaults(known, { ...given, ...extra }), ...given };
+  const extra = fromEntries(options.extra ?? []);
+  const values: UnknownRecord = record({ ...listDefaults(known, { ...given, ...extra }), ...given });
   // What turns pages is one value, whoever gives it.
-  for (const name of Object.keys(extra).filter((name) => name in values)) {
-    if (name in defaults) [values[name], extra[name]] = [extra[name]];
-    else delete values[name];
+  for (const parameter of Object.keys(extra).filter((parameter) => parameter in values)) {
+    if (parameter in defaults) {
+      values[parameter] = extra[parameter];
+      delete extra[parameter];
+    } else {
+      delete values[parameter];
+    }
   }
-  for (const name of required) check((values[name] ?? extra[name]) != null, `${name} is required`);
+  for (const parameter of required) check((values[parameter] ?? extra[parameter]) != null, `${parameter} is required`);
   options.perPage = Number(values.per_page) || undefined;
-  if (known.includes("page") && /^\d{1,9}$/.test(values.page)) {
+  if (known.includes("page") && /^\d{1,9}$/.test(values.page as string)) {
     options.page = Number(values.page);
     delete values.page;
   }
@@ -55,66 +86,70 @@ function query(operation, known, required, input, options) {
     options.from = values.from;
     delete values.from;
   }
-  const list = (value) => [value].flat();
-  const pairs = (values, each) => Object.entries(values).filter(hasValue).flatMap(each);
+  const list = (value: unknown): unknown[] => [value].flat();
+  const pairs = (values: UnknownRecord) => Object.entries(values).filter(hasValue);
   return [
-    ...pairs(
-      values,
-      ([name, value]) =>
-        `${name}=${list(value)
-          .map((item) => text(name, item))
-          .join("%2C")}`,
-    ),
-    ...pairs(extra, ([name, value]) =>
-      list(value).map((item) => `${text("queryParams", name, true)}=${text(name, item)}`),
+    ...pairs(values).map(([parameter, value]) => {
+      const items = list(value).map((item) => text(parameter, item));
+      return `${parameter}=${items.join("%2C")}`;
+    }),
+    ...pairs(extra).flatMap(([parameter, value]) =>
+      list(value).map((item) => `${text("queryParams", parameter, true)}=${text(parameter, item)}`),
     ),
   ].join("&");
 }
 
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+function objectBody(input: unknown): string {
+  const body = isRecord(input) ? jsonOf("request", input, invalidArgument, 0) : "";
+  // A toJSON may give something else.
+  check(body.startsWith("{"), "request must be an object");
+  return body;
+}
 
-const bodies = {
-  __proto__: null,
-  body(input) {
-    const text = isObject(input) && jsonOf("request", input, invalidArgument, 0);
-    // A toJSON may give something else.
-    check(text?.[0] === "{", "request must be an object");
-    return text;
-  },
-  "optional body"(input) {
-    return bodies.body(input === undefined ? {} : input);
-  },
-  items(input) {
-    check(Array.isArray(input), "request must be an array");
-    return jsonOf("request", input, invalidArgument, 1);
-  },
-  form(input) {
-    check(isObject(input), "request must be an object");
-    const { users, ...fields } = record(Object.entries(input).filter(hasValue));
-    return form(
-      () => Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]),
-      users,
-    );
-  },
-};
+/** Writes the body of a call. */
+function body(kind: Operation["input"], input: unknown): string | Form | undefined {
+  switch (kind) {
+    case "body":
+      return objectBody(input);
+    case "optional body":
+      return objectBody(input === undefined ? {} : input);
+    case "items":
+      check(Array.isArray(input), "request must be an array");
+      return jsonOf("request", input, invalidArgument, 1);
+    case "form": {
+      check(isRecord(input), "request must be an object");
+      const { users, ...fields } = fromEntries(Object.entries(input).filter(hasValue));
+      return form(
+        () => Object.entries(fields).map(([name, value]) => [name, decodeURIComponent(text(name, value))]),
+        users,
+      );
+    }
+    default:
+      return undefined;
+  }
+}
 
-/** What follows the identifiers: the input, if the operation takes one, and options. */
-export function callArguments({ name, ids, kind, required, known }, given, defaultHeaders) {
-  // Beyond their end, arrays have the elements of Object.prototype.
-  const input = kind ? given.at(ids) : undefined;
-  const own = given.at(kind ? ids + 1 : ids);
+/** Reads what a call was given besides its identifiers: the request, if the operation takes one, and options. */
+export function callArguments(
+  { input, required, optional }: Operation,
+  name: string,
+  request: unknown,
+  requestOptions: unknown,
+  defaultHeaders: Headers,
+): CallArguments {
   // A body first: a stream in it must not fail unheard because something else is refused.
-  const body = bodies[kind]?.(input);
-  const begun = { __proto__: null, headers: defaultHeaders };
-  const options = read("requestOptions", own, requestReaders, begun, defaultHeaders);
-  const takesQuery = kind === "query";
+  const content = body(input, request);
+  const options: CallArguments = callOptions(requestOptions, defaultHeaders);
+  const takesQuery = input === "query";
+  const needed = split(required);
+  const known = [...needed, ...split(optional)];
   options.query =
-    takesQuery || options.extra ? query(name, known, required, takesQuery ? input : undefined, options) : "";
-  options.body = body;
+    takesQuery || options.extra ? query(name, needed, known, takesQuery ? request : undefined, options) : "";
+  options.body = content;
   return options;
 }
 
-const unlistedReaders = {
+const unlistedReaders: Readers<UnlistedArguments> = {
   method(options, value) {
     options.method = value;
   },
@@ -125,15 +160,19 @@ const unlistedReaders = {
     options.extra = entries("query", value).filter(hasValue);
   },
   body(options, value) {
-    options.body = bodies.body(value);
+    options.body = objectBody(value);
   },
 };
 
-export function unlistedArguments(what, requestOptions, defaultHeaders) {
-  const begun = { __proto__: null, headers: defaultHeaders };
-  const options = read("requestOptions", requestOptions, requestReaders, begun, defaultHeaders);
+/** Reads a call of an endpoint that is not among the operations. */
+export function unlistedArguments(
+  request: unknown,
+  requestOptions: unknown,
+  defaultHeaders: Headers,
+): UnlistedArguments {
+  const options: UnlistedArguments = callOptions(requestOptions, defaultHeaders);
   const { extra = [] } = options;
-  read("request", what, unlistedReaders, options);
+  read("request", request, unlistedReaders, options);
   check(typeof options.method === "string", "method must be GET, POST, PUT, PATCH or DELETE");
   check(
     Array.isArray(options.path) && options.path.length > 0,

@@ -3,7 +3,7 @@
  * character of the text, or "}" or "~" and a character. It compresses a quarter better than base64, in which bytes have
  * three shapes.
  */
-export function decode(text) {
+export function decode(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   let high = 0;

@@ -1,207 +1,231 @@
 // The errors that users meet.
 
-import { raw } from "./answers.ts";
-import { define, defineHidden, own } from "./objects.ts";
+import type { FieldError, ManagementErrorCode, Outcome } from "../types/errors.ts";
+import type { RawResponse } from "../types/responses.ts";
+import { setStack } from "./argument-errors.ts";
+import { fieldErrors, line, missingScopes } from "./error-details.ts";
+import { define, defineHidden, own, record } from "./objects.ts";
+import { raw } from "./responses.ts";
 
 const isError = Symbol.for("auth0-users.ManagementError");
 
+interface Branded {
+  [isError]?: unknown;
+}
+
 /** A cause that cannot be cloned would keep the error itself from being sent to another thread. */
-function setCause(error, cause) {
+function setCause(error: Error, cause: unknown): void {
   try {
     structuredClone(cause);
     defineHidden(error, { cause });
   } catch {
-    Object.defineProperty(error, "cause", { __proto__: null, get: () => cause, configurable: true });
+    Object.defineProperty(error, "cause", record({ get: () => cause, configurable: true }));
   }
 }
 
-/** Returns text as it may stand in a message: one line, without control characters, of bounded length. */
-export function line(text, length = 300) {
-  const cleaned = String(text)
-    .slice(0, length)
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
-  return text.length > length ? `${cleaned}...` : cleaned;
-}
+/** What a {@link ManagementError} can be made of. */
+type ManagementErrorFields = {
+  [Name in Exclude<keyof ManagementError, "name" | "stack" | "toJSON">]?: ManagementError[Name] | undefined;
+};
 
+/**
+ * A call that was made and failed. An argument that is refused before anything is sent rejects with a `TypeError`
+ * whose `code` is `"invalid_argument"`; an aborted call rejects with the signal's own reason.
+ */
 export class ManagementError extends Error {
-  constructor(given) {
-    const { message, cause, body, rawResponse, ...fields } = { __proto__: null, ...given };
+  /**
+   * What kind of failure it is. `bad_response`: the answer is not in the API's form, a JSON object that repeats the status,
+   * so it may come from a gateway, and proves nothing about what the API did.
+   */
+  declare readonly code: ManagementErrorCode;
+  /** The HTTP status; absent when there was no answer. */
+  declare readonly statusCode?: number;
+  /** The API's own code, such as `inexistent_user`; absent if the answer is not in the API's form. */
+  declare readonly errorCode?: string;
+  /** The method that failed, such as `users.get`. */
+  declare readonly operation: string;
+  /** How often it was sent. */
+  declare readonly attempts: number;
+  /** The server's id of the request, for a support ticket. */
+  declare readonly requestId?: string;
+  /** How long the server asked to wait, in milliseconds. */
+  declare readonly retryAfterMs?: number;
+  /** With status 400: what the server's validation says of each property. */
+  declare readonly fieldErrors?: readonly FieldError[];
+  /** With status 403: the scopes of which the token lacks what the server asks for. */
+  declare readonly missingScopes?: readonly string[];
+  /** The body of the answer: parsed JSON, or the text as it came. Not shown in logs: it may hold personal data. */
+  declare readonly body?: unknown;
+  declare readonly rawResponse?: RawResponse;
+  declare readonly cause?: unknown;
+
+  /** The message is kept to one line of at most 300 characters. */
+  constructor(fields?: ManagementErrorFields) {
+    const { message, cause, body, rawResponse, ...rest } = record({ ...fields });
     super(message === undefined ? message : line(message));
     if (cause !== undefined) setCause(this, cause);
-    for (const [name, value] of Object.entries(fields)) {
+    for (const [name, value] of Object.entries(rest)) {
       if (value !== undefined) define(this, { [name]: value });
     }
     defineHidden(this, { body, rawResponse });
   }
-}
-defineHidden(ManagementError.prototype, {
-  name: "ManagementError",
-  /** What may be logged and sent elsewhere: everything but the body, the answer and the cause. */
-  toJSON() {
-    return { name: this.name, message: this.message, ...this };
-  },
-});
-Object.defineProperty(ManagementError.prototype, isError, { __proto__: null, value: true });
 
-function subclass(name) {
-  const type = { [name]: class extends ManagementError {} }[name];
-  defineHidden(type.prototype, { name });
+  /**
+   * The error without its body, answer and cause: what may be logged, or sent to another thread, where a clone of the
+   * error itself keeps no more than its message.
+   */
+  toJSON(): { name: string; message: string } & Pick<
+    ManagementError,
+    | "code"
+    | "statusCode"
+    | "errorCode"
+    | "operation"
+    | "attempts"
+    | "requestId"
+    | "retryAfterMs"
+    | "fieldErrors"
+    | "missingScopes"
+  > {
+    return { ...this, name: this.name, message: this.message };
+  }
+}
+Object.defineProperty(ManagementError.prototype, isError, record({ value: true }));
+
+/** No complete answer within `timeoutInSeconds` (code `timeout`), or no success within `deadlineInSeconds` (`deadline`). */
+export class ManagementTimeoutError extends ManagementError {}
+
+/** What a call knows that was left open, and how to look up what became of it. */
+export interface OpenCall {
+  /** The kind of the API's own failure, if each attempt ended with one. */
+  readonly code?: ManagementErrorCode | undefined;
+  /** When the call has to be over, in milliseconds since the epoch. */
+  readonly untilMs: number;
+  readonly body?: string;
+  readonly onUnknown?: "reject" | "reconcile";
+  readonly signal?: AbortSignal;
+  readonly ownHeaders?: object;
+  verify?: () => Promise<Outcome | undefined>;
+}
+
+/** The calls behind errors whose outcome is unknown. */
+export const openCalls = new WeakMap<object, OpenCall>();
+
+/**
+ * A change that the server may have made or not: there was no answer, or one that does not tell, as a 5xx, a redirect, or
+ * a page of a gateway with any status. `statusCode` and `body` are those of the last answer, if there was one.
+ */
+export class OutcomeUnknownError extends ManagementError {
+  /**
+   * Reads from the API what became of the change. Rejects if it cannot read; call it again later then.
+   *
+   * The API shows the effect of `users.create` with an email (of one with a phone number or a `user_id` alone, only that it
+   * was made), `users.update` without a password, `users.delete`, `users.identities`, `users.roles`, `users.permissions`
+   * and `users.authenticationMethods.delete`. Of other changes the outcome stays `unknown`, also of mails and messages
+   * (`verify_email`, `verify_phone_number`, `client_id`) that no other change came with.
+   *
+   * Times are compared by the API's `Date`, which a page can read only through a proxy: without it, fewer outcomes are
+   * known.
+   *
+   * @example
+   * if (error instanceof OutcomeUnknownError) {
+   *   const { outcome, data } = await error.verify();
+   * }
+   */
+  async verify(): Promise<Outcome> {
+    return (await openCalls.get(this)?.verify?.()) ?? { outcome: "unknown" };
+  }
+}
+
+export class BadRequestError extends ManagementError {}
+export class UnauthorizedError extends ManagementError {}
+export class PaymentRequiredError extends ManagementError {}
+export class ForbiddenError extends ManagementError {}
+export class NotFoundError extends ManagementError {}
+export class ConflictError extends ManagementError {}
+export class GoneError extends ManagementError {}
+export class PreconditionFailedError extends ManagementError {}
+export class ContentTooLargeError extends ManagementError {}
+export class UnprocessableEntityError extends ManagementError {}
+export class TooManyRequestsError extends ManagementError {}
+export class InternalServerError extends ManagementError {}
+export class ServiceUnavailableError extends ManagementError {}
+export class GatewayTimeoutError extends ManagementError {}
+
+type ErrorClass = new (fields: ManagementErrorFields) => ManagementError;
+
+/** Gives a class and its errors their name, which a minifier would change. */
+function named(name: string, type: ErrorClass): ErrorClass {
+  defineHidden(type, { name });
+  defineHidden(type.prototype as object, { name });
   return type;
 }
 
-export const ManagementTimeoutError = subclass("ManagementTimeoutError");
-export const OutcomeUnknownError = subclass("OutcomeUnknownError");
+named("ManagementError", ManagementError);
+const timeout = named("ManagementTimeoutError", ManagementTimeoutError);
 
-/** What to do for an error whose outcome nobody knows, and what its call was given. */
-export const outcomes = new WeakMap();
-defineHidden(OutcomeUnknownError.prototype, {
-  async verify() {
-    return (await outcomes.get(this)?.verify?.()) ?? { outcome: "unknown" };
-  },
+const byCode: Partial<Record<ManagementErrorCode, ErrorClass>> = record({
+  timeout,
+  deadline: timeout,
+  outcome_unknown: named("OutcomeUnknownError", OutcomeUnknownError),
 });
 
-const byCode = {
-  __proto__: null,
-  timeout: ManagementTimeoutError,
-  deadline: ManagementTimeoutError,
-  outcome_unknown: OutcomeUnknownError,
-};
+const byStatus: Record<number, ErrorClass> = record({
+  400: named("BadRequestError", BadRequestError),
+  401: named("UnauthorizedError", UnauthorizedError),
+  402: named("PaymentRequiredError", PaymentRequiredError),
+  403: named("ForbiddenError", ForbiddenError),
+  404: named("NotFoundError", NotFoundError),
+  409: named("ConflictError", ConflictError),
+  410: named("GoneError", GoneError),
+  412: named("PreconditionFailedError", PreconditionFailedError),
+  413: named("ContentTooLargeError", ContentTooLargeError),
+  422: named("UnprocessableEntityError", UnprocessableEntityError),
+  429: named("TooManyRequestsError", TooManyRequestsError),
+  500: named("InternalServerError", InternalServerError),
+  503: named("ServiceUnavailableError", ServiceUnavailableError),
+  504: named("GatewayTimeoutError", GatewayTimeoutError),
+});
 
-const byStatus = {
-  __proto__: null,
-  400: subclass("BadRequestError"),
-  401: subclass("UnauthorizedError"),
-  402: subclass("PaymentRequiredError"),
-  403: subclass("ForbiddenError"),
-  404: subclass("NotFoundError"),
-  409: subclass("ConflictError"),
-  410: subclass("GoneError"),
-  412: subclass("PreconditionFailedError"),
-  413: subclass("ContentTooLargeError"),
-  422: subclass("UnprocessableEntityError"),
-  429: subclass("TooManyRequestsError"),
-  500: subclass("InternalServerError"),
-  503: subclass("ServiceUnavailableError"),
-  504: subclass("GatewayTimeoutError"),
-};
-
-export const Management = Object.freeze(
-  Object.fromEntries(Object.values(byStatus).map((type) => [type.prototype.name, type])),
-);
-
-export function isManagementError(value) {
+/** Returns whether a value is a {@link ManagementError}, from whichever copy of this package or realm. */
+export function isManagementError(value: unknown): value is ManagementError {
   try {
     // A Proxy is no error, whatever it says.
-    return Object.prototype.toString.call(value) === "[object Error]" && value[isError] === true;
+    return Object.prototype.toString.call(value) === "[object Error]" && (value as Branded)[isError] === true;
   } catch {
     return false;
   }
 }
 
-/** Errors of arguments that name no method yet. */
-const unplaced = new WeakSet();
-
-export function invalidArgument(message) {
-  const error = define(new TypeError(line(message, 1_000)), { code: "invalid_argument" });
-  unplaced.add(error);
-  return error;
-}
-
-/** Says in an error of an argument which method got it, and where that was called. Other values stay as they are. */
-export function place(error, operation, site) {
-  if (site && unplaced.delete(error)) {
-    if (operation) defineHidden(error, { message: `${operation}: ${error.message}` });
-    setStack(error, site);
-  }
-  return error;
-}
-
-/** Refuses an argument, with a text that names it. */
-export function check(condition, message) {
-  if (!condition) throw invalidArgument(message);
-}
-
-/** Gives an error a stack whose first line is the program's: `site` is an error made in the method that it called. */
-function setStack(error, site) {
-  try {
-    // `Error.prepareStackTrace` of a program may make anything of a stack, or throw.
-    const frames = typeof site.stack === "string" ? site.stack.split("\n") : [];
-    const program = frames.slice(frames[0]?.startsWith("Error") ? 2 : 1);
-    defineHidden(error, { stack: [`${error.name}: ${error.message}`, ...program].join("\n") });
-  } catch {}
-}
-
-/** How much of the server's text is read, in characters, and how many fields it may name. */
-const MAX_TEXT = 10_000;
-const MAX_FIELDS = 100;
-
-const locations = { Payload: "body", Query: "query", Path: "path" };
-
-/** The names in a list with commas, up to what the server advises. */
-const names = (list = "") => list.split(" (")[0].split(/[, ]+/).filter(Boolean).slice(0, MAX_FIELDS);
-
-/**
- * Reads what the server's validation says of each property: a rule, without the value that broke it. The rules are in
- * quotes with commas between, `'rule: value' on property name`, or `'rule: name, name'`.
- */
-function fieldErrors(message = "") {
-  const text = message.slice(0, MAX_TEXT);
-  const [start, part] = /^(Payload|Query|Path) validation error: '/.exec(text) ?? [];
-  if (!part) return;
-  const rules = text.slice(start.length).split(", '", MAX_FIELDS);
-  const found = rules.flatMap((each) => {
-    const at = each.indexOf("' on property ");
-    const end = each.lastIndexOf("'");
-    const [rule, value] = (at < 0 ? each.slice(0, end < 0 ? undefined : end) : each.slice(0, at)).split(": ");
-    // What follows in brackets describes the property.
-    const property =
-      at < 0
-        ? undefined
-        : each
-            .slice(at + 14, at + 314)
-            .split(" (")[0]
-            .replace(/\.?\s?$/, "");
-    // Of these rules the value is the name of what is missing, or is too many.
-    const inner = /propert|key must exist/.test(rule) ? names(value) : [];
-    const fields = inner.length ? inner.map((name) => (property ? `${property}.${name}` : name)) : [property];
-    return fields.filter(Boolean).map((field) => ({ field: line(field), rule: line(rule), location: locations[part] }));
-  });
-  return found.slice(0, MAX_FIELDS);
-}
-
-/** Reads the scopes that the server would have accepted. */
-function missingScopes(message = "") {
-  const [, scopes] = /expected any of: ([\w:, ]+)/.exec(message.slice(0, MAX_TEXT)) ?? [];
-  return scopes && names(scopes);
-}
-
+/** Makes the error of a call that failed. `ownCode` is that of the API's own failure, where the outcome is unknown. */
 export function failure(
-  phrase,
-  code,
-  operation,
-  attempts,
-  retryAfterMs,
-  body,
-  cause,
-  response,
-  requestId,
-  aside,
-  ownCode,
-  untilMs,
-  site,
-) {
+  phrase: string,
+  code: ManagementErrorCode,
+  operation: string,
+  attempts: number,
+  retryAfterMs: number | undefined,
+  body: unknown,
+  cause: unknown,
+  response: Response | undefined,
+  requestId: string | undefined,
+  openCall: object | undefined,
+  ownCode: ManagementErrorCode | undefined,
+  untilMs: number,
+  callSite: unknown,
+): ManagementError {
   const rawResponse = response && raw(response);
   // The engine gives a redirect that it did not follow the status 0.
   const statusCode = rawResponse?.status || undefined;
   // A gateway answers with the same statuses, in forms of its own.
-  const isOfApi = statusCode >= 400 && own(body, "statusCode") === statusCode;
-  const told = (name) => (isOfApi && typeof own(body, name) === "string" ? body[name] : undefined);
-  const errorCode = told("errorCode");
+  const isOfApi = statusCode !== undefined && statusCode >= 400 && own(body, "statusCode") === statusCode;
+  const text = (name: string): string | undefined => {
+    const value = isOfApi ? own(body, name) : undefined;
+    return typeof value === "string" ? value : undefined;
+  };
+  const errorCode = text("errorCode");
   const status = statusCode ? ` (${[statusCode, errorCode && line(errorCode, 100)].filter(Boolean).join(" ")})` : "";
-  const message = `${operation} ${phrase}${status}`;
-  const type = byCode[code] ?? ((isOfApi && byStatus[statusCode]) || ManagementError);
-  const error = new type({
-    message,
+  const Type = byCode[code] ?? (isOfApi ? byStatus[statusCode] : undefined) ?? ManagementError;
+  const error = new Type({
+    message: `${operation} ${phrase}${status}`,
     code,
     operation,
     attempts,
@@ -209,28 +233,22 @@ export function failure(
     errorCode,
     requestId,
     retryAfterMs,
-    fieldErrors: statusCode === 400 ? fieldErrors(told("message")) : undefined,
-    missingScopes: statusCode === 403 ? missingScopes(told("message")) : undefined,
+    fieldErrors: statusCode === 400 ? fieldErrors(text("message")) : undefined,
+    missingScopes: statusCode === 403 ? missingScopes(text("message")) : undefined,
     body,
     cause,
     rawResponse,
   });
-  if (code === "outcome_unknown") outcomes.set(error, { __proto__: null, ...aside, code: ownCode, untilMs });
+  if (code === "outcome_unknown") openCalls.set(error, record({ ...openCall, code: ownCode, untilMs }));
   // The error is made when nothing of the program runs any more, so its own stack would say nothing.
-  setStack(error, site);
+  setStack(error, callSite);
   return error;
 }
 
-/** The error of a change that was looked up and was not made, out of one whose outcome was unknown. */
-export function notDone(error, code) {
+/** Makes the error of a change that was looked up and was not made, out of one whose outcome was unknown. */
+export function notDone(error: ManagementError, code: ManagementErrorCode): ManagementError {
   const { operation, statusCode, body, cause, rawResponse } = error;
   const message = `${operation} was not carried out${statusCode ? ` (${statusCode})` : ""}`;
-  return new (byCode[code] ?? byStatus[statusCode] ?? ManagementError)({
-    ...error,
-    message,
-    code,
-    body,
-    cause,
-    rawResponse,
-  });
+  const Type = byCode[code] ?? (statusCode ? byStatus[statusCode] : undefined) ?? ManagementError;
+  return new Type({ ...error, message, code, body, cause, rawResponse });
 }

@@ -1,109 +1,125 @@
-import { Core, instantiate } from "../wasm/users/glue.js";
-import { HttpResponsePromise } from "./answers.ts";
-import { define } from "./objects.ts";
-import { place as locate } from "./errors.ts";
-import { callArguments, unlistedArguments } from "./arguments.ts";
-import { compile } from "./compile.ts";
-import { settled } from "./outcome.ts";
-import { Permissions, readOperations } from "./permissions.ts";
+import { Core } from "../wasm/users/glue.js";
+import type { Capabilities } from "../types/capabilities.ts";
+import type { Metadata } from "../types/common.ts";
+import type { RateLimit } from "../types/observers.ts";
+import type { ManagementClientOptions, RequestOptions, UnlistedRequest } from "../types/options.ts";
+import type { HttpResponsePromise } from "../types/responses.ts";
+import { locate } from "./argument-errors.ts";
+import { callUnlisted } from "./call.ts";
+import type { Headers } from "./headers.ts";
+import { start } from "./module.ts";
+import type { OperationName } from "./operations.ts";
+import { Permissions, requiredScopes } from "./permissions.ts";
+import { bind, stateOf } from "./resource.ts";
+import { JobsClient } from "./resources/jobs.ts";
+import { TicketsClient } from "./resources/tickets.ts";
+import { UserBlocksClient } from "./resources/user-blocks.ts";
+import { UsersClient } from "./resources/users.ts";
 
-/** Compiles and starts the module, once. After a failure the next call tries again. */
-export function start(load) {
-  if (started) return;
-  instantiate(compile(load()));
-  started = true;
+/** What the clients are made of. Apart from them, so that nothing shows or clones it. */
+const permissions = new WeakMap<object, Permissions>();
+
+function permissionsOf(client: object): Permissions {
+  const found = permissions.get(client);
+  if (!found) throw new TypeError("call the method on its client, as in client.can(name)");
+  return found;
 }
 
-let started = false;
+/** The client, apart from how an entry point comes by the module. */
+export abstract class Client<A extends object = Metadata, U extends object = Metadata> {
+  readonly users: UsersClient<A, U>;
+  /** Blocks after failed logins, which are not the `blocked` of a user. */
+  readonly userBlocks: UserBlocksClient;
+  /** What the server works on for a while. */
+  readonly jobs: JobsClient<A, U>;
+  /** Links that let a user do one thing. */
+  readonly tickets: TicketsClient;
 
-/** Begins a call of a method. If its arguments are wrong, the promise rejects with an error that names it; none throws. */
-function begin(name, site, work) {
-  return new Promise((resolve, reject) => {
+  /** @internal `load` gives the module, when the first client is made. */
+  constructor(options: ManagementClientOptions, load: () => BufferSource | WebAssembly.Module) {
+    start(load);
+    let core;
     try {
-      work(site, resolve, reject);
+      core = new Core(options, (csrf: unknown) => permissionsOf(this).invalidate(csrf));
     } catch (error) {
-      reject(locate(error, name, site));
+      throw locate(error, "", new Error());
     }
-  });
+    bind(this, { core, headers: core.headers() as Headers, client: this });
+    this.users = new UsersClient(this);
+    this.userBlocks = new UserBlocksClient(this);
+    this.jobs = new JobsClient(this);
+    this.tickets = new TicketsClient(this);
+    const path = ["-", "capabilities"];
+    permissions.set(this, new Permissions(core, () => this.request<Capabilities>({ method: "GET", path })));
+  }
+
+  /** The same, for the token of a signed-in user: with the operations only that such a token allows, on that user. */
+  static forCurrentUser<A extends object = Metadata, U extends object = Metadata>(
+    this: new (options: ManagementClientOptions) => CurrentUserClient<A, U>,
+    options: ManagementClientOptions,
+  ): CurrentUserClient<A, U> {
+    return new this(options);
+  }
+
+  /**
+   * Calls an endpoint that has no method here: below the same base URL and nowhere else, with the same token, limits,
+   * errors and path rules. `POST` and `PATCH` are sent once.
+   */
+  request<T = unknown>(request: UnlistedRequest, requestOptions?: RequestOptions): HttpResponsePromise<T> {
+    return callUnlisted<T>(this, request, requestOptions);
+  }
+
+  /**
+   * Returns whether this client may call an operation, by the scopes that its token names, or by the answer of the proxy
+   * at its base URL to `GET {baseUrl}/-/capabilities`, which is read once. True for a token that names no scopes, and for
+   * a scope on which Auth0's own documents differ: the server decides. Rejects with a `TypeError` for an unknown name, and
+   * with the error of the token function or the proxy if that fails.
+   */
+  can(operation: OperationName): Promise<boolean> {
+    return permissionsOf(this).can(operation);
+  }
+
+  /**
+   * Returns what the proxy at the base URL allows (`GET {baseUrl}/-/capabilities`). It is read once, and again after a
+   * failure, or when a change was refused with its `csrf`, which changes have to be sent with. A client with a function in
+   * `headers` or for `token` reads it each time, since the answer may depend on the user who makes the call.
+   */
+  capabilities(): Promise<Capabilities> {
+    return permissionsOf(this).capabilities();
+  }
+
+  /** The scopes that a token needs for these operations: of several that would do, the first that the API names. */
+  requiredScopes(operations: readonly OperationName[]): string[] {
+    return requiredScopes(operations);
+  }
+
+  /** What is known about the server's limit, and how the calls of this client fare. */
+  get rateLimit(): RateLimit {
+    return stateOf(this).core.rate_limit() as RateLimit;
+  }
+
+  /** Gives memory back at once. Not needed, and harmless while calls are pending. */
+  free(): void {
+    stateOf(this).core.free();
+  }
+
+  /** The same, for `using client = new ManagementClient(...)`. */
+  declare [Symbol.dispose]: () => void;
+}
+// Engines of 2023 lack the symbol.
+if (Symbol.dispose) {
+  Client.prototype[Symbol.dispose] = function () {
+    this.free();
+  };
 }
 
-/**
- * The class, with the module that `load` gives. The first `new` starts the module, so that importing does nothing and
- * cannot fail.
- */
-export function lazy(load) {
-  let operations;
-
-  class ManagementClient {
-    #core;
-    #headers;
-    #permissions;
-
-    constructor(options) {
-      start(load);
-      try {
-        this.#core = new Core(options, (csrf) => this.#permissions.forget(csrf));
-      } catch (error) {
-        throw locate(error, "", new Error());
-      }
-      this.#headers = this.#core.headers();
-      operations ??= readOperations(Core.operations());
-      this.#permissions = new Permissions(operations, this, this.#core);
-      operations.forEach((operation, place) => this.#define(operation, place));
-    }
-
-    /** The same, with a type that has only what the token of a signed-in user allows. */
-    static forCurrentUser(options) {
-      return new ManagementClient(options);
-    }
-
-    /** Gives the client the method that an operation is named after, such as users.roles.list. */
-    #define(operation, place) {
-      const { name, isList } = operation;
-      const path = name.split(".");
-      const last = path.pop();
-      const parent = path.reduce((object, part) => {
-        if (!Object.hasOwn(object, part)) define(object, { [part]: {} });
-        return object[part];
-      }, this);
-      define(parent, {
-        [last]: (...given) => {
-          const answer = begin(name, new Error(), (site, resolve, reject) => {
-            const read = callArguments(operation, given, this.#headers);
-            this.#core.call(place, given, read, site, resolve, reject);
-          });
-          return isList ? answer : HttpResponsePromise.from(settled(answer, this, name, given));
-        },
-      });
-    }
-
-    can(operation) {
-      return this.#permissions.can(operation);
-    }
-
-    capabilities() {
-      return this.#permissions.capabilities();
-    }
-
-    requiredScopes(names) {
-      return this.#permissions.requiredScopes(names);
-    }
-
-    request(what, options) {
-      const answer = begin("request", new Error(), (site, resolve, reject) => {
-        this.#core.request(unlistedArguments(what, options, this.#headers), site, resolve, reject);
-      });
-      return HttpResponsePromise.from(settled(answer, this));
-    }
-
-    get rateLimit() {
-      return this.#core.rate_limit();
-    }
-
-    free() {
-      this.#core.free();
-    }
-  }
-  if (Symbol.dispose) ManagementClient.prototype[Symbol.dispose] = ManagementClient.prototype.free;
-  return ManagementClient;
+/** The client of a signed-in user, whose token reaches that user only. The server says what of it the token allows. */
+export interface CurrentUserClient<A extends object = Metadata, U extends object = Metadata> extends Pick<
+  Client<A, U>,
+  "can" | "requiredScopes" | "rateLimit" | "free" | typeof Symbol.dispose
+> {
+  readonly users: Pick<UsersClient<A, U>, "get" | "update" | "delete"> & {
+    readonly enrollments: UsersClient<A, U>["enrollments"];
+    readonly identities: UsersClient<A, U>["identities"];
+  };
 }

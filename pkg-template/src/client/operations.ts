@@ -54,61 +54,126 @@ export type OperationName =
   | "tickets.verifyEmail"
   | "tickets.changePassword";
 
-/**
- * The operations, in the order of the module's own table, a line each with commas between: the name; a star for a
- * list, a plus if all scopes are needed, an `i` for each path parameter; the kind of the input; the query parameters
- * that are required, and the optional ones; the scopes.
- */
-export const OPERATIONS = `
-users.list,*,query,,page per_page include_totals sort connection fields include_fields q search_engine primary_order,read:users
-users.create,,body,,,create:users
-users.listUsersByEmail,,query,email,fields include_fields,read:users
-users.get,i,query,,fields include_fields,read:users read:user_idp_tokens read:current_user
-users.delete,i,,,,delete:users delete:current_user
-users.update,i,optional body,,,update:users update:users_app_metadata update:current_user_metadata
-users.regenerateRecoveryCode,i,,,,update:users
-users.revokeAccess,i,optional body,,,delete:sessions delete:refresh_tokens
-users.authenticationMethods.list,*i,query,,page per_page include_totals,read:authentication_methods
-users.authenticationMethods.create,i,body,,,create:authentication_methods
-users.authenticationMethods.set,i,items,,,update:authentication_methods
-users.authenticationMethods.deleteAll,i,,,,delete:authentication_methods
-users.authenticationMethods.get,ii,,,,read:authentication_methods
-users.authenticationMethods.delete,ii,,,,delete:authentication_methods
-users.authenticationMethods.update,ii,optional body,,,update:authentication_methods
-users.authenticators.deleteAll,i,,,,delete:guardian_enrollments remove:authenticators
-users.connectedAccounts.list,*i,query,,from take,read:users
-users.effectivePermissions.list,*i,query,resource_server_identifier,from take,read:user_effective_permissions
-users.effectivePermissions.sources.roles.list,*i,query,resource_server_identifier permission_name,from take,read:user_permission_source_roles
-users.effectiveRoles.list,*i,query,,from take,read:user_effective_roles
-users.effectiveRoles.sources.groups.list,*i,query,role_id,from take,read:user_role_source_groups
-users.enrollments.get,i,,,,read:users read:current_user
-users.groups.get,*i,query,,fields include_fields include_totals from take,read:groups
-users.identities.link,i,optional body,,,update:users update:current_user_identities
-users.identities.delete,iii,,,,update:users update:current_user_identities
-users.logs.list,*i,query,,page per_page sort include_totals,read:logs read:logs_users
-users.multifactor.invalidateRememberBrowser,i,,,,update:users
-users.multifactor.deleteProvider,ii,,,,update:users
-users.organizations.list,*i,query,,page per_page include_totals from take,read:organizations read:users
-users.permissions.list,*i,query,,page per_page include_totals,read:users
-users.permissions.create,i,body,,,update:users
-users.permissions.delete,i,body,,,update:users
-users.refreshToken.list,*i,query,,include_totals from take,read:refresh_tokens
-users.refreshToken.delete,i,,,,delete:refresh_tokens
-users.riskAssessments.clear,i,body,,,update:users
-users.roles.list,*+i,query,,page per_page include_totals,read:users read:roles read:role_members
-users.roles.assign,i,body,,,update:users create:role_members
-users.roles.delete,i,body,,,update:users delete:role_members
-users.sessions.list,*i,query,,include_totals from take,read:sessions
-users.sessions.delete,i,,,,delete:sessions
-userBlocks.listByIdentifier,,query,identifier,consider_brute_force_enablement,read:users
-userBlocks.deleteByIdentifier,,query,identifier,,update:users
-userBlocks.list,i,query,,consider_brute_force_enablement,read:users
-userBlocks.delete,i,,,,update:users
-jobs.get,i,,,,create:users read:users
-jobs.errors.get,i,,,,create:users read:users
-jobs.usersExports.create,,optional body,,,read:users
-jobs.usersImports.create,,form,,,create:users
-jobs.verificationEmail.create,,body,,,update:users
-tickets.verifyEmail,,body,,,create:user_tickets
-tickets.changePassword,,optional body,,,create:user_tickets
-`;
+/** What a call of an operation takes, and what its token needs. */
+export interface Operation {
+  /** What the call takes besides identifiers and options. */
+  readonly input?: "query" | "body" | "optional body" | "items" | "form";
+  /** The query parameters that are required, with spaces between. */
+  readonly required?: string;
+  readonly optional?: string;
+  /** The scopes of which a token needs one, or all, with spaces between; the preferred one is first. */
+  readonly scopes: string;
+  readonly needsAllScopes?: true;
+}
+
+/** Every operation, in the order of the module's own table. */
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  "users.list": {
+    input: "query",
+    optional: "page per_page include_totals sort connection fields include_fields q search_engine primary_order",
+    scopes: "read:users",
+  },
+  "users.create": { input: "body", scopes: "create:users" },
+  "users.listUsersByEmail": {
+    input: "query",
+    required: "email",
+    optional: "fields include_fields",
+    scopes: "read:users",
+  },
+  "users.get": {
+    input: "query",
+    optional: "fields include_fields",
+    scopes: "read:users read:user_idp_tokens read:current_user",
+  },
+  "users.delete": { scopes: "delete:users delete:current_user" },
+  "users.update": {
+    input: "optional body",
+    scopes: "update:users update:users_app_metadata update:current_user_metadata",
+  },
+  "users.regenerateRecoveryCode": { scopes: "update:users" },
+  "users.revokeAccess": { input: "optional body", scopes: "delete:sessions delete:refresh_tokens" },
+  "users.authenticationMethods.list": {
+    input: "query",
+    optional: "page per_page include_totals",
+    scopes: "read:authentication_methods",
+  },
+  "users.authenticationMethods.create": { input: "body", scopes: "create:authentication_methods" },
+  "users.authenticationMethods.set": { input: "items", scopes: "update:authentication_methods" },
+  "users.authenticationMethods.deleteAll": { scopes: "delete:authentication_methods" },
+  "users.authenticationMethods.get": { scopes: "read:authentication_methods" },
+  "users.authenticationMethods.delete": { scopes: "delete:authentication_methods" },
+  "users.authenticationMethods.update": { input: "optional body", scopes: "update:authentication_methods" },
+  "users.authenticators.deleteAll": { scopes: "delete:guardian_enrollments remove:authenticators" },
+  "users.connectedAccounts.list": { input: "query", optional: "from take", scopes: "read:users" },
+  "users.effectivePermissions.list": {
+    input: "query",
+    required: "resource_server_identifier",
+    optional: "from take",
+    scopes: "read:user_effective_permissions",
+  },
+  "users.effectivePermissions.sources.roles.list": {
+    input: "query",
+    required: "resource_server_identifier permission_name",
+    optional: "from take",
+    scopes: "read:user_permission_source_roles",
+  },
+  "users.effectiveRoles.list": { input: "query", optional: "from take", scopes: "read:user_effective_roles" },
+  "users.effectiveRoles.sources.groups.list": {
+    input: "query",
+    required: "role_id",
+    optional: "from take",
+    scopes: "read:user_role_source_groups",
+  },
+  "users.enrollments.get": { scopes: "read:users read:current_user" },
+  "users.groups.get": {
+    input: "query",
+    optional: "fields include_fields include_totals from take",
+    scopes: "read:groups",
+  },
+  "users.identities.link": { input: "optional body", scopes: "update:users update:current_user_identities" },
+  "users.identities.delete": { scopes: "update:users update:current_user_identities" },
+  "users.logs.list": {
+    input: "query",
+    optional: "page per_page sort include_totals",
+    scopes: "read:logs read:logs_users",
+  },
+  "users.multifactor.invalidateRememberBrowser": { scopes: "update:users" },
+  "users.multifactor.deleteProvider": { scopes: "update:users" },
+  "users.organizations.list": {
+    input: "query",
+    optional: "page per_page include_totals from take",
+    scopes: "read:organizations read:users",
+  },
+  "users.permissions.list": { input: "query", optional: "page per_page include_totals", scopes: "read:users" },
+  "users.permissions.create": { input: "body", scopes: "update:users" },
+  "users.permissions.delete": { input: "body", scopes: "update:users" },
+  "users.refreshToken.list": { input: "query", optional: "include_totals from take", scopes: "read:refresh_tokens" },
+  "users.refreshToken.delete": { scopes: "delete:refresh_tokens" },
+  "users.riskAssessments.clear": { input: "body", scopes: "update:users" },
+  "users.roles.list": {
+    input: "query",
+    optional: "page per_page include_totals",
+    scopes: "read:users read:roles read:role_members",
+    needsAllScopes: true,
+  },
+  "users.roles.assign": { input: "body", scopes: "update:users create:role_members" },
+  "users.roles.delete": { input: "body", scopes: "update:users delete:role_members" },
+  "users.sessions.list": { input: "query", optional: "include_totals from take", scopes: "read:sessions" },
+  "users.sessions.delete": { scopes: "delete:sessions" },
+  "userBlocks.listByIdentifier": {
+    input: "query",
+    required: "identifier",
+    optional: "consider_brute_force_enablement",
+    scopes: "read:users",
+  },
+  "userBlocks.deleteByIdentifier": { input: "query", required: "identifier", scopes: "update:users" },
+  "userBlocks.list": { input: "query", optional: "consider_brute_force_enablement", scopes: "read:users" },
+  "userBlocks.delete": { scopes: "update:users" },
+  "jobs.get": { scopes: "create:users read:users" },
+  "jobs.errors.get": { scopes: "create:users read:users" },
+  "jobs.usersExports.create": { input: "optional body", scopes: "read:users" },
+  "jobs.usersImports.create": { input: "form", scopes: "create:users" },
+  "jobs.verificationEmail.create": { input: "body", scopes: "update:users" },
+  "tickets.verifyEmail": { input: "body", scopes: "create:user_tickets" },
+  "tickets.changePassword": { input: "optional body", scopes: "create:user_tickets" },
+};

@@ -1,98 +1,89 @@
 // What a token allows, or a proxy.
 
-import { own } from "./objects.ts";
-import { check } from "./errors.ts";
-
-const words = (text) => text.split(" ").filter(Boolean);
-
-/** The operations of the module, in their order, from the lines that it writes. */
-export function readOperations(text) {
-  return text
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const [name, marks, kind, required, optional, scopes] = line.split(",");
-      return {
-        name,
-        isList: marks.includes("*"),
-        needsAll: marks.includes("+"),
-        ids: marks.split("i").length - 1,
-        kind,
-        required: words(required),
-        known: words(`${required} ${optional}`),
-        scopes: words(scopes),
-      };
-    });
-}
+import type { Capabilities } from "../types/capabilities.ts";
+import { check } from "./argument-errors.ts";
+import { own, record, split } from "./objects.ts";
+import { OPERATIONS, type Operation, type OperationName } from "./operations.ts";
 
 /** The scopes that a token names; undefined if it does not tell. */
-function scopesOf(token) {
+function scopesOf(token: unknown): string[] | undefined {
   try {
-    const payload = token.split(".")[1].replace(/[-_]/g, (char) => (char === "-" ? "+" : "/"));
-    const { scope, permissions } = { __proto__: null, ...JSON.parse(atob(payload)) };
+    const [, payload = ""] = (token as string).split(".");
+    const claims = atob(payload.replace(/[-_]/g, (char) => (char === "-" ? "+" : "/")));
+    const { scope, permissions } = record(JSON.parse(claims) as { scope?: string; permissions?: string[] });
     if (scope !== undefined || permissions) return [...(scope ?? "").split(" "), ...(permissions ?? [])];
   } catch {}
+  return undefined;
 }
 
+function find(name: OperationName): Operation {
+  const operation: unknown = own(OPERATIONS, name);
+  check(operation, `operation must be the name of a method, such as "users.get"; ${String(name)} is none`);
+  return record(operation as Operation);
+}
+
+/** Returns the scopes that a token needs for these operations: of several that would do, the preferred one. */
+export function requiredScopes(names: readonly OperationName[]): string[] {
+  check(Array.isArray(names), 'operations must be an array of names, such as ["users.get"]');
+  const needed = names.flatMap((name) => {
+    const { scopes, needsAllScopes } = find(name as OperationName);
+    return split(scopes).slice(0, needsAllScopes ? undefined : 1);
+  });
+  return [...new Set(needed)].sort();
+}
+
+/** What a client asks for to know what it may do. */
+interface Source {
+  /** The token that a call would be sent with, or a promise of it; undefined if there is none. */
+  token(signal: AbortSignal): unknown;
+  /** Returns whether a function of the caller's takes part in each request. */
+  asks(): boolean;
+}
+
+/** What a client may do. */
 export class Permissions {
-  #operations;
-  #client;
-  #core;
-  /** What the proxy has told, and its csrf once that is known. */
-  #told;
-  #csrf;
+  readonly #source: Source;
+  readonly #request: () => Promise<Capabilities>;
+  #received: Promise<Capabilities> | undefined;
+  /** The csrf of the proxy's answer, once that is known. */
+  #csrf: unknown;
 
-  constructor(operations, client, core) {
-    this.#operations = operations;
-    this.#client = client;
-    this.#core = core;
+  /** `request` asks the proxy for its capabilities. */
+  constructor(source: Source, request: () => Promise<Capabilities>) {
+    this.#source = source;
+    this.#request = request;
   }
 
-  #find(name) {
-    const operation = this.#operations.find((operation) => operation.name === name);
-    check(operation, `operation must be the name of a method, such as "users.get"; ${String(name)} is none`);
-    return operation;
-  }
-
-  async can(name) {
-    const { scopes, needsAll } = this.#find(name);
-    const token = await this.#core.token(new AbortController().signal);
+  async can(name: OperationName): Promise<boolean> {
+    const { scopes, needsAllScopes } = find(name);
+    const token = await this.#source.token(new AbortController().signal);
     if (token === undefined) {
       const operations = own(await this.capabilities(), "operations");
       return (own(operations, name) ?? false) !== false;
     }
     const granted = scopesOf(token);
-    const isGranted = (scope) => granted.includes(scope);
     // The server has the last word, whatever the token is made of.
-    return !granted || (needsAll ? scopes.every(isGranted) : scopes.some(isGranted));
+    if (!granted) return true;
+    const isGranted = (scope: string): boolean => granted.includes(scope);
+    return needsAllScopes ? split(scopes).every(isGranted) : split(scopes).some(isGranted);
   }
 
   /** What the proxy allows: read once, unless the answer may depend on who makes the call. */
-  async capabilities() {
-    const request = () => this.#client.request({ method: "GET", path: ["-", "capabilities"] });
-    if (this.#core.asks()) return request();
-    this.#told ??= request();
+  async capabilities(): Promise<Capabilities> {
+    if (this.#source.asks()) return this.#request();
+    this.#received ??= this.#request();
     try {
-      const told = await this.#told;
-      this.#csrf = own(told, "csrf");
-      return told;
+      const received = await this.#received;
+      this.#csrf = own(received, "csrf");
+      return received;
     } catch (error) {
-      this.#told = undefined;
+      this.#received = undefined;
       throw error;
     }
   }
 
   /** What came with this csrf is out of date. */
-  forget(csrf) {
-    if (csrf && csrf === this.#csrf) this.#told = this.#csrf = undefined;
-  }
-
-  requiredScopes(names) {
-    check(Array.isArray(names), 'operations must be an array of names, such as ["users.get"]');
-    const needed = names.flatMap((name) => {
-      const { scopes, needsAll } = this.#find(name);
-      return needsAll ? scopes : scopes.slice(0, 1);
-    });
-    return [...new Set(needed)].sort();
+  invalidate(csrf: unknown): void {
+    if (csrf && csrf === this.#csrf) this.#received = this.#csrf = undefined;
   }
 }

@@ -1,6 +1,11 @@
+import { Client } from "../client/management-client.ts";
+import type { ManagementClientOptions } from "../types/options.ts";
 import module from "../wasm/users/users.wasm?module";
-import { lazy } from "../client/management-client.ts";
 
 export * from "../client/public.ts";
 
-export const ManagementClient = /* @__PURE__ */ lazy(() => module);
+export class ManagementClient extends Client {
+  constructor(options: ManagementClientOptions) {
+    super(options, () => module);
+  }
+}

@@ -1,4 +1,4 @@
-import type { RawResponse } from "./client.ts";
+import type { RawResponse } from "./responses.ts";
 
 /**
  * One page of a list. It never changes; a loop over it starts with its own items and goes on to the last page.

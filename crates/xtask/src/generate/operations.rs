@@ -4,21 +4,22 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::description::{Description, Needs, Operation};
+use super::description::{Description, Needs};
 use super::resources::input_kind;
 
-/// The names of the required and of the optional query parameters, with spaces between.
-fn query_names(description: &Description, operation: &Operation) -> Result<[String; 2]> {
-    let parameters = description.query_of(operation)?;
-    let names = |is_required: bool| {
-        let names = parameters
-            .iter()
-            .filter(|(_, parameter)| parameter.required == is_required);
-        let names: Vec<_> = names.map(|(name, _)| name.as_str()).collect();
-        names.join(" ")
-    };
-    Ok([names(true), names(false)])
+/// The declaration of a row.
+const ROW: &str = "/** What a call of an operation takes, and what its token needs. */
+export interface Operation {
+  /** What the call takes besides identifiers and options. */
+  readonly input?: \"query\" | \"body\" | \"optional body\" | \"items\" | \"form\";
+  /** The query parameters that are required, with spaces between. */
+  readonly required?: string;
+  readonly optional?: string;
+  /** The scopes of which a token needs one, or all, with spaces between; the preferred one is first. */
+  readonly scopes: string;
+  readonly needsAllScopes?: true;
 }
+";
 
 /// The table of the client.
 pub fn typescript(description: &Description) -> Result<String> {
@@ -27,30 +28,34 @@ pub fn typescript(description: &Description) -> Result<String> {
         .keys()
         .map(|name| format!("\n  | {name:?}"))
         .collect();
-    let mut lines = String::new();
+    let mut rows = String::new();
     for (name, operation) in &description.operations {
-        let list = if operation.is_list() { "*" } else { "" };
-        let all = if operation.needs == Needs::All {
-            "+"
-        } else {
-            ""
-        };
-        let ids = "i".repeat(operation.ids().len());
+        write!(rows, "  {name:?}: {{ ")?;
         let kind = input_kind(operation);
-        let [required, optional] = query_names(description, operation)?;
-        let scopes = operation.scopes.join(" ");
-        writeln!(
-            lines,
-            "{name},{list}{all}{ids},{kind},{required},{optional},{scopes}"
-        )?;
+        if !kind.is_empty() {
+            write!(rows, "input: {kind:?}, ")?;
+        }
+        let parameters = description.query_of(operation)?;
+        for (field, is_required) in [("required", true), ("optional", false)] {
+            let names = parameters
+                .iter()
+                .filter(|(_, parameter)| parameter.required == is_required);
+            let names: Vec<_> = names.map(|(name, _)| name.as_str()).collect();
+            if !names.is_empty() {
+                write!(rows, "{field}: {:?}, ", names.join(" "))?;
+            }
+        }
+        write!(rows, "scopes: {:?}", operation.scopes.join(" "))?;
+        if operation.needs == Needs::All {
+            rows.push_str(", needsAllScopes: true");
+        }
+        rows.push_str(" },\n");
     }
     Ok(format!(
         "/** The operations, named as the methods of `ManagementClient` are. */\n\
-         export type OperationName ={};\n\n\
-         /**\n * The operations, in the order of the module's own table, a line each with commas between: the name; a star for a\n \
-         * list, a plus if all scopes are needed, an `i` for each path parameter; the kind of the input; the query parameters\n \
-         * that are required, and the optional ones; the scopes.\n */\n\
-         export const OPERATIONS = `\n{lines}`;\n",
+         export type OperationName ={};\n\n{ROW}\n\
+         /** Every operation, in the order of the module's own table. */\n\
+         export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {{\n{rows}}};\n",
         names.concat(),
     ))
 }

@@ -19,14 +19,21 @@ const METADATA: &str = "<A extends object = Metadata, U extends object = Metadat
 /// The id of the user in examples.
 pub const USER: &str = "auth0|507f1f77bcf86cd799439020";
 
-/// The files, each with its name.
+/// The files, each with its name, and one that exports the classes as types.
 pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();
+    let mut index = String::new();
     for (path, resource) in &description.resources {
         if let Some(class) = &resource.class {
-            files.push((file_name(class), file(description, path, class, resource)?));
+            let name = file_name(class);
+            index.push_str(&format!(
+                "export type {{ {class} }} from \"./{name}\";
+"
+            ));
+            files.push((name, file(description, path, class, resource)?));
         }
     }
+    files.push(("index.ts".to_owned(), index));
     Ok(files)
 }
 

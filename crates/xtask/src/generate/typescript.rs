@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::description::Description;
 
 /// The modules of types that are written by hand, and what generated files use of them.
-const BY_HAND: [(&str, &[&str]); 3] = [
-    (
-        "client",
-        &["HttpResponsePromise", "Metadata", "Open", "RequestOptions"],
-    ),
+const BY_HAND: [(&str, &[&str]); 5] = [
+    ("common", &["Metadata", "Open"]),
+    ("responses", &["HttpResponsePromise"]),
+    ("options", &["RequestOptions"]),
     (
         "lists",
         &[

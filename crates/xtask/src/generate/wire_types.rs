@@ -23,7 +23,6 @@ pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
         files.push((format!("{name}.ts"), format!("{imports}\n{code}")));
     }
     files.push(("wire.ts".to_owned(), re_exports(description)));
-    files.push(("management.ts".to_owned(), management(description)));
     Ok(files)
 }
 
@@ -188,7 +187,7 @@ fn public_names<'a>(description: &'a Description, module: &'a str) -> Vec<&'a st
     names
 }
 
-/// All types of the wire that the package exports.
+/// All types of the wire, under the names that they have in the official SDK.
 fn re_exports(description: &Description) -> String {
     let modules = description.types.keys();
     modules
@@ -197,10 +196,4 @@ fn re_exports(description: &Description) -> String {
             format!("export type {{ {names} }} from \"./{module}.ts\";\n")
         })
         .collect()
-}
-
-/// The same under the names that they have in the official SDK.
-fn management(description: &Description) -> String {
-    let doc = "/** The types of the wire under the names that they have in the official SDK. */\n";
-    format!("{doc}{}", re_exports(description))
 }

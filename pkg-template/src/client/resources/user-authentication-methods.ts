@@ -12,8 +12,9 @@ import type {
   UpdateUserAuthenticationMethodResponseContent,
   UserAuthenticationMethod,
 } from "../../types/authentication-methods.ts";
-import type { HttpResponsePromise, RequestOptions } from "../../types/client.ts";
 import type { Flag, Listed, Page } from "../../types/lists.ts";
+import type { RequestOptions } from "../../types/options.ts";
+import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call, list } from "../call.ts";
 import { Resource } from "../resource.ts";
 

@@ -1,20 +1,6 @@
-import type { ManagementErrorCode } from "../client/errors.ts";
-
-/** One of the values known today, or one that the API adds tomorrow. */
-export type Open<Known extends string> = Known | (string & {});
-
-/** A JSON object of the tenant's own. */
-export type Metadata = Record<string, any>;
-
-/** A call of an endpoint that has no method of its own. */
-export interface UnlistedRequest {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** The segments of the path below the base URL, such as `["clients", id]`, text or integers. Each is encoded. */
-  path: readonly (string | number)[];
-  query?: Record<string, QueryValue | readonly QueryValue[]>;
-  /** Sent as JSON. */
-  body?: object;
-}
+import type { Observers, RequestEvent } from "./observers.ts";
+import type { AbortSignalLike } from "./responses.ts";
+import type { TokenSource, TokenStore } from "./tokens.ts";
 
 /** How to reach the tenant: by `domain` or `baseUrl`, with a `token` or the credentials of an application. */
 export type ManagementClientOptions = ManagementClientSettings &
@@ -77,22 +63,6 @@ export type ClientCredentials = {
     }
 );
 
-/**
- * Where tokens are also kept, such as a cache that several processes share. A store never ends a call that can get a
- * token: one that throws, rejects, does not answer `get` within 2 s, or returns something else counts as empty, and
- * no call waits for `set`.
- */
-export interface TokenStore {
-  get(key: string): StoredToken | null | undefined | Promise<StoredToken | null | undefined>;
-  set(key: string, token: StoredToken): unknown;
-}
-
-/** A token, and the time from which it is not valid any more, in milliseconds since the epoch. */
-export interface StoredToken {
-  token: string;
-  expiresAt: number;
-}
-
 /** What a client does with every call. */
 export interface ManagementClientSettings extends Observers {
   /** Sent with every request. A value may be a function or a promise; null or undefined sends none. */
@@ -148,92 +118,12 @@ export interface ManagementClientSettings extends Observers {
   clientInfo?: Record<string, unknown>;
 }
 
-/**
- * Functions that are told what happens. They see neither ids, query values nor bodies. Nothing waits for them, and what
- * they throw is dropped.
- */
-export interface Observers {
-  /** A request is about to be sent. */
-  onRequest?: (event: RequestEvent) => unknown;
-  /** A request has ended, with an answer or without one. */
-  onResponse?: (event: ResponseEvent) => unknown;
-  /** A call is about to be sent again. */
-  onRetry?: (event: RetryEvent) => unknown;
-  /** An answer has told how the limit stands. */
-  onRateLimit?: (rateLimit: RateLimit) => unknown;
-}
-
-/** A request that is about to be sent. */
-export interface RequestEvent {
-  /** The method, such as `users.get`. */
-  readonly operation: string;
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** The path below the base URL with names for identifiers, such as `/users/{id}`; absent for `request`. */
-  readonly path?: string;
-  /** Which attempt of the call it is, from 1. */
-  readonly attempt: number;
-}
-
-/** A request that has ended. */
-export interface ResponseEvent extends RequestEvent {
-  /** From the request until its body was read, in milliseconds. */
-  readonly durationMs: number;
-  /** The HTTP status; absent when there was no answer. */
-  readonly status?: number;
-  /** The server's id of the request. */
-  readonly requestId?: string;
-  /** What kind of failure it is; absent when it succeeded. */
-  readonly code?: ManagementErrorCode;
-}
-
-/** A call that is about to be sent again. */
-export interface RetryEvent extends Omit<ResponseEvent, "durationMs"> {
-  /** How long the call waits at least, in milliseconds. */
-  readonly waitMs: number;
-}
-
-/** What is known about the server's limit, and how many calls wait. */
-export interface RateLimit {
-  /** How many requests the server takes at once, if its last answer said so. */
-  readonly limit?: number;
-  /** How many more may be sent now, those under way taken off, if the server tells. */
-  readonly remaining?: number;
-  /** When the server takes more, in milliseconds since the epoch, if its last answer said so. */
-  readonly resetAt?: number;
-  /** Nothing is sent before this time, in milliseconds since the epoch. */
-  readonly pausedUntil?: number;
-  /** How many requests are sent and not answered yet. */
-  readonly inFlight: number;
-  /** How many calls wait for their turn. */
-  readonly queued: number;
-}
-
-/**
- * An access token of the Management API, a promise of one, or a function that gives them.
- *
- * A function that returns a string is called for each request, in the async context of the call (`AsyncLocalStorage`), so
- * it may return the token of the user who makes the request. A function that returns `{ token, expiresAt }` must return a
- * token of the client: it is kept until shortly before it expires, and sent with the requests of every user of the client.
- * When the server refuses a token, the function is called once more, and the request is sent again.
- */
-export type TokenSource = string | Promise<string> | ((context: TokenContext) => Token | Promise<Token>);
-
-/** What a token function is told. */
-export interface TokenContext {
-  /** Why a token is needed: there was none, it is about to expire, or the server has refused it. */
-  reason: "initial" | "expiring" | "rejected";
-  /** Aborted when no call waits for the token any more. */
-  signal: AbortSignalLike;
-}
-
-/** A token, and with it the time from which it is not valid any more, in milliseconds or as a date. */
-export type Token = string | { token: string; expiresAt: number | Date };
-
 /** Headers by their names. */
 export type HeaderValues = Record<
   string,
   HeaderValue | (() => HeaderValue | Promise<HeaderValue>) | Promise<HeaderValue>
 >;
+
 export type HeaderValue = string | null | undefined;
 
 /** What one call does in its own way. Read once; never written. */
@@ -272,44 +162,15 @@ export interface RequestOptions {
   /** Further query parameters, in place of the operation's own of that name. */
   queryParams?: Record<string, QueryValue | readonly QueryValue[]>;
 }
+
 export type QueryValue = string | number | boolean | bigint | null | undefined;
 
-/** What is used of an `AbortSignal`, so that programs without DOM types compile. */
-export interface AbortSignalLike {
-  readonly aborted: boolean;
-  readonly reason?: any;
-  addEventListener(type: "abort", listener: (event: any) => any): void;
-  removeEventListener(type: "abort", listener: (event: any) => any): void;
-}
-
-/** What is used of `Headers`, so that programs without DOM types compile. */
-export interface HeadersLike extends Iterable<[string, string]> {
-  get(name: string): string | null;
-  has(name: string): boolean;
-  forEach(callback: (value: string, name: string) => void): void;
-  entries(): IterableIterator<[string, string]>;
-  keys(): IterableIterator<string>;
-  values(): IterableIterator<string>;
-}
-
-/** The answer without its body. */
-export interface RawResponse {
-  readonly headers: HeadersLike;
-  readonly redirected: boolean;
-  readonly status: number;
-  readonly statusText: string;
-  readonly type: string;
-  readonly url: string;
-}
-
-/** What a call gives, with the answer that it came in. */
-export interface WithRawResponse<T> {
-  readonly data: T;
-  readonly rawResponse: RawResponse;
-}
-
-/** A promise of what a call gives. The request is on its way already. */
-export interface HttpResponsePromise<T> extends Promise<T> {
-  /** The same, together with the status and the headers of the answer. */
-  withRawResponse(): Promise<WithRawResponse<T>>;
+/** A call of an endpoint that has no method of its own. */
+export interface UnlistedRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** The segments of the path below the base URL, such as `["clients", id]`, text or integers. Each is encoded. */
+  path: readonly (string | number)[];
+  query?: Record<string, QueryValue | readonly QueryValue[]>;
+  /** Sent as JSON. */
+  body?: object;
 }
