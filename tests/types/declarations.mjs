@@ -48,7 +48,8 @@ export function typescript() {
   const file = path("tests/node_modules/auth0-users/index.d.cts");
   const program = ts.createProgram([file], { strict: true, lib: ["lib.es2022.d.ts"], types: [] });
   const checker = program.getTypeChecker();
-  const exportsOf = (symbol) => new Map(checker.getExportsOfModule(symbol).map((symbol) => [symbol.name, symbol]));
+  const origin = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  const exportsOf = (symbol) => new Map(checker.getExportsOfModule(symbol).map((one) => [one.name, origin(one)]));
   const exported = exportsOf(checker.getSymbolAtLocation(program.getSourceFile(file)));
   const typeNamed = (name) => checker.getDeclaredTypeOfSymbol(exported.get(name));
 
@@ -106,20 +107,6 @@ export function typescript() {
     fields,
     methods: () => methods(typeNamed("ManagementClient")),
   };
-}
-
-/** The types that are declared with the resources, but for the clients. */
-export function wireTypes() {
-  const directory = "pkg-template/src/types";
-  const names = readdirSync(path(directory))
-    .filter((file) => file.endsWith(".d.ts"))
-    .filter(
-      (file) =>
-        !/^(client|current-user|errors|index|lists|management|operations|proxy|slim|testing|wasm)\.d\.ts$/.test(file),
-    )
-    .flatMap((file) => [...read(`${directory}/${file}`).matchAll(/^export (?:interface|type) (\w+)/gm)])
-    .map(([, name]) => name);
-  return names.filter((name) => !/Client$|^(BlobLike|Uploadable)$/.test(name));
 }
 
 /** The structs of the wire: their names in TypeScript, and their fields. */
