@@ -22,6 +22,7 @@ mod sessions;
 mod tickets;
 mod update;
 mod user_blocks;
+mod user_body;
 mod users;
 
 use handler::Handler;

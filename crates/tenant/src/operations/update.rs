@@ -2,44 +2,24 @@
 
 use serde_json::Value;
 
-use super::metadata;
-use super::users::{NAME, PART_OF_NAME, USERNAME, username_taken};
+use super::users::username_taken;
+use super::{metadata, user_body};
 use crate::auth::grant::insufficient_scope;
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
 use crate::operations::handler::{Handler, run};
 use crate::operations::password;
 use crate::operations::reply::Reply;
-use crate::schema::{EMAIL, Field, Kind, NON_EMPTY, PHONE, URI};
 use crate::state::connection::{Connection, Strategy};
 use crate::state::directory::connection_not_found;
 use crate::state::metadata::merge;
 use crate::state::user::User;
 
 /// The handlers of the operations in this file.
-pub(super) const HANDLERS: &[(&str, Handler)] =
-    &[("users.update", run(update).optional_body(&BODY))];
-
-const BODY: Kind = Kind::Object(&[
-    Field::new("blocked", Kind::Bool),
-    Field::new("email_verified", Kind::Bool),
-    Field::new("email", EMAIL).nullable(),
-    Field::new("phone_number", PHONE).nullable(),
-    Field::new("phone_verified", Kind::Bool),
-    Field::new("user_metadata", Kind::Map),
-    Field::new("app_metadata", Kind::Map),
-    Field::new("given_name", PART_OF_NAME).nullable(),
-    Field::new("family_name", PART_OF_NAME).nullable(),
-    Field::new("name", NAME).nullable(),
-    Field::new("nickname", NAME).nullable(),
-    Field::new("picture", URI).nullable(),
-    Field::new("verify_email", Kind::Bool),
-    Field::new("verify_phone_number", Kind::Bool),
-    Field::new("password", NON_EMPTY).nullable(),
-    Field::new("connection", NON_EMPTY),
-    Field::new("client_id", NON_EMPTY),
-    Field::new("username", USERNAME).nullable(),
-]);
+pub(super) const HANDLERS: &[(&str, Handler)] = &[(
+    "users.update",
+    run(update).optional_body(&user_body::UPDATE),
+)];
 
 /// Pairs of properties that the API refuses to change together.
 const NOT_TOGETHER: &[(&str, &str)] = &[
@@ -306,12 +286,7 @@ fn apply(user: &mut User, index: usize, connection: &Connection, call: &Call<'_>
     if profile.phone_number != previous.1 {
         profile.phone_verified = profile.phone_number.as_ref().map(|_| false);
     }
-    if let Some(verified) = call.flag("email_verified") {
-        profile.email_verified = Some(verified);
-    }
-    if let Some(verified) = call.flag("phone_verified") {
-        profile.phone_verified = Some(verified);
-    }
+    profile.set_flags(&call.body);
     if let Some(change) = call.body.get("user_metadata").and_then(Value::as_object) {
         merge(&mut user.user_metadata, change);
     }

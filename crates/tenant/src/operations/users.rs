@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::metadata;
+use super::{metadata, user_body};
 use crate::error::ApiError;
 use crate::operations::call::{Call, Context, OperationResult};
 use crate::operations::handler::{Handler, run};
 use crate::operations::password;
 use crate::operations::reply::Reply;
-use crate::schema::{EMAIL, Field, Format, Kind, NON_EMPTY, PHONE, URI, Violation};
+use crate::schema::Violation;
 use crate::search::compile::compile;
 use crate::search::filter::Filter;
 use crate::search::find::{Order, find};
@@ -21,7 +21,7 @@ use crate::state::user::{Identity, User};
 /// The handlers of the operations in this file.
 pub(super) const HANDLERS: &[(&str, Handler)] = &[
     ("users.list", run(list)),
-    ("users.create", run(create).body(&CREATE_BODY)),
+    ("users.create", run(create).body(&user_body::CREATE)),
     ("users.listUsersByEmail", run(by_email)),
     ("users.get", run(get)),
     ("users.delete", run(delete)),
@@ -30,30 +30,6 @@ pub(super) const HANDLERS: &[(&str, Handler)] = &[
         run(regenerate_recovery_code),
     ),
 ];
-
-pub(crate) const NAME: Kind = Kind::Text(1, 300, Format::Any);
-pub(crate) const PART_OF_NAME: Kind = Kind::Text(1, 150, Format::Any);
-pub(crate) const USERNAME: Kind = Kind::Text(1, 128, Format::Any);
-
-const CREATE_BODY: Kind = Kind::Object(&[
-    Field::new("connection", NON_EMPTY).required(),
-    Field::new("email", EMAIL),
-    Field::new("phone_number", PHONE),
-    Field::new("user_metadata", Kind::Map),
-    Field::new("blocked", Kind::Bool),
-    Field::new("email_verified", Kind::Bool),
-    Field::new("phone_verified", Kind::Bool),
-    Field::new("app_metadata", Kind::Map),
-    Field::new("given_name", PART_OF_NAME),
-    Field::new("family_name", PART_OF_NAME),
-    Field::new("name", NAME),
-    Field::new("nickname", NAME),
-    Field::new("picture", URI),
-    Field::new("user_id", Kind::Text(0, 255, Format::NoSpace)),
-    Field::new("password", NON_EMPTY),
-    Field::new("verify_email", Kind::Bool),
-    Field::new("username", USERNAME),
-]);
 
 fn list(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
     let query = &call.query;
@@ -156,28 +132,19 @@ fn create(context: &mut Context<'_>, call: &Call<'_>) -> OperationResult {
         ));
     }
     let connection = creation_connection(context, call)?.clone();
-    let text = |name: &str| call.text(name).map(Text::from);
     let stored = |name: &str| call.text(name).map(|login| connection.stored(login));
-    let mut profile = Profile {
-        email: stored("email"),
-        email_verified: None,
-        username: stored("username"),
-        phone_number: text("phone_number"),
-        phone_verified: None,
-        name: text("name"),
-        nickname: text("nickname"),
-        given_name: text("given_name"),
-        family_name: text("family_name"),
-        picture: text("picture"),
+    let verified = |login: &Option<Text>, name: &str| {
+        login.as_ref().map(|_| call.flag(name).unwrap_or_default())
     };
-    if profile.email.is_some() {
-        profile.email_verified = Some(call.flag("email_verified").unwrap_or(false));
-    }
-    if profile.phone_number.is_some() {
-        profile.phone_verified = Some(call.flag("phone_verified").unwrap_or(false));
-    }
+    let mut profile = Profile::read(&call.body);
+    profile.email = stored("email");
+    profile.username = stored("username");
+    profile.email_verified = verified(&profile.email, "email_verified");
+    profile.phone_verified = verified(&profile.phone_number, "phone_verified");
     profile.fill_defaults();
-    let bare_id = text("user_id")
+    let bare_id = call
+        .text("user_id")
+        .map(Text::from)
         .filter(|id| !id.is_empty())
         .unwrap_or_else(|| context.ids.object_id(context.now).into());
     let identity = Identity::new(&connection.name, &connection.provider, bare_id, false);

@@ -72,7 +72,7 @@ pub(crate) fn read(given: &Value, now: u64) -> Result<User, Violation> {
         profile: Some(identity.profile.unwrap_or_default()),
         ..identity
     }));
-    user.profile = profile_of(given);
+    user.profile = Profile::read(given);
     user.updated_at = time(given, "updated_at").unwrap_or(user.created_at);
     user.last_login = time(given, "last_login");
     user.last_ip = text(given, "last_ip");
@@ -174,7 +174,7 @@ fn identity(given: &Value) -> Identity {
     let named = |name| text(given, name).unwrap_or_default();
     let is_social = flag(given, "isSocial").unwrap_or(false);
     Identity {
-        profile: given.get("profileData").map(profile_of).map(Box::new),
+        profile: given.get("profileData").map(Profile::read).map(Box::new),
         tokens: text(given, "access_token").map(|access_token| {
             Box::new(IdpTokens {
                 access_token,
@@ -182,21 +182,6 @@ fn identity(given: &Value) -> Identity {
             })
         }),
         ..Identity::new(&named("connection"), &named("provider"), bare, is_social)
-    }
-}
-
-fn profile_of(given: &Value) -> Profile {
-    Profile {
-        email: text(given, "email"),
-        email_verified: flag(given, "email_verified"),
-        username: text(given, "username"),
-        phone_number: text(given, "phone_number"),
-        phone_verified: flag(given, "phone_verified"),
-        name: text(given, "name"),
-        nickname: text(given, "nickname"),
-        given_name: text(given, "given_name"),
-        family_name: text(given, "family_name"),
-        picture: text(given, "picture"),
     }
 }
 

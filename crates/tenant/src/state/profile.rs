@@ -22,6 +22,34 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
+    /// Reads the attributes that an object has.
+    pub(crate) fn read(object: &Value) -> Self {
+        let text = |name: &str| object.get(name).and_then(Value::as_str).map(Text::from);
+        let mut profile = Self {
+            email: text("email"),
+            username: text("username"),
+            phone_number: text("phone_number"),
+            name: text("name"),
+            nickname: text("nickname"),
+            given_name: text("given_name"),
+            family_name: text("family_name"),
+            picture: text("picture"),
+            ..Self::default()
+        };
+        profile.set_flags(object);
+        profile
+    }
+
+    /// Sets the flags that an object has.
+    pub(crate) fn set_flags(&mut self, object: &Value) {
+        for (name, own) in [
+            ("email_verified", &mut self.email_verified),
+            ("phone_verified", &mut self.phone_verified),
+        ] {
+            *own = object.get(name).and_then(Value::as_bool).or(*own);
+        }
+    }
+
     /// Returns the identifiers that the person can log in with.
     pub(crate) fn logins(&self) -> impl Iterator<Item = &str> {
         [&self.email, &self.username, &self.phone_number]
