@@ -1,5 +1,5 @@
-//! What a request costs on a large tenant: `cargo bench -p auth0-users-tenant`. `TENANT_USERS` says how many users there
-//! are, a million unless told otherwise.
+//! The time of requests on a large tenant: `cargo bench -p auth0-users-tenant`. `TENANT_USERS` is the number of users, by
+//! default a million.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::{LazyLock, Mutex};
@@ -40,7 +40,7 @@ fn bench(bencher: Bencher<'_, '_>, request: &Request<Vec<u8>>) {
     });
 }
 
-/// The user in the middle, as the API shows it.
+/// Returns the user in the middle, as the API shows it.
 fn somebody() -> serde_json::Value {
     let request = get("/users?per_page=1&page=500");
     let response = TENANT.lock().unwrap().handle(&request, NOW);
@@ -69,7 +69,7 @@ fn by_email(bencher: Bencher<'_, '_>) {
     );
 }
 
-/// First pages with totals: what an index names, what is walked through in order, and what has to be looked for.
+/// Measures first pages with totals: with an index, in order, and without an index.
 #[divan::bench(max_time = 2, args = [
     "",
     "email:\"ada.abbott500@example.com\"",

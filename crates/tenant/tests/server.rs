@@ -1,4 +1,4 @@
-//! The native server: what it prints, how it ends, and the faults it carries out on real connections.
+//! The server: what it prints, when it exits, its file, and faults of real connections.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
@@ -9,8 +9,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// How long a connection says nothing when no more will come: long, since a machine may be busy with much else.
-const QUIET: Duration = Duration::from_secs(5);
+/// After how long without data a connection counts as stalled; long, because the machine can be busy.
+const STALLED: Duration = Duration::from_secs(5);
 
 struct Server {
     child: Child,
@@ -42,12 +42,12 @@ impl Server {
         }
     }
 
-    /// What comes back before the connection ends or goes quiet.
+    /// Returns what the connection sends until it ends or stalls.
     fn send(&self, request: &str, body: &str) -> String {
         let Ok(mut stream) = TcpStream::connect(&self.address) else {
             return String::new();
         };
-        stream.set_read_timeout(Some(QUIET)).unwrap();
+        stream.set_read_timeout(Some(STALLED)).unwrap();
         let length = body.len();
         let sent = write!(
             stream,
@@ -58,21 +58,21 @@ impl Server {
             return String::new();
         }
         let mut answer = Vec::new();
-        // A reset or a timeout ends the answer as well.
+        // A reset or a timeout ends the response too.
         let _ = stream.read_to_end(&mut answer);
         String::from_utf8_lossy(&answer).into_owned()
     }
 }
 
 impl Server {
-    /// Ends it as `kill -9` does.
+    /// Kills the server as `kill -9` does.
     fn kill(&mut self) {
         self.child.kill().unwrap();
         self.wait();
     }
 
-    /// The same while it is in use.
-    fn kill_now(&self) {
+    /// Kills the server while other threads use it.
+    fn kill_shared(&self) {
         let id = self.child.id().to_string();
         let killed = Command::new("kill").args(["-9", &id]).status().unwrap();
         assert!(killed.success());
@@ -91,7 +91,7 @@ impl Drop for Server {
 }
 
 #[test]
-fn faults_are_carried_out() {
+fn faults_apply_to_connections() {
     let server = Server::start(&["--token", "secret"]);
     let list = || server.send("GET /api/v2/users?per_page=1", "");
     let whole = list();
@@ -113,7 +113,7 @@ fn faults_are_carried_out() {
 }
 
 #[test]
-fn the_rate_of_the_command_line_limits() {
+fn the_rate_option_limits_requests() {
     let server = Server::start(&["--token", "secret", "--rate", "1/0.001", "--retry-after"]);
     let list = || server.send("GET /api/v2/users?per_page=1", "");
     assert!(list().contains("x-ratelimit-remaining: 0"));
@@ -122,7 +122,7 @@ fn the_rate_of_the_command_line_limits() {
 }
 
 #[test]
-fn the_faults_of_the_command_line_strike_every_request_at_1() {
+fn the_faults_option_fails_all_requests_at_1() {
     let server = Server::start(&["--token", "secret", "--faults", "1", "--journal", "3"]);
     for _ in 0..4 {
         server.send("DELETE /api/v2/users/auth0%7Cx", "");
@@ -131,7 +131,7 @@ fn the_faults_of_the_command_line_strike_every_request_at_1() {
     assert_eq!(journal.matches("\"fault\":\"").count(), 3, "{journal}");
 }
 
-/// A file that nobody else uses, gone with the value.
+/// A temporary file, which is removed when the value is dropped.
 struct DataFile(PathBuf);
 
 impl DataFile {
@@ -159,14 +159,14 @@ fn create(server: &Server, n: usize) -> bool {
     answer.starts_with("HTTP/1.1 201")
 }
 
-/// Everything but the source of randomness, which moves with every answer.
+/// Returns the snapshot without the generator, which changes with each response.
 fn state(server: &Server) -> String {
     let answer = server.send("GET /__tenant/snapshot", "");
     answer.split_once("\"clock_ms\"").unwrap().1.to_owned()
 }
 
 #[test]
-fn what_was_answered_survives_a_kill() {
+fn confirmed_changes_survive_a_kill() {
     let data = DataFile::new("kill");
     let arguments = ["--token", "secret", "--job-ms", "0", "--data", data.path()];
     let mut server = Server::start(&arguments);
@@ -193,7 +193,7 @@ fn what_was_answered_survives_a_kill() {
             .send("POST /__tenant/clock", r#"{"advance_ms":60000}"#)
             .starts_with("HTTP/1.1 204")
     );
-    // What a fault spoils after it was done is done all the same.
+    // A fault after the commit does not undo the operation.
     server.send(
         "POST /__tenant/fail-next",
         r#"{"after_commit":true,"status":500}"#,
@@ -227,13 +227,13 @@ fn what_was_answered_survives_a_kill() {
 }
 
 #[test]
-fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
+fn a_kill_during_writes_loses_no_confirmed_change() {
     let data = DataFile::new("torn");
     let arguments = ["--token", "secret", "--data", data.path()];
     let mut server = Server::start(&arguments);
-    // The process ends while requests are on their way.
+    // The server is killed while it handles requests.
     let created = AtomicUsize::new(0);
-    let mut answered = Vec::new();
+    let mut confirmed = Vec::new();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..4)
             .map(|worker| {
@@ -254,9 +254,9 @@ fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
         while created.load(Ordering::Relaxed) < 20 && !ended() {
             std::thread::sleep(Duration::from_millis(1));
         }
-        server.kill_now();
+        server.kill_shared();
         for worker in workers {
-            answered.extend(worker.join().unwrap());
+            confirmed.extend(worker.join().unwrap());
         }
     });
     server.wait();
@@ -268,13 +268,13 @@ fn a_kill_in_the_middle_of_writing_loses_nothing_that_was_answered() {
         .unwrap();
     let server = Server::start(&arguments);
     let after = state(&server);
-    for n in answered {
+    for n in confirmed {
         assert!(after.contains(&format!("\"{n}@example.com\"")), "{n}");
     }
 }
 
 #[test]
-fn a_file_that_is_no_state_or_in_use_is_left_alone() {
+fn an_invalid_or_locked_file_does_not_change() {
     let data = DataFile::new("other");
     std::fs::write(&data.0, "a diary\n").unwrap();
     let refused = || {
@@ -286,10 +286,10 @@ fn a_file_that_is_no_state_or_in_use_is_left_alone() {
         assert!(!output.status.success());
         String::from_utf8(output.stderr).unwrap()
     };
-    let told = refused();
+    let message = refused();
     assert!(
-        told.contains(data.path()) && told.contains("not the state of a tenant"),
-        "{told}"
+        message.contains(data.path()) && message.contains("not the state of a tenant"),
+        "{message}"
     );
     assert_eq!(std::fs::read_to_string(&data.0).unwrap(), "a diary\n");
     std::fs::remove_file(&data.0).unwrap();
@@ -298,7 +298,7 @@ fn a_file_that_is_no_state_or_in_use_is_left_alone() {
 }
 
 #[test]
-fn it_ends_with_its_standard_input() {
+fn the_server_exits_with_standard_input() {
     let mut server = Server::start(&["--token", "secret"]);
     assert!(server.child.try_wait().unwrap().is_none());
     server.stdin.take();

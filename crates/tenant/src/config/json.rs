@@ -181,7 +181,7 @@ pub(crate) fn read_rate(body: &Value) -> Result<Rate, String> {
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
         }),
-        _ => Err("A rate has a burst and a per_second that is not negative".to_owned()),
+        _ => Err("A rate requires burst and per_second, which must not be negative".to_owned()),
     }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn user(state: &mut State, given: &Value, now: u64, ids: &mut Ids) ->
 }
 
 fn exists(what: &str) -> ApiError {
-    ApiError::without_code(409, format!("There is a user with {what} already."))
+    ApiError::without_code(409, format!("A user with {what} already exists."))
 }
 
 /// Returns the ids for a list of ids and names.
@@ -128,7 +128,7 @@ fn resolved(
     names
         .map(|name| {
             find(name).ok_or_else(|| {
-                let message = format!("None is called {name}; add it first");
+                let message = format!("{name} does not exist; add it first");
                 ApiError::invalid_body(Violation::new("INVALID_FORMAT", message).on(property))
             })
         })
@@ -156,7 +156,7 @@ fn new_names<'a>(
     let id = text(given, "id").unwrap_or_else(|| format!("{prefix}{}", ids.alnum(16)));
     for (own_id, own_name) in known {
         if *own_id == id || *own_name == name {
-            let message = format!("There is {own_name} ({own_id}) already.");
+            let message = format!("{own_name} ({own_id}) already exists.");
             return Err(ApiError::without_code(409, message));
         }
     }

@@ -65,7 +65,10 @@ pub(crate) fn read(given: &Value, now: u64) -> Result<User, Violation> {
         time(given, "created_at").unwrap_or(now),
     );
     if let Some(id) = text(given, "user_id").filter(|id| *id != user.user_id) {
-        let message = format!("The first identity makes this {}, not {id}", user.user_id);
+        let message = format!(
+            "The first identity requires the id {}, not {id}",
+            user.user_id
+        );
         return Err(Violation::new("INVALID_FORMAT", message).on("user_id"));
     }
     user.identities.extend(identities.map(|identity| Identity {
@@ -105,7 +108,7 @@ pub(super) fn read_described(
             let bare = bare.and_then(|rest| rest.strip_prefix('|'));
             let bare = bare.filter(|bare| !bare.is_empty()).ok_or_else(|| {
                 let Connection { name, provider, .. } = connection;
-                let message = format!("A user of {name} has an id like {provider}|x, not {id}");
+                let message = format!("Users of {name} have ids such as {provider}|x, not {id}");
                 Violation::new("INVALID_FORMAT", message).on("user_id")
             })?;
             identity.insert("user_id".into(), bare.into());
@@ -160,7 +163,7 @@ fn add_identity_defaults(
 /// Finds a connection by its name.
 fn connection_named<'a>(directory: &'a Directory, name: &str) -> Result<&'a Connection, Violation> {
     directory.connection(name).ok_or_else(|| {
-        let message = format!("There is no connection {name}; add it first");
+        let message = format!("The connection {name} does not exist; add it first");
         Violation::new("INVALID_FORMAT", message).on("connection")
     })
 }

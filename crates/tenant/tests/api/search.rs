@@ -1,21 +1,12 @@
-//! The query syntax of `q`, rule by rule.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
+//! Searching with `q`.
 
-mod common;
-
+use crate::client::{DATABASE, TestClient, encode};
 use auth0_users_tenant::Config;
-use common::{DATABASE, Talk, encode};
 use serde_json::json;
 
-/// Three users that the queries below tell apart.
-fn people() -> Talk {
-    let mut talk = Talk::empty();
+/// Creates three users that the queries distinguish.
+fn three_users() -> TestClient {
+    let mut client = TestClient::empty();
     for (bare, email, name, user, app) in [
         (
             "one",
@@ -39,20 +30,20 @@ fn people() -> Talk {
             json!({ "tag": "a:b" }),
         ),
     ] {
-        talk.create(json!({
+        client.create(json!({
             "connection": DATABASE, "email": email, "name": name, "password": "Secret-123", "user_id": bare,
             "user_metadata": user, "app_metadata": app,
         }));
-        talk.now += 86_400_000;
+        client.now += 86_400_000;
     }
-    talk.patch("auth0|two", json!({ "blocked": true }));
-    talk
+    client.patch("auth0|two", json!({ "blocked": true }));
+    client
 }
 
 /// Row 3.10.
 #[test]
-fn queries_find_whom_they_mean() {
-    let mut talk = people();
+fn queries_match_the_expected_users() {
+    let mut client = three_users();
     for (q, expected) in [
         ("", "one two three"),
         ("*", "one two three"),
@@ -101,7 +92,7 @@ fn queries_find_whom_they_mean() {
         ("_exists_:user_metadata.list", ""),
         ("_exists_:user_metadata", "one two"),
         ("_exists_:app_metadata.plan", "one two"),
-        // metadata, through objects and lists
+        // metadata, through objects and arrays
         ("app_metadata.plan.name:\"gold\"", "one"),
         ("user_metadata.addresses.city:\"Paris\"", "one"),
         ("user_metadata.addresses.city:Oslo", "one"),
@@ -155,7 +146,7 @@ fn queries_find_whom_they_mean() {
         ("gold", "one"),
         ("wanderer", ""),
     ] {
-        let answer = talk.search(q);
+        let answer = client.search(q);
         assert_eq!(answer.status, 200, "{q}: {}", answer.body);
         let found: Vec<_> = answer
             .body
@@ -170,8 +161,8 @@ fn queries_find_whom_they_mean() {
 
 /// Row 3.10.
 #[test]
-fn an_escape_is_undone_once() {
-    let mut talk = Talk::empty();
+fn escapes_are_resolved_once() {
+    let mut client = TestClient::empty();
     for (bare, text) in [
         ("one", r"a\*b"),
         ("two", r"a*b"),
@@ -180,7 +171,7 @@ fn an_escape_is_undone_once() {
         ("six", r"c\xyd"),
         ("three", "a\u{fdd0}b"),
     ] {
-        talk.create(json!({
+        client.create(json!({
             "connection": DATABASE, "email": format!("{bare}@example.com"), "password": "Secret-123", "user_id": bare,
             "app_metadata": { "text": text, r"k\y*": bare },
         }));
@@ -197,7 +188,7 @@ fn an_escape_is_undone_once() {
         (r#"app_metadata.text:"a\\\*b""#, "auth0|one"),
         (r"app_metadata.k\\y\*:two", "auth0|two"),
     ] {
-        let answer = talk.search(q);
+        let answer = client.search(q);
         assert_eq!(answer.body[0]["user_id"], expected, "{q}");
         assert_eq!(answer.body[1]["user_id"], json!(null), "{q}");
     }
@@ -205,8 +196,8 @@ fn an_escape_is_undone_once() {
 
 /// Row 3.10.
 #[test]
-fn queries_that_the_api_does_not_search_are_refused() {
-    let mut talk = people();
+fn unsupported_queries_are_refused() {
+    let mut client = three_users();
     for q in [
         "name:",
         "(name:a",
@@ -228,7 +219,7 @@ fn queries_that_the_api_does_not_search_are_refused() {
         "((((((((((((((((((a))))))))))))))))))",
         "NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT NOT a",
     ] {
-        let answer = talk.search(q);
+        let answer = client.search(q);
         assert_eq!(
             (answer.status, answer.error().1),
             (400, "invalid_query_string"),
@@ -239,46 +230,47 @@ fn queries_that_the_api_does_not_search_are_refused() {
 
 #[test]
 fn blocks_of_brute_force_protection_are_not_searched() {
-    let mut talk = people();
-    talk.patch("auth0|two", json!({ "blocked": false }));
-    assert_eq!(talk.search("blocked:true").body, json!([]));
+    let mut client = three_users();
+    client.patch("auth0|two", json!({ "blocked": false }));
+    assert_eq!(client.search("blocked:true").body, json!([]));
 }
 
 /// Row 3.6.
 #[test]
 fn a_query_string_that_is_too_long_is_414() {
-    let mut talk = people();
-    assert_eq!(talk.search(&"a".repeat(9000)).status, 414);
+    let mut client = three_users();
+    assert_eq!(client.search(&"a".repeat(9000)).status, 414);
 }
 
+/// Row 3.5.
 #[test]
-fn row_3_5_searches_see_a_change_later_and_other_reads_see_it_at_once() {
-    let mut talk = Talk::new(Config {
+fn searches_see_a_change_later_than_other_reads() {
+    let mut client = TestClient::new(Config {
         users: 0,
         search_lag_ms: 500,
         ..Config::default()
     });
-    let found = |talk: &mut Talk, q: &str| talk.search(q).body.as_array().unwrap().len();
-    let id = talk.database_user("a@example.com");
-    assert_eq!(found(&mut talk, "email:a@example.com"), 0);
-    assert_eq!(talk.user(&id).status, 200);
-    let by_email = talk.get("/users-by-email?email=a%40example.com");
+    let found = |client: &mut TestClient, q: &str| client.search(q).body.as_array().unwrap().len();
+    let id = client.database_user("a@example.com");
+    assert_eq!(found(&mut client, "email:a@example.com"), 0);
+    assert_eq!(client.user(&id).status, 200);
+    let by_email = client.get("/users-by-email?email=a%40example.com");
     assert_eq!(by_email.body.as_array().unwrap().len(), 1);
-    talk.now += 499;
-    assert_eq!(found(&mut talk, ""), 0);
-    talk.now += 1;
-    assert_eq!(found(&mut talk, ""), 1);
+    client.now += 499;
+    assert_eq!(found(&mut client, ""), 0);
+    client.now += 1;
+    assert_eq!(found(&mut client, ""), 1);
 
-    talk.patch(&id, json!({ "name": "New" }));
-    assert_eq!(found(&mut talk, "name:New"), 0);
-    assert_eq!(found(&mut talk, "name:a@example.com"), 1);
-    assert_eq!(talk.user(&id).body["name"], "New");
-    talk.now += 500;
-    assert_eq!(found(&mut talk, "name:New"), 1);
+    client.patch(&id, json!({ "name": "New" }));
+    assert_eq!(found(&mut client, "name:New"), 0);
+    assert_eq!(found(&mut client, "name:a@example.com"), 1);
+    assert_eq!(client.user(&id).body["name"], "New");
+    client.now += 500;
+    assert_eq!(found(&mut client, "name:New"), 1);
 
-    talk.delete(&format!("/users/{}", encode(&id)));
-    assert_eq!(found(&mut talk, "name:New"), 1);
-    assert_eq!(talk.user(&id).status, 404);
-    talk.now += 500;
-    assert_eq!(found(&mut talk, ""), 0);
+    client.delete(&format!("/users/{}", encode(&id)));
+    assert_eq!(found(&mut client, "name:New"), 1);
+    assert_eq!(client.user(&id).status, 404);
+    client.now += 500;
+    assert_eq!(found(&mut client, ""), 0);
 }

@@ -1,10 +1,4 @@
-//! A tenant to talk to without HTTP.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+//! A tenant to send requests to, without HTTP.
 
 use auth0_users_tenant::{Config, Tenant};
 use http::{Request, Response};
@@ -21,13 +15,13 @@ pub struct Answer {
     pub response: Response<Vec<u8>>,
 }
 
-pub struct Talk {
+pub struct TestClient {
     pub tenant: Tenant,
     pub now: u64,
     pub token: String,
 }
 
-impl Talk {
+impl TestClient {
     pub fn new(config: Config) -> Self {
         Self {
             tenant: Tenant::new(config),
@@ -36,7 +30,7 @@ impl Talk {
         }
     }
 
-    /// A tenant with connections but nobody in them.
+    /// Creates a tenant without users.
     pub fn empty() -> Self {
         Self::new(Config {
             users: 0,
@@ -83,11 +77,21 @@ impl Talk {
         self.request("DELETE", path, None)
     }
 
+    /// Sends a request to a control endpoint.
+    pub fn control(&mut self, method: &str, name: &str, body: Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/__tenant/{name}"))
+            .body(body.to_string().into_bytes())
+            .unwrap();
+        self.send(&request)
+    }
+
     pub fn user(&mut self, id: &str) -> Answer {
         self.get(&format!("/users/{}", encode(id)))
     }
 
-    /// The id of a new database user.
+    /// Creates a database user, and returns its id.
     pub fn database_user(&mut self, email: &str) -> String {
         self.create(json!({ "connection": DATABASE, "email": email, "password": "Secret-123" }))
     }
@@ -98,7 +102,7 @@ impl Talk {
         answer.body["user_id"].as_str().unwrap().to_owned()
     }
 
-    /// The id of the first seeded user whose primary identity is in this connection.
+    /// Returns the first generated user whose primary identity is in the connection.
     pub fn seeded(&mut self, connection: &str) -> String {
         let found = self.search(&format!("identities.connection:\"{connection}\""));
         found
@@ -107,7 +111,7 @@ impl Talk {
             .unwrap()
             .iter()
             .find(|user| user["identities"][0]["connection"] == connection)
-            .unwrap_or_else(|| panic!("nobody in {connection}"))["user_id"]
+            .unwrap_or_else(|| panic!("no user in {connection}"))["user_id"]
             .as_str()
             .unwrap()
             .to_owned()
@@ -126,7 +130,7 @@ pub fn encode(text: &str) -> String {
 }
 
 impl Answer {
-    /// Status, code and message of a refusal.
+    /// Returns the status, code and message of an error.
     pub fn error(&self) -> (u16, &str, &str) {
         assert_eq!(self.body["statusCode"], self.status, "{}", self.body);
         (
@@ -143,4 +147,40 @@ impl Answer {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
+}
+
+/// Creates a tenant with one user, and returns the id and the path of the user too.
+pub fn with_user() -> (TestClient, String, String) {
+    let mut client = TestClient::empty();
+    let id = client.database_user("a@example.com");
+    let path = format!("/users/{}", encode(&id));
+    (client, id, path)
+}
+
+/// Returns all items of a list with checkpoint pagination, and the number of requests.
+pub fn all_pages(
+    client: &mut TestClient,
+    path: &str,
+    query: &str,
+    name: &str,
+) -> (Vec<Value>, usize) {
+    let (mut items, mut requests, mut from) = (Vec::new(), 0, String::new());
+    loop {
+        let answer = client.get(&format!("{path}?{query}{from}"));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        requests += 1;
+        items.extend(answer.body[name].as_array().unwrap().iter().cloned());
+        match answer.body["next"].as_str() {
+            Some(next) => from = format!("&from={}", encode(next)),
+            None => return (items, requests),
+        }
+    }
+}
+
+/// Returns the id of a connection.
+pub fn connection_id(client: &TestClient, name: &str) -> String {
+    let directory = client.tenant.directory();
+    let connections = directory["connections"].as_array().unwrap();
+    let found = connections.iter().find(|own| own["name"] == name).unwrap();
+    found["id"].as_str().unwrap().to_owned()
 }

@@ -1,25 +1,15 @@
-//! No request, however malformed, makes a tenant panic or leaves an answer that is not one of the API.
-#![allow(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    missing_docs
-)]
-#![cfg(feature = "gzip")]
-
-mod common;
+//! Random parts of requests.
 
 use std::io::Write;
 
-use auth0_users_tenant::{Config, OPERATIONS, Tenant};
+use crate::client::{TOKEN, encode};
+use auth0_users_tenant::OPERATIONS;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
-use common::{NOW, TOKEN, Talk};
-use http::Request;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// Pieces that mean something somewhere, so that random requests get past the first check.
+/// Texts with a meaning in some place, so that requests pass the first checks.
 const WORDS: &[&str] = &[
     "auth0|",
     "auth0%7Cx",
@@ -50,7 +40,7 @@ const WORDS: &[&str] = &[
     "true",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+pub fn text() -> impl Strategy<Value = String> {
     let word = prop_oneof![
         3 => prop::sample::select(WORDS).prop_map(str::to_owned),
         1 => ".{0,8}",
@@ -58,13 +48,13 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..6).prop_map(|words| words.concat())
 }
 
-fn path() -> impl Strategy<Value = String> {
+pub fn path() -> impl Strategy<Value = String> {
     let known = (prop::sample::select(OPERATIONS), text()).prop_map(|(operation, id)| {
         let mut path = String::from("/api/v2");
         for part in operation.path.split('/').skip(1) {
             path.push('/');
             if part.starts_with('{') {
-                path.push_str(&common::encode(&id));
+                path.push_str(&encode(&id));
             } else {
                 path.push_str(part);
             }
@@ -79,7 +69,7 @@ fn path() -> impl Strategy<Value = String> {
     ]
 }
 
-fn query() -> impl Strategy<Value = String> {
+pub fn query() -> impl Strategy<Value = String> {
     let name = prop_oneof![
         Just("q"),
         Just("page"),
@@ -92,12 +82,11 @@ fn query() -> impl Strategy<Value = String> {
         Just("search_engine"),
         Just("x"),
     ];
-    let pair =
-        (name, text()).prop_map(|(name, value)| format!("{name}={}", common::encode(&value)));
+    let pair = (name, text()).prop_map(|(name, value)| format!("{name}={}", encode(&value)));
     prop::collection::vec(pair, 0..3).prop_map(|pairs| pairs.join("&"))
 }
 
-fn value() -> impl Strategy<Value = Value> {
+pub fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Into::into),
@@ -137,7 +126,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A token of three parts, whose first two may be JSON.
+/// Generates a token of three parts, of which the first two can be JSON.
 fn jwt() -> impl Strategy<Value = String> {
     let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
     let header = prop_oneof![
@@ -169,7 +158,7 @@ fn jwt() -> impl Strategy<Value = String> {
     })
 }
 
-/// The parts of a form with a file, more or less as they should be.
+/// Generates a form with a file, which is often valid.
 fn multipart() -> impl Strategy<Value = Vec<u8>> {
     let name = prop_oneof![
         3 => prop::sample::select(&["users", "connection_id", "upsert", "external_id"][..]).prop_map(str::to_owned),
@@ -203,12 +192,12 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn body() -> impl Strategy<Value = Vec<u8>> {
+pub fn body() -> impl Strategy<Value = Vec<u8>> {
     let json = || value().prop_map(|value| value.to_string().into_bytes());
     let form = prop::collection::vec((text(), text()), 0..4).prop_map(|pairs| {
         let pairs = pairs
             .iter()
-            .map(|(name, value)| format!("{}={}", common::encode(name), common::encode(value)));
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         pairs.collect::<Vec<_>>().join("&").into_bytes()
     });
     let assertion = jwt().prop_map(|jwt| {
@@ -229,7 +218,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
+pub fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
     let authorization = prop_oneof![
         9 => Just(format!("Bearer {TOKEN}")),
         1 => jwt().prop_map(|jwt| format!("Bearer {jwt}")),
@@ -277,8 +266,8 @@ fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
     )
 }
 
-/// A control with a body that it may take.
-fn order() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
+/// Generates the name of a control endpoint, with a body that it can accept.
+pub fn control() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
     let number = prop_oneof![
         Just(json!(0)),
         Just(json!(1)),
@@ -341,79 +330,7 @@ fn order() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
     .prop_map(|(name, body)| (name, body.to_string().into_bytes()))
 }
 
-proptest! {
-    #[test]
-    fn whatever_is_sent(
-        requests in prop::collection::vec(
-            (
-                prop::sample::select(&["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "BREW"][..]),
-                path(), query(), body(), headers(), prop::option::weighted(0.2, order()), any::<u32>(),
-            ),
-            1..8,
-        ),
-    ) {
-        let mut talk = Talk::new(Config { users: 12, search_lag_ms: 1000, ..Config::default() });
-        talk.tenant.record_changes();
-        for (method, path, query, body, headers, order, later) in requests {
-            let now = NOW + u64::from(later);
-            if let Some((name, body)) = order {
-                let control = Request::post(format!("/__tenant/{name}")).body(body).unwrap();
-                let status = talk.tenant.handle(&control, now).status().as_u16();
-                prop_assert!(status < 500, "{name} gave {status}");
-            }
-            let mut request = Request::builder().method(method).uri(format!("{path}?{query}"));
-            for (name, value) in headers {
-                request = request.header(name, value);
-            }
-            // What is no request cannot arrive either.
-            let Ok(request) = request.body(body) else { continue };
-            let outcome = talk.tenant.serve(&request, now);
-            let status = outcome.response.status().as_u16();
-            prop_assert!((200..600).contains(&status), "{method} {path} gave {status}");
-            let entry = talk.tenant.journal().last().map(|entry| (entry.status, entry.fault, entry.operation));
-            let as_it_is = matches!(entry, Some((Some(told), None, _)) if told == status);
-            if path.starts_with("/api/v2/") && status >= 400 && as_it_is {
-                let body: Value = serde_json::from_slice(outcome.response.body()).unwrap();
-                prop_assert_eq!(&body["statusCode"], status);
-                prop_assert!(body["message"].is_string());
-                prop_assert!(status < 500, "{method} {path} gave {status}");
-            }
-        }
-        // Whatever happened, it can be kept and brought back.
-        let kept = talk.tenant.snapshot().unwrap();
-        talk.tenant.restore(&kept).unwrap();
-        prop_assert_eq!(talk.tenant.snapshot().unwrap(), kept);
-    }
-
-    #[test]
-    fn whatever_is_searched(q in query_text(), order in prop::option::of(text())) {
-        let mut talk = Talk::new(Config { users: 12, ..Config::default() });
-        let sort = order.map(|order| format!("&sort={}", common::encode(&order))).unwrap_or_default();
-        let path = format!("/users?search_engine=v3&q={}{sort}", common::encode(&q));
-        let status = talk.get(&path).status;
-        prop_assert!(status == 200 || status == 400 || status == 414);
-    }
-
-    #[test]
-    fn whatever_is_chosen(options in value(), name in option_name(), inner in value()) {
-        for options in [options, json!({ name: inner })] {
-            // A tenant that large is made on purpose.
-            if options["users"].as_u64().is_none_or(|users| users < 1000) {
-                let _ = Config::from_json(&options, NOW).map(Tenant::new);
-            }
-        }
-    }
-
-    #[test]
-    fn whatever_is_in_a_file(line in prop_oneof![body(), text().prop_map(String::into_bytes), change()]) {
-        let mut tenant = Tenant::new(Config { users: 3, ..Config::default() });
-        tenant.replay(&line);
-        prop_assert!(tenant.restore(&line).is_err());
-        prop_assert!(tenant.read_snapshot(line.as_slice()).is_err());
-    }
-}
-
-fn option_name() -> impl Strategy<Value = &'static str> {
+pub fn option_name() -> impl Strategy<Value = &'static str> {
     prop::sample::select(
         &[
             "users",
@@ -432,8 +349,8 @@ fn option_name() -> impl Strategy<Value = &'static str> {
     )
 }
 
-/// What a file says of a change.
-fn change() -> impl Strategy<Value = Vec<u8>> {
+/// Generates the line of a change in a file.
+pub fn change() -> impl Strategy<Value = Vec<u8>> {
     let method = prop::sample::select(&["GET", "POST", "PATCH", "DELETE", "\n"][..]);
     (method, path(), value(), text(), any::<u64>()).prop_map(|(method, path, body, ids, now)| {
         let body = BASE64_STANDARD_NO_PAD.encode(body.to_string());
@@ -445,8 +362,8 @@ fn change() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Queries that are mostly well formed.
-fn query_text() -> impl Strategy<Value = String> {
+/// Generates a query, which is often valid.
+pub fn query_text() -> impl Strategy<Value = String> {
     let field = prop::sample::select(
         &[
             "name",
