@@ -7,6 +7,7 @@ const ENTRIES = {
   // ES modules may import the types of CommonJS, while `--module node16` refuses the reverse.
   index: "d.cts",
   proxy: "d.ts",
+  testing: "d.ts",
 };
 
 /** Exports the classes of resources as types: the plugin forgets that they are exported as nothing else. */

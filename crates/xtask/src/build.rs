@@ -149,7 +149,7 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     bundle(workspace, &sources, package)?;
     let types = sources.join("src/types");
     fs::write(package.join("admin.d.ts"), admin_types(&types)?)?;
-    for name in ["index.d.ts", "slim.d.ts", "testing.d.ts"] {
+    for name in ["index.d.ts", "slim.d.ts"] {
         copy(&types, package, name)?;
     }
     bundle_types(workspace, &sources, package)?;

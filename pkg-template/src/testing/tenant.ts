@@ -1,46 +1,79 @@
+// A local tenant: the module, and the names and types that JavaScript has for it.
+
 import { gunzipSync } from "fflate";
 
 import { compile } from "../client/compile.ts";
 import { Core, instantiate } from "../wasm/tenant/glue.js";
 import text from "../wasm/tenant/inline.js";
+import { connectionError, contentOf, pause, type ServedAnswer } from "./answer.ts";
+import type { Fault, Fetch, JournalEntry, Snapshot, Tenant as TenantApi } from "./api.ts";
+import { verifyAssertion } from "./assertion.ts";
+import { decode, fromBase64, jsonOf, NEWLINE } from "./bytes.ts";
+import type { Directory, NewUser, RelatedCounts } from "./directory.ts";
+import { writeForm } from "./form.ts";
+import {
+  camel,
+  checkObject,
+  type RandomFaults,
+  readOptions,
+  snake,
+  type TenantOptions,
+  type TenantRate,
+  type TenantToken,
+} from "./options.ts";
 
-/** Makes a local tenant. See testing.d.ts for what it takes and gives. */
-export function createTenant(options = {}) {
-  if (!started) {
-    const compressed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    instantiate(compile(gunzipSync(compressed)));
-    started = true;
+let isStarted = false;
+
+/**
+ * Makes a local tenant: the server side of the operations of this package, in memory, with made-up users. It answers as
+ * the Management API does, down to the messages of its refusals, and does so for this client, for any other, and for
+ * none. It has no timers, connections or files, and is gone when nothing refers to it.
+ *
+ * Throws a `TypeError` that names the option when one is not valid.
+ */
+export function createTenant(options: TenantOptions = {}): TenantApi {
+  if (!isStarted) {
+    instantiate(compile(gunzipSync(fromBase64(text))));
+    isStarted = true;
   }
   return new Tenant(options);
 }
 
-let started = false;
+interface RequestHead {
+  method: string;
+  /** Path and query. */
+  url: string;
+  headers: [name: string, value: string][];
+}
 
-const NEWLINE = 10;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** Things of one kind that can be added. */
+interface Group<New, Added> {
+  add(item: New): Added;
+  add(...items: New[]): Added[];
+}
 
-class Tenant {
-  #core;
-  #clock;
-  #added = [];
+class Tenant implements TenantApi {
+  readonly #core: Core;
+  readonly #clock: () => number;
+  readonly #added: NewUser[];
+  readonly domain: string;
+  readonly url: string;
+  readonly token: string;
+  readonly users: TenantApi["users"];
+  readonly roles: TenantApi["roles"];
+  readonly organizations: TenantApi["organizations"];
+  readonly connections: TenantApi["connections"];
+  readonly fetch: Fetch;
 
-  constructor(given) {
-    const { users = 50, domain = "tenant.test", clock = Date.now, ...options } = check(given, "options");
-    if (typeof domain !== "string" || !/^[\w.-]+(:\d+)?$/.test(domain)) {
-      throw new TypeError(`domain has to be a host such as "tenant.test", not ${show(domain)}`);
-    }
-    if (typeof clock !== "function") {
-      throw new TypeError(`clock has to be a function that returns milliseconds, not ${show(clock)}`);
-    }
+  constructor(options: TenantOptions) {
+    const { domain, clock, token, users, settings } = readOptions(options);
     this.domain = domain;
     this.url = `https://${domain}/api/v2`;
-    this.token = options.tokens?.[0]?.token ?? "tenant-demo-token";
+    this.token = token;
     this.#clock = clock;
-    if (Array.isArray(users)) this.#added = structuredClone(users);
-    const settings = { ...options, users: Array.isArray(users) ? 0 : users, origin: `https://${domain}` };
+    this.#added = users;
     try {
-      this.#core = new Core(bytes(snakeOptions(settings)), this.#clock());
+      this.#core = new Core(jsonOf(settings), clock());
     } catch (error) {
       throw typeof error === "string" ? new TypeError(camel(error)) : error;
     }
@@ -53,248 +86,131 @@ class Tenant {
     this.#addFirst();
   }
 
-  #addFirst() {
+  #addFirst(): void {
     if (this.#added.length > 0) this.users.add(...this.#added);
   }
 
-  #group(name) {
-    return {
-      add: (...given) => {
-        const added = this.#control("POST", name, given);
-        return given.length === 1 ? added[0] : added;
-      },
+  #group<New, Added>(name: string): Group<New, Added> {
+    const add = (...given: New[]) => {
+      const added = this.#control("POST", name, given) as Added[];
+      return given.length === 1 ? added[0] : added;
     };
+    return { add: add as Group<New, Added>["add"] };
   }
 
-  directory() {
-    return this.#control("GET", "directory");
+  directory(): Directory {
+    return this.#control("GET", "directory") as Directory;
   }
 
-  mails() {
-    return this.#control("GET", "mails");
+  mails(): ReturnType<TenantApi["mails"]> {
+    return this.#control("GET", "mails") as ReturnType<TenantApi["mails"]>;
   }
 
-  journal({ after, take } = {}) {
+  journal({ after, take }: { after?: number; take?: number } = {}): JournalEntry[] {
     const query = new URLSearchParams();
-    if (after !== undefined) query.set("after", after);
-    if (take !== undefined) query.set("take", take);
-    const entries = this.#control("GET", `journal?${query}`);
+    if (after !== undefined) query.set("after", String(after));
+    if (take !== undefined) query.set("take", String(take));
+    const entries = this.#control("GET", `journal?${query}`) as (Omit<JournalEntry, "at"> & { at_ms: number })[];
     return entries.map(({ at_ms: at, ...entry }) => ({ ...entry, at }));
   }
 
-  clearJournal() {
+  clearJournal(): void {
     this.#control("DELETE", "journal");
   }
 
-  failNext(fault) {
-    this.#command("fail-next", snake(check(fault, "fault")));
+  failNext(fault: Fault): void {
+    this.#command("fail-next", snake(checkObject(fault, "fault")));
   }
 
-  setFaults(faults) {
-    this.#command("faults", faults && snake(check(faults, "faults")));
+  setFaults(faults: RandomFaults | null): void {
+    this.#command("faults", faults && snake(checkObject(faults, "faults")));
   }
 
-  setRate(rate) {
-    this.#command("rate", rate && snake(check(rate, "rate")));
+  setRate(rate: TenantRate | null): void {
+    this.#command("rate", rate && snake(checkObject(rate, "rate")));
   }
 
-  setLatency(ms) {
+  setLatency(ms: number): void {
     this.#command("latency", { ms });
   }
 
-  advanceClock(ms) {
+  advanceClock(ms: number): void {
     this.#command("clock", { advance_ms: ms });
   }
 
-  addToken(token) {
-    this.#command("token", snake(check(token, "token")));
+  addToken(token: TenantToken): void {
+    this.#command("token", snake(checkObject(token, "token")));
   }
 
-  block(login) {
-    this.#command("block", check(login, "login"));
+  block(login: { identifier: string; connection: string; ip?: string }): void {
+    this.#command("block", checkObject(login, "login"));
   }
 
-  attach(userId, counts) {
-    this.#command("attach", { user_id: userId, ...snake(check(counts, "counts")) });
+  attach(userId: string, counts: RelatedCounts): void {
+    this.#command("attach", { user_id: userId, ...snake(checkObject(counts, "counts")) });
   }
 
-  reset() {
+  reset(): void {
     this.#control("POST", "reset");
     this.#addFirst();
   }
 
-  snapshot() {
-    return this.#control("GET", "snapshot");
+  snapshot(): Snapshot {
+    return this.#control("GET", "snapshot") as Snapshot;
   }
 
-  restore(snapshot) {
+  restore(snapshot: Snapshot): void {
     this.#control("POST", "restore", snapshot);
   }
 
   /** Calls a control endpoint, and translates the names of properties in its error. */
-  #command(name, body) {
+  #command(name: string, body: unknown): void {
     try {
       this.#control("POST", name, body);
     } catch (error) {
-      error.message = camel(error.message);
+      if (error instanceof Error) error.message = camel(error.message);
       throw error;
     }
   }
 
-  #control(method, name, body) {
-    const given = body === undefined ? new Uint8Array() : bytes(body);
+  /** Calls a control endpoint, and returns what it answers. */
+  #control(method: string, name: string, body?: unknown): unknown {
+    const given = body === undefined ? new Uint8Array() : jsonOf(body);
     const { status, body: answer } = this.#serve({ method, url: `/__tenant/${name}`, headers: [] }, given);
-    const value = answer.length > 0 ? JSON.parse(decoder.decode(answer)) : undefined;
-    if (status >= 400) throw new TypeError(value?.message ?? value?.error ?? `${name} failed with ${status}`);
+    const value: unknown = answer.length > 0 ? JSON.parse(decode(answer)) : undefined;
+    if (status >= 400) {
+      const refusal = value as { message?: string; error?: string } | undefined;
+      throw new TypeError(refusal?.message ?? refusal?.error ?? `${name} failed with ${status}`);
+    }
     return value;
   }
 
-  #serve(head, body, verified = false) {
-    const answer = this.#core.serve(bytes(head), body, verified, this.#clock());
+  #serve(head: RequestHead, body: Uint8Array, verified = false): ServedAnswer {
+    const answer = this.#core.serve(jsonOf(head), body, verified, this.#clock()) as Uint8Array<ArrayBuffer>;
     const end = answer.indexOf(NEWLINE);
     // What cannot be an HTTP request.
     if (end < 0) return { status: 400, headers: [], delay: 0, fault: "", body: answer };
-    return { ...JSON.parse(decoder.decode(answer.subarray(0, end))), body: answer.subarray(end + 1) };
+    const answered = JSON.parse(decode(answer.subarray(0, end))) as Omit<ServedAnswer, "body">;
+    return { ...answered, body: answer.subarray(end + 1) };
   }
 
-  async #fetch(input, init) {
+  async #fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const { body: given } = init ?? {};
-    const request = new Request(input, given instanceof FormData ? { ...init, body: written(given) } : init);
+    const request = new Request(input, given instanceof FormData ? { ...init, body: writeForm(given) } : init);
     const { signal } = request;
     signal.throwIfAborted();
     const { pathname, search } = new URL(request.url);
     const body = new Uint8Array(await request.arrayBuffer());
-    const verified = pathname === "/oauth/token" && (await this.#verifyAssertion(body));
+    const verified = pathname === "/oauth/token" && (await verifyAssertion(this.#core, body, this.#clock()));
     signal.throwIfAborted();
-    const head = { method: request.method, url: pathname + search, headers: [...request.headers] };
+    const head: RequestHead = { method: request.method, url: pathname + search, headers: [...request.headers] };
     const answer = this.#serve(head, body, verified);
     if (answer.delay > 0) await pause(answer.delay, signal);
-    if (answer.fault === "reset") throw failure("fetch failed");
-    const response = new Response(await content(answer, signal), {
+    if (answer.fault === "reset") throw connectionError("fetch failed");
+    const response = new Response(contentOf(answer, signal), {
       status: answer.status,
       headers: answer.headers,
     });
     return Object.defineProperty(response, "url", { value: request.url });
   }
-
-  /** Verifies the signature of the assertion in a token request, for which the module has no code. */
-  async #verifyAssertion(body) {
-    const described = this.#core.assertion(body, this.#clock());
-    if (described.length === 0) return false;
-    const ends = [];
-    for (let end = -1; ends.length < 3; ends.push(end)) end = described.indexOf(NEWLINE, end + 1);
-    const [algorithm, pem, signed] = decoder.decode(described.subarray(0, ends[2])).split("\n");
-    const scheme = algorithms[algorithm];
-    if (!scheme) return false;
-    try {
-      const der = Uint8Array.from(atob(pem.replace(/-----[A-Z ]+-----/g, "")), (c) => c.charCodeAt(0));
-      const key = await crypto.subtle.importKey("spki", der, scheme, false, ["verify"]);
-      return await crypto.subtle.verify(scheme, key, described.subarray(ends[2] + 1), encoder.encode(signed));
-    } catch {
-      return false;
-    }
-  }
-}
-
-const algorithms = {
-  RS256: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
-  RS384: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-384" },
-  PS256: { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 },
-};
-
-/** The body of an answer, with what shall happen to it on its way. */
-async function content({ status, headers, fault, body }, signal) {
-  if (status === 204 || status === 304) return null;
-  const half = body.subarray(0, body.length >> 1);
-  if (fault === "truncate") {
-    return new ReadableStream({
-      start(controller) {
-        if (half.length > 0) controller.enqueue(half);
-      },
-      // An error at the start would take away what is there already.
-      pull: (controller) => controller.error(failure("terminated")),
-    });
-  }
-  if (fault === "stall") {
-    return new ReadableStream({
-      start(controller) {
-        if (half.length > 0) controller.enqueue(half);
-        signal.addEventListener("abort", () => controller.error(signal.reason), { __proto__: null, once: true });
-      },
-    });
-  }
-  const isFile = headers.some(([name, value]) => name === "content-type" && value === "application/gzip");
-  // Compressing is left out of the module as well.
-  return isFile ? new Blob([body]).stream().pipeThrough(new CompressionStream("gzip")) : body;
-}
-
-/** What fetch rejects with when a connection ends. */
-function failure(message) {
-  const cause = Object.assign(new Error("The connection was reset"), { code: "ECONNRESET" });
-  return new TypeError(message, { cause });
-}
-
-function pause(ms, signal) {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", abort, { __proto__: null, once: true });
-  });
-}
-
-function check(value, name) {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new TypeError(`${name} has to be an object, not ${show(value)}`);
-}
-
-function show(value) {
-  return typeof value === "string" ? JSON.stringify(value) : Array.isArray(value) ? "an array" : String(value);
-}
-
-function bytes(value) {
-  return encoder.encode(JSON.stringify(value));
-}
-
-/** The same object with its properties named as the tenant names them. */
-function snake(object) {
-  const renamed = Object.entries(object).map(([name, value]) => [
-    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    value,
-  ]);
-  return Object.fromEntries(renamed);
-}
-
-function snakeOptions(options) {
-  const named = snake(options);
-  for (const name of ["rate", "write_rate", "faults"]) {
-    if (named[name]) named[name] = snake(check(named[name], name));
-  }
-  for (const name of ["tokens", "clients"]) {
-    if (Array.isArray(named[name])) named[name] = named[name].map((item) => snake(check(item, name)));
-  }
-  return named;
-}
-
-/** A message of the tenant with the names that JavaScript has. */
-function camel(message) {
-  return message.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
-}
-
-/** A form as it is sent. WebKit makes a request of a form with a file and then cannot read it. */
-function written(form) {
-  const boundary = `form-${Math.random().toString(36).slice(2)}`;
-  const quoted = (text) => `"${text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;
-  const parts = [...form].flatMap(([name, value]) => {
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(name)}`;
-    if (typeof value === "string") return [head, "\r\n\r\n", value, "\r\n"];
-    const type = value.type || "application/octet-stream";
-    return [head, `; filename=${quoted(value.name)}\r\nContent-Type: ${type}\r\n\r\n`, value, "\r\n"];
-  });
-  return new Blob([...parts, `--${boundary}--\r\n`], { type: `multipart/form-data; boundary=${boundary}` });
 }
