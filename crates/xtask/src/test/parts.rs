@@ -33,7 +33,7 @@ pub enum Part {
 
 /// What the path of a test begins with, and the part that it belongs to. A test in a browser belongs to the browsers
 /// unless its row says that it is about bundlers.
-const ROWS: [(&str, Part); 17] = [
+const ROWS: [(&str, Part); 18] = [
     ("tests/admin/", Part::Node),
     ("tests/benches/", Part::Node),
     ("tests/console/", Part::Browsers),
@@ -45,6 +45,7 @@ const ROWS: [(&str, Part); 17] = [
     ("tests/package/crate.", Part::Lint),
     ("tests/package/lint.", Part::Lint),
     ("tests/package/node.", Part::Node),
+    ("tests/package/readable.", Part::Node),
     ("tests/proxy/", Part::Node),
     ("tests/runtimes/", Part::Node),
     ("tests/rust/", Part::Browsers),
