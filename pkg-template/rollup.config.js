@@ -6,6 +6,7 @@ import { dts } from "rollup-plugin-dts";
 const ENTRIES = {
   // ES modules may import the types of CommonJS, while `--module node16` refuses the reverse.
   index: "d.cts",
+  admin: "d.ts",
   proxy: "d.ts",
   testing: "d.ts",
 };

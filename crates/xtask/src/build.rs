@@ -148,7 +148,6 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
     }
     bundle(workspace, &sources, package)?;
     let types = sources.join("src/types");
-    fs::write(package.join("admin.d.ts"), admin_types(&types)?)?;
     for name in ["index.d.ts", "slim.d.ts"] {
         copy(&types, package, name)?;
     }
@@ -247,16 +246,6 @@ fn bundle_types(workspace: &Workspace, sources: &Path, package: &Path) -> Result
         .args(["--config", "--failAfterWarnings"])
         .env("AUTH0_USERS_PACKAGE", package);
     process::run(&mut rollup).map(|_| ())
-}
-
-/// The declarations of `auth0-users/admin`: an interface may have parts in several files.
-fn admin_types(types: &Path) -> Result<String> {
-    let mut files: Vec<_> = fs::read_dir(types.join("admin"))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
-    files.sort();
-    let texts: Result<Vec<_>, _> = files.iter().map(fs::read_to_string).collect();
-    Ok(texts?.join("\n"))
 }
 
 /// package.json with the version of the crate.

@@ -1,110 +1,171 @@
 // One operation for many users: as many at once as the client's rate limiter lets through, none done twice.
 
-import { Calls } from "./calls.ts";
-import { check, checkOptions, checkSource, define, isText, named, own } from "./check.ts";
-import { ownOptions, untilDeadline } from "./deadline.ts";
-import { Journal, nameOf } from "./journal.ts";
-import { pool } from "./pool.ts";
-import { endIfAborted, unlessAborted } from "./signal.ts";
-import { tell } from "./tell.ts";
+import type { AbortSignalLike, RequestEvent } from "auth0-users";
+
+import { check } from "../client/argument-errors.ts";
+import { define, own, record } from "../client/objects.ts";
+import { type BulkCallOptions, type CallResult, Calls, type Operation } from "./runs/calls.ts";
+import { untilDeadline } from "./runs/deadline.ts";
+import { type BulkJournal, Journal, nameOf } from "./runs/journal.ts";
+import { pool } from "./runs/pool.ts";
+import { type BulkProgress, Progress } from "./runs/progress.ts";
+import { checkOptions, checkSource, isText, named } from "./shared/checks.ts";
+import { throwIfAborted, unlessAborted } from "./shared/signals.ts";
+
+export interface BulkOptions<Item = unknown> {
+  /** The id of an item, by which it is known in results and the journal: the item, its `user_id` or its `id` by default. */
+  id?: (item: Item) => string;
+  /** How many items are processed at once; `"auto"` by default. */
+  concurrency?: number | "auto";
+  /** Called after each result. Errors that it throws are ignored. */
+  onProgress?: (progress: BulkProgress) => unknown;
+  /** Ends the run; what was on the wire has the status `"unknown"`. */
+  abortSignal?: AbortSignalLike;
+  /** Runs before each request of each item, as the request option of this name does. */
+  beforeRequest?: (event: RequestEvent) => unknown;
+  /** How long the run may take, in seconds; then it ends with a `ManagementTimeoutError` with code `deadline`. */
+  deadlineInSeconds?: number;
+  /** Keeps what has started and ended. It belongs to one operation: another one is refused. */
+  journal?: BulkJournal;
+  /**
+   * The name of the operation in the journal, such as `"users.update"`. By default the name of the function, or a
+   * fingerprint of its source if it has none.
+   */
+  name?: string;
+  /** Calls nothing; what would be called has the status `"planned"`. `false` by default. */
+  dryRun?: boolean;
+  /** Ends the run after so many items that failed or are unknown; by default errors do not end it. */
+  maxErrors?: number;
+  /** Whether to retry what an earlier run left unknown; `false` by default. */
+  retryUnknown?: boolean;
+  /** How many requests an item takes, for the estimates; 1 by default. */
+  requestsPerItem?: number;
+  /** How many requests the tenant takes in a second, for estimates before the first result; 2 by default. */
+  requestsPerSecond?: number;
+}
+
+/**
+ * The result of one item. A report with `ok: false`, such as that of `users.unblock`, has the status of its step that
+ * failed or may have failed, with the error of that step, and is the `data`.
+ */
+export type BulkResult<Item = unknown, Data = unknown> = { id: string; item: Item } & (
+  | { status: "ok"; data: Data }
+  | { status: "failed"; error: unknown; data?: Data }
+  | { status: "skipped" | "planned" }
+  | { status: "unknown"; error?: unknown; data?: Data }
+);
+
+/**
+ * Calls `operation` for each item of `source`, and yields each result as it ends.
+ *
+ * The operation gets the item, and options that it passes to each request it makes. An item is started when its first
+ * change (any request but a GET) is handed to fetch. With `concurrency: "auto"` as many items run at once as the client
+ * sends requests at once, so the client's rate limiter decides the rate; `source` is read no faster. An item whose id came
+ * before in the same run is skipped.
+ *
+ * With a `journal`, a run that ended early, or was killed, is resumed by the next run: what is done is skipped, what failed
+ * or was not started is done, and what was on the wire has the status `"unknown"`, unless `retryUnknown` is set. The first
+ * item runs alone, to see whether its change calls `beforeRequest`; as long as none has, an item is started when it is
+ * called.
+ *
+ * Leaving the loop, `abortSignal`, the deadline and `maxErrors` withdraw the items whose requests still wait: they send
+ * nothing, have no result, and are left to the next run. What is on the wire is waited for, except by an abort or a
+ * deadline, which makes it `"unknown"`. A run that ends early yields these results before it throws: the reason of
+ * `abortSignal`, the error of the deadline, an error with `code: "too_many_errors"`, what `source` or `journal` throw, or a
+ * `TypeError` that names an argument that is not valid.
+ *
+ * @example
+ * for await (const { id, status } of bulk(ids, (id, options) => client.users.delete(id, options))) console.log(id, status);
+ */
+export function bulk<Item, Data>(
+  source: Iterable<Item> | AsyncIterable<Item>,
+  operation: (item: Item, options: BulkCallOptions) => Promise<Data>,
+  options?: BulkOptions<Item>,
+): AsyncGenerator<BulkResult<Item, Data>, void, undefined> {
+  return named("bulk", () => run(source, operation, options));
+}
 
 /** As many as a client ever sends at once; more would only wait to be sent. */
 const AUTO = 64;
 const known = ["abortSignal", "beforeRequest", "concurrency", "deadlineInSeconds", "dryRun", "id", "journal"];
 known.push("maxErrors", "name", "onProgress", "requestsPerItem", "requestsPerSecond", "retryUnknown");
 
-/** What a journal says of an item; after "withdrawn" it is as if it had never been begun. */
-const statuses = ["started", "ok", "failed", "unknown", "withdrawn"];
+/** The statuses of an item in a journal; after "withdrawn" it is as if it had never been started. */
+const statuses: readonly unknown[] = ["started", "ok", "failed", "unknown", "withdrawn"];
+const isStatus = (status: unknown): status is string => statuses.includes(status);
 
-/** The id of an item, where the caller gives no function for it. */
-const idOf = (item) => (typeof item === "string" ? item : (own(item, "user_id") ?? own(item, "id")));
+/** The options of a run, with defaults. */
+interface RunOptions<Item> extends Omit<BulkOptions<Item>, "id"> {
+  id: (item: Item) => unknown;
+  concurrency: number;
+  maxErrors: number;
+  requestsPerItem: number;
+  requestsPerSecond: number;
+}
 
-function readOptions(given) {
-  const options = ownOptions(
-    { concurrency: "auto", id: idOf, requestsPerItem: 1, requestsPerSecond: 2, maxErrors: Infinity },
-    Object.fromEntries(Object.entries(checkOptions(given, known)).filter(([, value]) => value !== undefined)),
-  );
-  if (options.concurrency === "auto") options.concurrency = AUTO;
-  const { beforeRequest, concurrency, maxErrors, name } = options;
+/** Returns the id of an item, where the caller gives no function for it. */
+const idOf = (item: unknown) => (typeof item === "string" ? item : (own(item, "user_id") ?? own(item, "id")));
+
+function readOptions<Item>(given: BulkOptions<Item>): RunOptions<Item> {
+  const entries = Object.entries(checkOptions(given, known)).filter(([, value]) => value !== undefined);
+  const asked = record(Object.fromEntries(entries) as BulkOptions<Item>);
+  const { beforeRequest, name } = asked;
+  const concurrency = asked.concurrency === undefined || asked.concurrency === "auto" ? AUTO : asked.concurrency;
+  const defaults = { id: idOf, requestsPerItem: 1, requestsPerSecond: 2, maxErrors: Infinity };
+  const options: RunOptions<Item> = record({ ...defaults, ...asked, concurrency });
   check(Number.isInteger(concurrency) && concurrency > 0, 'concurrency must be "auto" or a whole number above 0');
-  check(maxErrors > 0, "maxErrors must be a number above 0");
-  for (const name of ["requestsPerItem", "requestsPerSecond"]) check(options[name] > 0, `${name} must be above 0`);
+  check(options.maxErrors > 0, "maxErrors must be a number above 0");
+  for (const name of ["requestsPerItem", "requestsPerSecond"] as const) {
+    check(options[name] > 0, `${name} must be above 0`);
+  }
   check(typeof options.id === "function", "id must be a function of an item");
   check(name === undefined || isText(name), "name must be text, such as users.update");
   check(beforeRequest === undefined || typeof beforeRequest === "function", "beforeRequest must be a function");
   return options;
 }
 
-/** What has been done and what is left. */
-class Progress {
-  /** For how many items the operation was called, and has ended. */
-  calls = 0;
-  #startedAt = Date.now();
-  #options;
-  #total;
-  #counts = { ok: 0, failed: 0, skipped: 0, unknown: 0, planned: 0 };
-
-  constructor(source, options) {
-    this.#options = options;
-    this.#total = Array.isArray(source) ? source.length : undefined;
-  }
-
-  count(status) {
-    this.#counts[status] += 1;
-    tell(this.#options.onProgress, this.#state());
-  }
-
-  #state() {
-    const { dryRun, requestsPerItem, requestsPerSecond } = this.#options;
-    const { ok, failed, unknown, planned, skipped } = this.#counts;
-    const total = this.#total;
-    let left = dryRun ? planned : undefined;
-    if (total !== undefined) left = total - ok - failed - unknown - skipped;
-    // What is known from a journal says nothing about the rate.
-    const perItem = this.calls
-      ? (Date.now() - this.#startedAt) / 1_000 / this.calls
-      : requestsPerItem / requestsPerSecond;
-    const etaSeconds = left === undefined ? undefined : Math.ceil(left * perItem);
-    return { ...this.#counts, total, requests: (this.calls + (left ?? 0)) * requestsPerItem, etaSeconds };
-  }
-}
-
-export function bulk(source, operation, options) {
-  return named("bulk", new Error(), () => run(source, operation, options));
-}
-
-async function* run(source, operation, given = { __proto__: null }) {
+async function* run<Item, Data>(
+  source: Iterable<Item> | AsyncIterable<Item>,
+  operation: Operation<Item, Data>,
+  given: BulkOptions<Item> = {},
+): AsyncGenerator<BulkResult<Item, Data>, void, undefined> {
   checkSource("source", source);
   check(typeof operation === "function", "operation must be a function of an item");
   yield* untilDeadline("bulk", readOptions(given), (options) => results(source, operation, options));
 }
 
-/** Reads something for each item. Once the run has ended, what is read is of no use, but for what a journal says is done. */
-export async function* bulkRead(source, operation, given) {
+/** Reads something for each item. Once the run has ended, results are of no use, but for what a journal says is done. */
+export async function* bulkRead<Item, Data>(
+  source: Iterable<Item> | AsyncIterable<Item>,
+  operation: Operation<Item, Data>,
+  given: BulkOptions<Item>,
+): AsyncGenerator<BulkResult<Item, Data>, void, undefined> {
   yield* untilDeadline("hydrate", readOptions(given), async function* (options) {
     for await (const result of results(source, operation, options, true)) {
-      if (options.journal === undefined) endIfAborted(options.abortSignal);
+      if (options.journal === undefined) throwIfAborted(options.abortSignal);
       yield result;
     }
   });
 }
 
-async function* results(source, operation, options, isReading = false) {
+async function* results<Item, Data>(
+  source: Iterable<Item> | AsyncIterable<Item>,
+  operation: Operation<Item, Data>,
+  options: RunOptions<Item>,
+  isReading = false,
+): AsyncGenerator<BulkResult<Item, Data>, void, undefined> {
   const { abortSignal: signal, beforeRequest, concurrency, dryRun, maxErrors } = options;
   const progress = new Progress(source, options);
-  const opening = Journal.open(options.journal, options.name ?? nameOf(operation), (status) =>
-    statuses.includes(status),
-  );
+  const opening = Journal.open(options.journal, options.name ?? nameOf(operation), isStatus);
   const journal = await unlessAborted(signal, opening);
   // What takes no options cannot call the hook.
-  const isHooked = operation.length < 2 ? false : undefined;
-  const calls = new Calls({ isHooked, needsProof: options.journal !== undefined && !isReading });
-  const seen = new Set();
+  const calls = new Calls(operation.length < 2 ? false : undefined, options.journal !== undefined && !isReading);
+  const seen = new Set<string>();
   let errors = 0;
   let withdrawn = 0;
 
-  /** Calls the operation for an item: how it ended, or undefined if the run ended before it was begun. */
-  const call = async (id, item) => {
+  /** Calls the operation for an item. Resolves to undefined if the run ended before it was started. */
+  const call = async (id: string, item: Item): Promise<CallResult<Data> | undefined> => {
     await calls.turn();
     const call = calls.open(() => journal.write(id, "started"), beforeRequest);
     try {
@@ -120,10 +181,10 @@ async function* results(source, operation, options, isReading = false) {
     }
   };
 
-  const work = async (item, give) => {
+  const work = async (item: Item, give: (result: BulkResult<Item, Data>) => void): Promise<void> => {
     const id = options.id(item);
     check(isText(id), "each item needs an id: a string, user_id or id, or what options.id gives for it");
-    const end = (result) => {
+    const end = (result: CallResult<Data> | { status: "skipped" | "planned" | "unknown" }) => {
       progress.count(result.status);
       give({ id, item, ...result });
     };
@@ -139,13 +200,13 @@ async function* results(source, operation, options, isReading = false) {
     try {
       await journal.write(id, result.status);
     } finally {
-      // It is done, whether or not that can be written down.
+      // It is done, whether or not that can be recorded.
       end(result);
     }
   };
   const stop = () => (signal?.aborted ? calls.abort(signal.reason) : calls.withdraw());
   const mayStart = () => errors < maxErrors;
-  const isRead = yield* pool(source, concurrency, work, { __proto__: null, mayStart, signal, stop });
+  const isRead = yield* pool(source, concurrency, work, { mayStart, signal, stop });
   if (isRead && withdrawn === 0) return;
   throw define(new Error(`stopped after ${errors} errors`), { code: "too_many_errors" });
 }

@@ -2,7 +2,7 @@ import { invalidArgument } from "./argument-errors.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Encodes text. A lone surrogate would come out as another character. */
 export function encode(text: string): Bytes {

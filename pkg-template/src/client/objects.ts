@@ -29,6 +29,12 @@ export function defineHidden(target: object, properties: object): void {
 }
 
 /** Reads a property of the object itself, not one that `Object.prototype` has. */
+export function own<T extends object, Name extends keyof T>(object: T, name: Name): T[Name];
+export function own<T extends object, Name extends keyof T>(
+  object: T | null | undefined,
+  name: Name,
+): T[Name] | undefined;
+export function own(object: unknown, name: string): unknown;
 export function own(object: unknown, name: string): unknown {
   return object != null && Object.hasOwn(object, name) ? (object as UnknownRecord)[name] : undefined;
 }

@@ -155,7 +155,7 @@ const created: Check = async ({ users }, wanted, { options, isSince }) => {
   let [isOld, isOpen] = [false, false];
   for (const answer of (await Promise.all(reads.map(found))) as (Answer<User | User[]> | undefined)[]) {
     for (const user of [answer?.data ?? []].flat()) {
-      const identities = own(user, "identities") as UserIdentitySchema[] | undefined;
+      const identities = own(user, "identities");
       if (!answer || !Array.isArray(identities)) return undefined;
       const place = identities.findIndex((identity) => identity.connection === connection);
       if (place < 0) continue;
