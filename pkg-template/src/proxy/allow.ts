@@ -2,9 +2,9 @@
 
 import type { Capabilities, OperationName, OperationRule } from "auth0-users";
 
+import { check } from "../client/argument-errors.ts";
 import { isRecord, record, type UnknownRecord } from "../client/objects.ts";
 import { ruleFault } from "../wasm/proxy/glue.js";
-import { check } from "./refusal.ts";
 
 /** What is allowed, by the names of operations. */
 export type Allow = { readonly [Name in OperationName]?: boolean | OperationRule };

@@ -82,7 +82,8 @@ const MOST = 1_000;
 /** What of a body is an id, or names something that has one; everything else is left out. */
 const IDS = ["client_id", "connection", "connection_id", "organization_id", "provider", "session_id"] as const;
 const PERMISSION = ["resource_server_identifier", "permission_name"] as const;
-const METADATA = ["app_metadata", "user_metadata"];
+/** Metadata are the tenant's own, whatever the names in them. */
+export const METADATA = ["app_metadata", "user_metadata"];
 
 /** Operations whose answer has the id of what they created, and the name of that id in the target. */
 const CREATED: { readonly [Name in OperationName]?: readonly [member: string, target: string] } = record({

@@ -2,12 +2,12 @@
 
 import { ManagementClient, type ManagementClientOptions } from "auth0-users";
 
+import { check } from "../client/argument-errors.ts";
 import { isRecord, record } from "../client/objects.ts";
 import { type Allow, readAllow, type Rules } from "./allow.ts";
 import type { AuditEvent } from "./audit.ts";
 import type { ProxyRequest } from "./handler.ts";
 import { type Origins, readOrigins } from "./origins.ts";
-import { check } from "./refusal.ts";
 
 /** Who asks: an id, or an object with an `id`. Calls are counted by it, and audit events have it. */
 export type Actor = string | { readonly id: string };

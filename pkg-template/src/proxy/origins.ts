@@ -1,8 +1,10 @@
 // Where a request comes from: another site must neither read nor write with the cookies of this one.
 
+import { check } from "../client/argument-errors.ts";
 import { record } from "../client/objects.ts";
 import type { ProxyRequest } from "./handler.ts";
-import { type Answer, assert, check, type HeaderRecord, Refusal } from "./refusal.ts";
+import { PASSED_HEADERS } from "./headers.ts";
+import { type Answer, assert, type HeaderRecord, Refusal } from "./refusal.ts";
 import type { IncomingRequest } from "./target.ts";
 import { clean } from "./text.ts";
 
@@ -15,16 +17,8 @@ export interface Origins {
   accepts: AcceptsOrigin;
 }
 
-const EXPOSED = [
-  "date",
-  "retry-after",
-  "x-auth0-requestid",
-  "x-auth0-users-outcome",
-  "x-correlation-id",
-  "x-ratelimit-limit",
-  "x-ratelimit-remaining",
-  "x-ratelimit-reset",
-].join(", ");
+/** The headers that a page of another origin may read. */
+const EXPOSED = [...PASSED_HEADERS, "x-auth0-users-outcome"].sort().join(", ");
 
 /** Reads the origins besides the proxy's own from which it may be used: a list, or a function that decides. */
 export function readOrigins(origins: readonly string[] | AcceptsOrigin = []): Origins {

@@ -87,11 +87,6 @@ export function assert(
   if (!condition) throw new Refusal(status, errorCode, message, more);
 }
 
-/** Refuses an option of the program unless the condition holds. */
-export function check(condition: unknown, message: string): asserts condition {
-  if (!condition) throw Object.assign(new TypeError(message), { code: "invalid_argument" });
-}
-
 /** Makes a response, with further headers; `data` is left out where it is undefined. */
 export function responseOf(answer: Answer, more?: HeaderRecord): Response {
   const { status, headers, data } = record(answer);

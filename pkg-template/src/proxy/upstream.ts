@@ -12,25 +12,12 @@ import {
 
 import { isRecord, own, record, type UnknownRecord } from "../client/objects.ts";
 import type { AnswerRule } from "./allow.ts";
-import { addCreated, type AuditDraft } from "./audit.ts";
+import { addCreated, type AuditDraft, METADATA } from "./audit.ts";
+import { PASSED_HEADERS } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import type { Presence } from "./presence.ts";
 import { type Answer, type HeaderRecord, Refusal, UNKNOWN } from "./refusal.ts";
 import { clean } from "./text.ts";
-
-/** The headers of an answer that are passed on. */
-const PASSED = [
-  "date",
-  "retry-after",
-  "x-auth0-requestid",
-  "x-correlation-id",
-  "x-ratelimit-limit",
-  "x-ratelimit-remaining",
-  "x-ratelimit-reset",
-];
-
-/** Metadata are the tenant's own, whatever the names in them. */
-const METADATA = ["app_metadata", "user_metadata"];
 
 /** How deep the values of an answer may be nested: what walks deeper may run out of stack. */
 const DEEPEST = 200;
@@ -95,7 +82,7 @@ function operationOf(client: ManagementClient, name: OperationName): Method {
 /** Returns the headers that are passed on; none where there was no answer of the API. */
 function passedHeaders(rawResponse: RawResponse | undefined, { event }: Call): HeaderRecord {
   const headers = record<HeaderRecord>({});
-  for (const name of rawResponse ? PASSED : []) {
+  for (const name of rawResponse ? PASSED_HEADERS : []) {
     const value: unknown = rawResponse?.headers.get(name);
     // Not every server can send what a fetch may give.
     if (typeof value === "string" && /^[ -~]{1,300}$/.test(value)) headers[name] = value;

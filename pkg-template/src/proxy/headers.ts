@@ -1,0 +1,12 @@
+// The headers of the API's answers.
+
+/** Those that are passed on to the browser. */
+export const PASSED_HEADERS = [
+  "date",
+  "retry-after",
+  "x-auth0-requestid",
+  "x-correlation-id",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+];
