@@ -25,6 +25,15 @@ test("a resource shows its parts, and neither the client nor its options", () =>
   assert.doesNotThrow(() => structuredClone(client.users));
 });
 
+test("logs show classes by the names of the documentation", async () => {
+  const { client } = recorded([answer(200, { start: 0, limit: 50, total: 0, users: [] }), answer(200, {})]);
+  const page = await client.users.list();
+  const promise = client.users.get("x");
+  const objects = { ManagementClient: client, UsersClient: client.users, Page: page, HttpResponsePromise: promise };
+  for (const [name, object] of Object.entries(objects)) assert.equal(object.constructor.name, name);
+  await promise;
+});
+
 test("the stack of a failure begins where the program calls", async () => {
   const { client } = recorded([answer(404, {})]);
   const calls = {

@@ -215,26 +215,7 @@ fn bundle(workspace: &Workspace, sources: &Path, package: &Path) -> Result<()> {
         ])
         .arg(&out);
     process::run(&mut common_js)?;
-    for name in ["glue.js", "index.cjs"] {
-        let path = package.join(name);
-        fs::write(&path, class_names(fs::read_to_string(&path)?))?;
-    }
     Ok(())
-}
-
-/// Gives the classes their names back: one that speaks of itself becomes `var Name = class _Name` in a bundle, and that
-/// is what users would see in a log.
-fn class_names(mut bundle: String) -> String {
-    let renamed: Vec<_> = bundle
-        .lines()
-        .filter_map(|line| line.strip_prefix("var ")?.split_once(" = class _"))
-        .filter(|(name, class)| class.split(' ').next() == Some(name))
-        .map(|(name, _)| name.to_owned())
-        .collect();
-    for name in renamed {
-        bundle = bindings::replace_words(&bundle, &format!("_{name}"), &name);
-    }
-    bundle
 }
 
 /// Bundles the declarations of the entries that have them in their sources.

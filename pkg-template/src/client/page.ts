@@ -37,18 +37,21 @@ export class Page<T = unknown, R = unknown> implements types.Page<T, R> {
     return new Promise<Page>((resolve, reject) => next.load(callSite, resolve, reject)) as Promise<Page<T, R>>;
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    return Page.#items(this);
-  }
-
-  static async *#items<T, R>(first: Page<T, R>): AsyncGenerator<T, void, undefined> {
-    for (let page = first; ; page = await page.getNextPage()) {
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (const item of this.data) {
+      this.#check();
+      yield item;
+    }
+    for (let page = await this.#following(); page; page = await page.#following()) {
       for (const item of page.data) {
         page.#check();
         yield item;
       }
-      if (!page.hasNextPage()) return;
     }
+  }
+
+  async #following(): Promise<Page<T, R> | undefined> {
+    return this.#next && this.getNextPage();
   }
 }
 
