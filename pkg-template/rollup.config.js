@@ -2,13 +2,18 @@
 // entry point names the client by the name of the package, as a program does.
 import { dts } from "rollup-plugin-dts";
 
-/** The entry points, and the ending of their declarations. */
-const ENTRIES = {
-  // ES modules may import the types of CommonJS, while `--module node16` refuses the reverse.
-  index: "d.cts",
-  admin: "d.ts",
-  proxy: "d.ts",
-  testing: "d.ts",
+/**
+ * The files, each with its source, and a line that it begins with. The default entry has one set of declarations for
+ * both module systems, so that a type is the same however it was imported: ES modules may import the types of CommonJS,
+ * while `--module node16` refuses the reverse.
+ */
+const FILES = {
+  // The symbol is unknown below "esnext".
+  "index.d.cts": ["entrypoints/index.ts", '/// <reference lib="esnext.disposable" />'],
+  "admin.d.ts": ["entrypoints/admin.ts"],
+  "proxy.d.ts": ["entrypoints/proxy.ts"],
+  "slim.d.ts": ["client/init.ts", 'export * from "./index.js";'],
+  "testing.d.ts": ["entrypoints/testing.ts"],
 };
 
 /** Exports the classes of resources as types: the plugin forgets that they are exported as nothing else. */
@@ -24,13 +29,17 @@ const typesOnly = {
     }),
 };
 
-export default Object.entries(ENTRIES).map(([entry, ending]) => ({
-  input: `src/entrypoints/${entry}.ts`,
-  external: ["auth0-users"],
-  output: {
-    file: `${process.env.AUTH0_USERS_PACKAGE}/${entry}.${ending}`,
-    // The symbol is unknown below "esnext".
-    banner: entry === "index" ? '/// <reference lib="esnext.disposable" />' : "",
+/** Writes the declarations of the ES module. */
+const forModules = {
+  name: "for-modules",
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "index.d.ts", source: 'export * from "./index.cjs";\n' });
   },
-  plugins: [dts({ tsconfig: "tsconfig.json" }), typesOnly],
+};
+
+export default Object.entries(FILES).map(([file, [source, banner = ""]]) => ({
+  input: `src/${source}`,
+  external: ["auth0-users"],
+  output: { dir: process.env.AUTH0_USERS_PACKAGE, entryFileNames: file, banner },
+  plugins: [dts({ tsconfig: "tsconfig.json" }), file === "index.d.cts" ? [typesOnly, forModules] : []],
 }));

@@ -7,7 +7,6 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use crate::process;
-use crate::table;
 use crate::workspace::{WASM_TARGET, Workspace};
 
 /// What the engines of 2023 and later have. Named one by one: `--all-features` writes what Node 20 cannot read.
@@ -36,8 +35,6 @@ pub struct Module {
     pub opt_level: &'static str,
     /// More flags for it.
     pub flags: &'static [&'static str],
-    /// Whether the code for messages of panics, which are never read, is the only code that formats anything.
-    pub formats_nothing: bool,
     /// More flags for wasm-opt.
     pub wasm_opt: &'static [&'static str],
     /// The folder of `pkg-template/src/wasm/` that its bindings are written to.
@@ -75,13 +72,9 @@ pub fn write(workspace: &Workspace, of: &Module, output: &Path) -> Result<()> {
         .typescript(true)
         .generate_output()
         .context("wasm-bindgen")?;
-    if of.formats_nothing {
-        table::prune(bindings.wasm_mut())?;
-    }
     let glue = shorten(&mut bindings)?;
-    let declarations = declarations(bindings.ts().unwrap_or_default())?;
     fs::write(output.join("glue.js"), glue)?;
-    fs::write(output.join("glue.d.ts"), declarations)?;
+    fs::write(output.join("glue.d.ts"), bindings.ts().unwrap_or_default())?;
     let bound = workspace.target.join("npm-modules/bound.wasm");
     bindings.wasm_mut().emit_wasm_file(&bound)?;
 
@@ -96,19 +89,8 @@ pub fn write(workspace: &Workspace, of: &Module, output: &Path) -> Result<()> {
     process::run(&mut optimise).map(|_| ())
 }
 
-/// Returns the declarations of the exports, with the start that `shorten` writes.
-fn declarations(generated: &str) -> Result<String> {
-    // The file goes on with the start of the module as wasm-bindgen writes it.
-    let (exports, _) = generated
-        .split_once("export type InitInput")
-        .context("the declarations of wasm-bindgen no longer end with those of the start")?;
-    let start = "export function instantiate(module: WebAssembly.Module): void;";
-    Ok(format!("{}\n\n{start}\n", exports.trim_end()))
-}
-
 /// Gives the imports and exports short names, in the module and in the returned glue. The long ones carry hashes,
-/// which do not compress, in both: together a tenth of the package. What the glue does not use is no longer exported,
-/// and what starts the module is only what is needed for one that is compiled already.
+/// which do not compress, in both: together a tenth of the package.
 fn shorten(bindings: &mut Output) -> Result<String> {
     let mut glue = bindings.js().to_owned();
     let module = bindings.wasm_mut();
@@ -149,26 +131,14 @@ fn shorten(bindings: &mut Output) -> Result<String> {
     let table = "const import0 = {\n";
     glue = replace_once(&glue, table, &format!("{table}{direct_functions}"))?;
     glue = replace_once(&glue, &format!("\"{GLUE}\": "), "\"_\": ")?;
-    glue = replace_once(
-        &glue,
-        "export { initSync, __wbg_init as default };",
-        "export function instantiate(module) {\n\
-         __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);\n}\n",
-    )?;
-
-    let mut unused = Vec::new();
     for export in module.exports.iter_mut() {
-        let long = format!("wasm.{}", export.name);
         let name = names.next();
-        let replaced = replace_words(&glue, &long, &format!("wasm.{name}"));
-        if replaced == glue {
-            unused.push(export.id());
-        }
+        glue = replace_words(
+            &glue,
+            &format!("wasm.{}", export.name),
+            &format!("wasm.{name}"),
+        );
         export.name = name;
-        glue = replaced;
-    }
-    for id in unused {
-        module.exports.delete(id);
     }
     Ok(glue)
 }

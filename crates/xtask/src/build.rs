@@ -18,7 +18,6 @@ pub const CLIENT: Module = Module {
     opt_level: "2",
     // Nothing in the client is so hot that inlining it were worth its bytes.
     flags: &["-Cllvm-args=-inline-threshold=0"],
-    formats_nothing: true,
     wasm_opt: &["--converge"],
     directory: "users",
     is_compressed: false,
@@ -39,7 +38,6 @@ pub const TENANT: Module = Module {
     features: &["--no-default-features", "--features", "testing"],
     opt_level: "'z'",
     flags: &[],
-    formats_nothing: false,
     // Once more takes ten seconds, and half a thousandth.
     wasm_opt: &[],
     directory: "tenant",
@@ -147,10 +145,6 @@ pub fn write_package(workspace: &Workspace, package: &Path) -> Result<()> {
         write_text(&output, &text)?;
     }
     bundle(workspace, &sources, package)?;
-    let types = sources.join("src/types");
-    for name in ["index.d.ts", "slim.d.ts"] {
-        copy(&types, package, name)?;
-    }
     bundle_types(workspace, &sources, package)?;
     fs::write(package.join("package.json"), manifest(workspace, &sources)?)?;
     for name in DOCUMENTS {

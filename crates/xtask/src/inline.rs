@@ -53,6 +53,11 @@ pub fn compress(file: &Path) -> Result<String> {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that fails has to say where"
+)]
 mod tests {
     use super::{SINGLE, encode};
 

@@ -14,7 +14,6 @@ mod package;
 mod process;
 mod setup;
 mod sizes;
-mod table;
 mod tenant;
 mod test;
 mod workspace;

@@ -1,6 +1,6 @@
 // The module of the client: compiled and started once.
 
-import { instantiate } from "../wasm/users/glue.js";
+import { initSync } from "../wasm/users/glue.js";
 import { compile } from "./compile.ts";
 
 let isStarted = false;
@@ -8,6 +8,6 @@ let isStarted = false;
 /** Compiles and starts the module, once. After a failure the next call tries again. */
 export function start(load: () => BufferSource | WebAssembly.Module): void {
   if (isStarted) return;
-  instantiate(compile(load()));
+  initSync({ module: compile(load()) });
   isStarted = true;
 }

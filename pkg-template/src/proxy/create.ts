@@ -2,7 +2,7 @@
 
 import { compile } from "../client/compile.ts";
 import { record } from "../client/objects.ts";
-import { instantiate } from "../wasm/proxy/glue.js";
+import { initSync } from "../wasm/proxy/glue.js";
 import { addInput, addTarget, type AuditEvent, type AuditOutcome, newEvent } from "./audit.ts";
 import { readInput } from "./body.ts";
 import type { ProxyHandler, ProxyRequest } from "./handler.ts";
@@ -39,7 +39,7 @@ export function makeProxy<A extends Actor>(
   load: () => Parameters<typeof compile>[0],
 ): ProxyHandler {
   if (!isStarted) {
-    instantiate(compile(load()));
+    initSync({ module: compile(load()) });
     isStarted = true;
   }
   const proxy = new AdminProxy(options);

@@ -3,7 +3,7 @@
 import { gunzipSync } from "fflate";
 
 import { compile } from "../client/compile.ts";
-import { Core, instantiate } from "../wasm/tenant/glue.js";
+import { Core, initSync } from "../wasm/tenant/glue.js";
 import text from "../wasm/tenant/inline.js";
 import { connectionError, contentOf, pause, type ServedAnswer } from "./answer.ts";
 import type { Fault, Fetch, JournalEntry, Snapshot, Tenant as TenantApi } from "./api.ts";
@@ -33,7 +33,7 @@ let isStarted = false;
  */
 export function createTenant(options: TenantOptions = {}): TenantApi {
   if (!isStarted) {
-    instantiate(compile(gunzipSync(fromBase64(text))));
+    initSync({ module: compile(gunzipSync(fromBase64(text))) });
     isStarted = true;
   }
   return new Tenant(options);
