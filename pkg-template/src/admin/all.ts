@@ -64,5 +64,5 @@ function readParameters(given: AllUsersParameters): Run {
     fields == null || isFields(fields),
     "fields must be names of fields: an array, or text with commas between them",
   );
-  return { q, sort, fields: fields ? [...fields] : undefined, onProgress, ...(kept && { state: kept.state }) };
+  return { q, sort, fields: fields ? [...fields] : undefined, onProgress, state: kept?.state };
 }

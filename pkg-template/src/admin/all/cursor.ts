@@ -25,12 +25,14 @@ export interface Resumed extends Query {
 
 /** What a cursor keeps. */
 interface CursorState {
-  readonly at?: string | undefined;
+  readonly at: string | undefined;
   readonly ids: Iterable<string>;
-  readonly id?: string | undefined;
+  readonly id: string | undefined;
   readonly exhausted: boolean;
   readonly read: number;
 }
+
+const START: CursorState = { at: undefined, ids: [], id: undefined, exhausted: false, read: 0 };
 
 /** A position in the order of users, and which users have been given. */
 export class Cursor {
@@ -47,7 +49,7 @@ export class Cursor {
   /** How many users were given. */
   read: number;
 
-  constructor(order: Order<"created_at">, state: CursorState = { ids: [], exhausted: false, read: 0 }) {
+  constructor(order: Order<"created_at">, state: CursorState = START) {
     this.order = order;
     this.at = state.at;
     this.ids = new Set(state.ids);

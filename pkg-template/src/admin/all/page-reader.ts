@@ -11,7 +11,7 @@ type ListParameters = NonNullable<Parameters<ManagementClient["users"]["list"]>[
 export interface SearchParameters {
   readonly q: string | undefined;
   readonly sort: string;
-  readonly fields?: readonly (keyof User)[] | undefined;
+  readonly fields: readonly (keyof User)[] | undefined;
 }
 
 /** Reads the pages of a run, with one deadline and one signal, and counts the requests. */

@@ -59,7 +59,7 @@ export interface Search {
 /** The pages of a window, and the group of users that it ends with. */
 interface Window {
   readonly pages: Iterable<UserPage | Promise<UserPage>> | AsyncIterable<UserPage>;
-  readonly tieGroup?: TieGroupUsers | undefined;
+  readonly tieGroup: TieGroupUsers | undefined;
 }
 
 const hasOneOf = (ids: ReadonlySet<string>, page: UserPage) => page.users.some(({ user_id }) => ids.has(user_id));
@@ -147,7 +147,8 @@ async function windowOf(
   if (!start) return { pages: [], tieGroup: await search.tieGroup?.() };
   const first = given ?? (await read(start));
   const isMoved = start.page > 0 && !hasOneOf(known, first);
-  return isMoved ? { pages: await readBackwards(read, first.total) } : planned(search, read, first, isFirst);
+  if (!isMoved) return planned(search, read, first, isFirst);
+  return { pages: await readBackwards(read, first.total), tieGroup: undefined };
 }
 
 /**
@@ -181,7 +182,7 @@ async function planned(search: Search, read: ReadPage, first: UserPage, isFirst:
   const pages = positions.map((position) => read(position));
   // A page that fails rejects where it is read; one that is never read must not reject unhandled.
   for (const page of pages) page.catch(() => {});
-  return { pages: [first, ...pages, ...last] };
+  return { pages: [first, ...pages, ...last], tieGroup };
 }
 
 /** Yields the pages of a window, one by one, until its group is reached. */

@@ -37,7 +37,8 @@ export interface AllUsersProgress {
 }
 
 /** A query, and who is told how far its run is. */
-export interface Run extends Query, Partial<Pick<Resumed, "state">> {
+export interface Run extends Query {
+  readonly state: Resumed["state"] | undefined;
   readonly onProgress: ((progress: AllUsersProgress) => unknown) | null | undefined;
 }
 
@@ -212,7 +213,7 @@ export class UserIterator implements AllUsers<User> {
   #readingTieGroup(field: "created_at", at: string): ReadPage {
     const { id } = this.#cursor;
     const window = bounds(at, at);
-    const q = queryFrom(queryAt(this.#run.q, field, at), { field: "user_id" }, id, true);
+    const q = queryFrom(queryAt(this.#run.q, field, at), { field: "user_id", descending: false }, id, true);
     const isInside = (user: User) => own(user, field) === at && (id === undefined || user.user_id > id);
     const read = this.#reading({ q, sort: "user_id:1" }, window, isInside);
     return async (position) => {
@@ -226,13 +227,17 @@ export class UserIterator implements AllUsers<User> {
   }
 
   /** Returns what reads pages of a window, each with all its users, and with no user who does not belong there. */
-  #reading(parameters: SearchParameters, window: Bounds, isInside: (user: User) => boolean = () => true): ReadPage {
+  #reading(
+    parameters: Omit<SearchParameters, "fields">,
+    window: Bounds,
+    isInside: (user: User) => boolean = () => true,
+  ): ReadPage {
     const { fields, onProgress } = this.#run;
     // The fields that users are told apart and ordered by are read in any case.
-    const needed = fields && { fields: [...new Set([...fields, "user_id", "created_at"] as const)] };
+    const needed = fields && [...new Set([...fields, "user_id", "created_at"] as const)];
     return async (position) => {
       for (let readings = 1; ; readings++) {
-        const page = await this.#reader.read({ ...parameters, ...needed }, position);
+        const page = await this.#reader.read({ ...parameters, fields: needed }, position);
         emit(onProgress, this.progress);
         const { users, total } = page;
         if (!users.every((user) => isText(own(user, "user_id")) && isInside(user))) {

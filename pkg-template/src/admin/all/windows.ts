@@ -82,7 +82,7 @@ const bound = (value: string) => (/^[^\s\\"*[\]{}()]+$/.test(value) ? value : ph
 /** An order of users by a field; without a field, by another one that does not lead past the cap. */
 export interface Order<Field extends OrderField = OrderField> {
   readonly field: Field | undefined;
-  readonly descending?: boolean;
+  readonly descending: boolean;
 }
 
 /** Returns the query for users whom `q` finds and whose `field` is `at` or behind it, or only behind it. */
