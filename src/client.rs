@@ -2,25 +2,25 @@
 
 mod pages;
 
-use alloc::{borrow::ToOwned, rc::Rc, string::String};
+use std::rc::Rc;
+
+use auth0_users_core::{
+    Code, Error, Failure, RateLimit,
+    call::{Prepared, Reply, execute},
+    engine::{self, concat},
+    limiter::Limiter,
+    operations::{Method, Operation, unlisted},
+    request::{Request, Turn},
+    settings::{Settings, Token},
+    transport::{Signals, cache_mode},
+};
 use js_sys::{Function, Object};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
-use web_sys::Url;
+use web_sys::{AbortController, Url};
 
-use crate::{
-    call::{Prepared, Reply, execute},
-    engine::{self, concat},
-    error::{Code, Error, Failure},
-    input,
-    limiter::{Limiter, RateLimit},
-    operations::{Method, Operation, unlisted},
-    request::{Request, Turn},
-    settings::{CallOptions, Settings, Token},
-    transport::{Signals, cache_mode},
-    users::Users,
-};
+use crate::{CallOptions, Users, input};
 
 pub use pages::{Items, Page};
 
@@ -178,9 +178,10 @@ impl ClientBuilder {
             csrf: self.csrf.map(JsValue::from),
             custom_domain: None,
             observers: Some(self.observers.into()),
-            defaults: self.options,
+            defaults: self.options.shared,
             limiter: Limiter::new(self.requests_per_second),
             cache: cache_mode(),
+            new_abort_controller: || AbortController::new().ok(),
             signals: Signals::new(),
         };
         Ok(Client {
@@ -279,7 +280,7 @@ impl Client {
     }
 
     fn prepared(&self, request: Request) -> Prepared {
-        Prepared::new(request, (*self.options).clone(), &self.settings)
+        Prepared::new(request, self.options.shared.clone(), &self.settings)
     }
 
     /// Makes a call and decodes its answer.

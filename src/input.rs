@@ -1,24 +1,15 @@
 //! From the typed arguments of a Rust caller to a query or a body.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-    vec::Vec,
+use auth0_users_core::{
+    Error,
+    engine::set,
+    operations::{Input, Operation},
+    request::{Request, Turn},
 };
-
 use js_sys::{Math, Object};
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
-
-use crate::{
-    engine::set,
-    error::Error,
-    operations::Input,
-    page,
-    request::{Request, Turn},
-};
 
 /// Adds to `request` what its operation takes besides identifiers, and `extra` query parameters,
 /// which take the place of the operation's own. Gives the page that is asked for.
@@ -109,7 +100,7 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Tu
         .get("per_page")
         .and_then(Value::as_u64)
         .map(|n| n as u32);
-    for (name, value) in page::defaults(request.operation, &given) {
+    for (name, value) in defaults(request.operation, &given) {
         match name {
             "page" => turn = Turn::Page(0),
             _ => request.push_query(name, value),
@@ -118,10 +109,42 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Tu
     turn
 }
 
+/// What a list is asked for where its caller gives nothing else. A list that knows both ways of
+/// paging goes by checkpoint, which reaches the end, until it is asked for an offset.
+fn defaults<'a>(
+    operation: &Operation,
+    given: &'a dyn Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'static str, &'static str)> + use<'a> {
+    let known = match operation.input {
+        Input::Query(required, optional) => [required, optional],
+        _ => ["", ""],
+    };
+    let knows = move |name: &str| {
+        known
+            .iter()
+            .any(|names| names.split(' ').any(|n| n == name))
+    };
+    let all = [
+        ("page", "0"),
+        ("per_page", "50"),
+        ("include_totals", "true"),
+        ("take", "50"),
+    ];
+    let is_both = knows("page") && knows("take");
+    let by_offset = ["page", "per_page", "include_totals"]
+        .into_iter()
+        .any(given);
+    all.into_iter().filter(move |(name, _)| {
+        let fits = !is_both || (*name == "take") != by_offset;
+        knows(name) && fits && !given(name)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{operations, types::ListUsers};
+    use crate::types::ListUsers;
+    use auth0_users_core::operations;
 
     fn url(params: &ListUsers, extra: &[(&str, &str)]) -> String {
         let extra: Vec<_> = extra
@@ -144,7 +167,7 @@ mod tests {
             page: Some(3),
             per_page: Some(7),
             include_totals: Some(false),
-            fields: alloc::vec!["user_id".into(), "email".into()],
+            fields: vec!["user_id".into(), "email".into()],
             ..ListUsers::default()
         };
         assert_eq!(

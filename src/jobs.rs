@@ -1,9 +1,9 @@
 //! What the server works on for a while.
 
+use auth0_users_core::{Error, operations as op};
+
 use crate::{
     client::Client,
-    error::Error,
-    operations as op,
     types::{ExportUsers, ImportUsers, Job, JobErrors},
     users::tree,
 };

@@ -1,8 +1,4 @@
-//! Auth0 users from Rust and JavaScript, compiled to WebAssembly.
-//!
-//! A Rust program that is compiled to WebAssembly itself begins with `Client::builder`. The
-//! features `js` and `proxy` are what the npm package is made of, and `npm` and `npm-proxy` its
-//! binaries; leave them off.
+//! Auth0 users from Rust programs that are compiled to WebAssembly: begin with [`Client::builder`].
 //!
 //! Every call fails with an [`Error`]; besides what stands with it, with status 400 for values that the server refuses,
 //! 401 for a token that is not valid, and 403 for one without the scope. A change of which nobody knows whether it was
@@ -19,66 +15,18 @@
 //! - sent once: it is repeated only after 429 or a connection that was never made, and is not to be called again
 //!   before its outcome is known; unless it is idempotent, though the server does not promise it.
 
-#![cfg_attr(feature = "bare", no_std)]
-
 extern crate alloc;
 
-#[cfg(feature = "client")]
-mod call;
-#[cfg(feature = "rust")]
+mod call_options;
 mod client;
-#[cfg(feature = "client")]
-mod engine;
-#[cfg(feature = "client")]
-mod error;
-#[cfg(feature = "rust")]
 mod input;
-#[cfg(feature = "rust")]
 pub mod jobs;
-#[cfg(feature = "js")]
-mod js;
-#[cfg(feature = "client")]
-mod limiter;
-#[cfg(feature = "bare")]
-mod npm;
-#[cfg(feature = "client")]
-mod observe;
-pub mod operations;
-#[cfg(feature = "client")]
-mod pace;
-#[cfg(feature = "client")]
-mod page;
-#[cfg(any(test, feature = "proxy"))]
-mod percent;
-#[cfg(any(test, feature = "proxy"))]
-mod proxy;
-#[cfg(feature = "client")]
-mod request;
-#[cfg(feature = "client")]
-mod retry;
-mod segment;
-#[cfg(feature = "client")]
-mod settings;
-#[cfg(feature = "rust")]
 pub mod tickets;
-#[cfg(feature = "client")]
-mod transport;
-#[cfg(feature = "rust")]
 pub mod types;
-#[cfg(feature = "rust")]
 pub mod user_blocks;
-#[cfg(feature = "rust")]
 pub mod users;
 
-#[cfg(feature = "rust")]
+pub use auth0_users_core::{Code, Error, Failure, FieldError, RateLimit, operations};
+pub use call_options::CallOptions;
 pub use client::{Client, ClientBuilder, Items, Page};
-#[cfg(feature = "rust")]
-pub use error::FieldError;
-#[cfg(feature = "client")]
-pub use error::{Code, Error, Failure};
-#[cfg(feature = "client")]
-pub use limiter::RateLimit;
-#[cfg(feature = "rust")]
-pub use settings::CallOptions;
-#[cfg(feature = "rust")]
 pub use users::Users;

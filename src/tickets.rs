@@ -1,9 +1,9 @@
 //! Links that let a user do one thing.
 
+use auth0_users_core::{Error, operations as op};
+
 use crate::{
     client::Client,
-    error::Error,
-    operations as op,
     types::{ChangePasswordTicket, Ticket, VerifyEmailTicket},
 };
 

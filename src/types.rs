@@ -5,7 +5,6 @@
 //! and the rest of the answer is there. Where the npm package and the official SDK call a type otherwise, that is an alias, which
 //! a search of these pages finds.
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 

@@ -1,9 +1,9 @@
 //! Blocks after failed logins, which are not the `blocked` of a user.
 
+use auth0_users_core::{Error, operations as op};
+
 use crate::{
     client::Client,
-    error::Error,
-    operations as op,
     types::{Blocks, BlocksByIdentifierQuery, BlocksQuery, ByIdentifier},
 };
 

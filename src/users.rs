@@ -1,14 +1,13 @@
 //! The users of a tenant, and what belongs to them.
 
+use auth0_users_core::{Error, operations as op};
+
 use crate::{
     client::{Client, Page},
-    error::Error,
-    operations as op,
     types::{
         ByEmail, CreateUser, ListUsers, Metadata, RecoveryCode, RevokeAccess, UpdateUser, User,
     },
 };
-use alloc::vec::Vec;
 
 /// Parts of the tree of operations, and how they are reached from the part above.
 macro_rules! tree {

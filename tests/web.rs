@@ -1,6 +1,6 @@
 //! The typed client in WebAssembly, against a local tenant: in Node.js and in Chromium.
 
-#![cfg(all(target_arch = "wasm32", feature = "rust"))]
+#![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::expect_used,
     clippy::panic,

@@ -1,6 +1,6 @@
 //! What the typed client does when something goes wrong, in WebAssembly: in Node.js and in Chromium.
 
-#![cfg(all(target_arch = "wasm32", feature = "rust"))]
+#![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::expect_used,
     clippy::panic,

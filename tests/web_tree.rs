@@ -1,6 +1,6 @@
 //! What belongs to users, and the neighbours of users, typed, in WebAssembly against a local tenant.
 
-#![cfg(all(target_arch = "wasm32", feature = "rust"))]
+#![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, reason = "a test that fails has to say where")]
 
 mod tenant;

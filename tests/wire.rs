@@ -1,6 +1,6 @@
 //! What the types of the wire keep, whatever they are given.
 
-#![cfg(all(not(target_arch = "wasm32"), feature = "rust"))]
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,

@@ -1,24 +1,25 @@
 //! Lists: one page after another, or all their items as a stream.
 
-use alloc::{boxed::Box, rc::Rc, vec, vec::Vec};
-use core::{
+use std::{
     future::{Future, poll_fn},
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
+    vec,
 };
 
-use futures_core::{FusedStream, Stream};
-use serde::de::DeserializeOwned;
-
-use super::decode;
-use crate::{
+use auth0_users_core::{
+    Error,
     call::{Prepared, execute},
     engine,
-    error::Error,
     page::RawPage,
     request::Turn,
     settings::Settings,
 };
+use futures_core::{FusedStream, Stream};
+use serde::de::DeserializeOwned;
+
+use super::decode;
 
 /// One page of a list, and the way to the next.
 #[derive(Clone)]
@@ -140,7 +141,7 @@ impl<T: DeserializeOwned + 'static> Items<T> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            self.rest = match core::mem::replace(&mut self.rest, Rest::Nothing) {
+            self.rest = match std::mem::replace(&mut self.rest, Rest::Nothing) {
                 Rest::Nothing => return Poll::Ready(None),
                 Rest::At(settings, prepared, turn) => {
                     Rest::Loading(Box::pin(Page::load(settings, prepared, turn)))

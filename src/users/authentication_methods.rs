@@ -1,6 +1,8 @@
 //! What a user proves to be who they are with.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{
     AuthenticationMethod, CreateAuthenticationMethod, PageQuery, SetAuthenticationMethod,
     UpdateAuthenticationMethod,

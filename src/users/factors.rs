@@ -1,6 +1,8 @@
 //! Factors of the older kinds, and assessments of risk.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{ClearAssessors, Enrollment};
 
 impl Authenticators<'_> {

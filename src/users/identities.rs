@@ -1,6 +1,8 @@
 //! The accounts of a user with identity providers.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{Identity, LinkIdentity};
 
 impl Identities<'_> {

@@ -1,6 +1,8 @@
 //! What the log of the tenant holds about a user.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{Log, LogsQuery};
 
 impl Logs<'_> {

@@ -1,6 +1,8 @@
 //! What a user belongs to, and the accounts elsewhere that belong to the user.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{
     CheckpointQuery, ConnectedAccount, Group, GroupsQuery, Organization, OrganizationsQuery,
 };

@@ -1,6 +1,8 @@
 //! The permissions of a user.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{
     self, EffectivePermission, EffectivePermissionsQuery, PageQuery, Permission, PermissionRole,
     PermissionSourceQuery, UserPermission,

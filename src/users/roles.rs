@@ -1,6 +1,8 @@
 //! The roles of a user.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{
     CheckpointQuery, EffectiveRole, Group, PageQuery, Role, RoleIds, RoleSourceQuery,
 };

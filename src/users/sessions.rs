@@ -1,6 +1,8 @@
 //! The sessions and refresh tokens of a user.
 
 use super::*;
+use auth0_users_core::{Error, operations as op};
+
 use crate::types::{self, Session, SessionsQuery};
 
 impl Sessions<'_> {

@@ -8,16 +8,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::bindings::Module;
 use crate::process::{self, step};
-use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{WASM_TARGET, Workspace};
 use crate::{bindings, inline, setup, sizes};
 
 /// The client.
 pub const CLIENT: Module = Module {
-    package: PACKAGE,
-    features: &["--no-default-features", "--features", "npm"],
+    package: "auth0-users-bindings",
+    features: &[],
     opt_level: "2",
-    // Nothing in the client is so hot that inlining it were worth its bytes.
-    flags: &["-Cllvm-args=-inline-threshold=0"],
+    // Nothing in the client is so hot that inlining it were worth its bytes. Functions marked `#[inline]`, as many of
+    // the standard library are, have a threshold of their own.
+    flags: &["-Cllvm-args=-inline-threshold=0 -inlinehint-threshold=40"],
     wasm_opt: &["--converge"],
     directory: "users",
     is_compressed: false,
@@ -26,7 +27,7 @@ pub const CLIENT: Module = Module {
 
 /// What decides for the proxy.
 pub const PROXY: Module = Module {
-    features: &["--no-default-features", "--features", "npm-proxy"],
+    package: "auth0-users-proxy-rules",
     directory: "proxy",
     wasm: "proxy.wasm",
     ..CLIENT

@@ -2,15 +2,15 @@
 
 use alloc::string::String;
 
+use auth0_users_core::operations::{Operation, TABLE};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::{
+use crate::{
     Refusal,
     allowed::{Allowed, check_body, check_rule},
     target::{name_of, recognise, words},
 };
-use crate::operations::{Operation, TABLE};
 
 /// `[status, errorCode, message]`
 fn refused(refusal: &Refusal) -> Array {

@@ -6,12 +6,13 @@
 //! users.update\tfields\tfields blocked\tfields user_metadata
 //! ```
 
-use super::{
+use auth0_users_core::operations::{Input, Operation, Output, TABLE};
+
+use crate::{
     Refusal,
     json::{self, Top},
     target::{Recognised, words},
 };
-use crate::operations::{Input, Operation, Output, TABLE};
 
 /// What one operation is limited to.
 pub(super) struct Allowed<'a>(&'a str);
@@ -128,7 +129,9 @@ pub(super) fn check_rule(operation: &str, option: &str, name: &str) -> Option<&'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{operations, proxy::target::recognise};
+    use auth0_users_core::operations;
+
+    use crate::target::recognise;
 
     const POLICY: &str = "users.list\tquery\tquery page\tquery per_page\n\
         users.get\n\

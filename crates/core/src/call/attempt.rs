@@ -25,7 +25,7 @@ impl Call<'_> {
         let broken = |broken, response| self.broken(broken, late, response);
         let mut guard =
             Guard::new(ms, self.prepared.signal()).map_err(|fault| broken(fault, None))?;
-        let signal = guard.engine_signal();
+        let signal = guard.engine_signal(self.settings.new_abort_controller);
         let none = JsValue::UNDEFINED;
         let mut headers = options.headers.clone();
         let (mut authorization, supplied) = match &self.settings.token {

@@ -1,6 +1,5 @@
 //! What a call can fail with.
 
-#[cfg(feature = "rust")]
 use alloc::vec::Vec;
 use alloc::{boxed::Box, string::String};
 use core::fmt::{self, Write};
@@ -44,7 +43,8 @@ pub struct Failure {
     /// The answer, if there was one, with its body read.
     pub response: Option<Response>,
     /// What the code was before the outcome was found to be unknown, if the server will not carry out the change any more.
-    pub(crate) own_code: Option<Code>,
+    #[doc(hidden)]
+    pub own_code: Option<Code>,
 }
 
 /// The kinds of failure.
@@ -63,7 +63,6 @@ pub enum Code {
     BadResponse,
     /// The call succeeded, so a change was made, but its answer is not of the type that was asked for.
     /// [`Failure::body`] holds the answer. Do not send a change again.
-    #[cfg(feature = "rust")]
     Undecoded,
     /// The pages of a list had fewer items than its total says, or did not go on.
     Incomplete,
@@ -113,7 +112,6 @@ impl Code {
             ),
             Code::Network => ("network", "got no answer: the connection failed"),
             Code::BadResponse => ("bad_response", "got an answer that is not from the API"),
-            #[cfg(feature = "rust")]
             Code::Undecoded => (
                 "undecoded",
                 "was carried out, but its answer cannot be decoded: the body holds it",
@@ -147,13 +145,15 @@ impl Error {
     }
 
     /// The named argument has that fault.
-    pub(crate) fn invalid(argument: &str, fault: &str) -> Self {
+    #[doc(hidden)]
+    pub fn invalid(argument: &str, fault: &str) -> Self {
         Error::Invalid(concat(&[argument, " ", fault]))
     }
 }
 
 impl Failure {
-    pub(crate) fn new(
+    #[doc(hidden)]
+    pub fn new(
         code: Code,
         operation: &'static str,
         attempts: u32,
@@ -195,7 +195,8 @@ impl Failure {
     }
 
     /// The failure in a few words: where the server's own code tells more than the status, by that.
-    pub(crate) fn phrase(&self) -> &'static str {
+    #[doc(hidden)]
+    pub fn phrase(&self) -> &'static str {
         let is_users = self.operation == "users.list";
         match (self.code, self.error_code().as_deref()) {
             (_, Some("invalid_paging")) if is_users => {
@@ -215,7 +216,6 @@ impl Failure {
 
     /// What the server's validation says of each property, with status 400: the property, and the rule
     /// that it breaks, without the value that breaks it.
-    #[cfg(feature = "rust")]
     #[must_use]
     pub fn field_errors(&self) -> Vec<FieldError> {
         let message = engine::own(&self.body, "message").as_string();
@@ -226,7 +226,6 @@ impl Failure {
     }
 
     /// The scopes of which the token lacks what the server asks for, with status 403. Up to 100 are read.
-    #[cfg(feature = "rust")]
     #[must_use]
     pub fn missing_scopes(&self) -> Vec<String> {
         let message = engine::own(&self.body, "message").as_string();
@@ -246,7 +245,6 @@ impl Failure {
 }
 
 /// What the server's validation says of one property.
-#[cfg(feature = "rust")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldError {
@@ -257,7 +255,6 @@ pub struct FieldError {
 }
 
 /// The names in a list with commas.
-#[cfg(feature = "rust")]
 fn words(list: &str) -> Vec<String> {
     let words = list.split(',').map(str::trim);
     words
@@ -268,13 +265,10 @@ fn words(list: &str) -> Vec<String> {
 }
 
 /// How much of the server's text is read, in characters, and how many fields it may name.
-#[cfg(feature = "rust")]
 const MAX_TEXT: usize = 10_000;
-#[cfg(feature = "rust")]
 const MAX_FIELDS: usize = 100;
 
 /// Reads rules in quotes with commas between: `'rule: value' on property name`, `'rule: name, name'`.
-#[cfg(feature = "rust")]
 fn field_errors(message: &str) -> Vec<FieldError> {
     let text: String = message.chars().take(MAX_TEXT).collect();
     let Some((_, rules)) = text.split_once(" validation error: '") else {
@@ -315,7 +309,6 @@ fn field_errors(message: &str) -> Vec<FieldError> {
 }
 
 /// Text as it may stand in a message: one line, without control characters, of bounded length.
-#[cfg(feature = "rust")]
 fn line(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().take(300).map(clean).collect()
@@ -374,7 +367,7 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 impl core::error::Error for Failure {}
 
-#[cfg(all(test, feature = "rust"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

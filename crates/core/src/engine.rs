@@ -43,11 +43,7 @@ extern "C" {
 }
 
 /// Calls a function of the caller's. One that gives null gives undefined.
-pub(crate) fn call(
-    function: &JsValue,
-    first: &JsValue,
-    second: &JsValue,
-) -> Result<JsValue, JsValue> {
+pub fn call(function: &JsValue, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue> {
     let function: &Foreign = function.unchecked_ref();
     let given = function.call_with(&JsValue::UNDEFINED, first, second)?;
     Ok(given.unwrap_or_default())
@@ -62,7 +58,7 @@ pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// Reads a property; undefined where there is none, where it is null, or where reading it throws.
-pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+pub fn get(object: &JsValue, name: &str) -> JsValue {
     // Of what is no object, `Reflect.get` throws.
     reflect_get(object, name).ok().flatten().unwrap_or_default()
 }
@@ -98,7 +94,7 @@ pub(crate) fn plain(record: &Object) -> Object {
 }
 
 /// Sets a property of a plain object of our own, which cannot fail.
-pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
+pub fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
@@ -140,7 +136,7 @@ pub(crate) fn header(response: &Response, name: &str) -> JsValue {
 }
 
 /// The server's id of a request, or undefined.
-pub(crate) fn request_id(response: &Response) -> JsValue {
+pub fn request_id(response: &Response) -> JsValue {
     let own = header(response, "x-auth0-requestid");
     if own.is_undefined() {
         header(response, "x-correlation-id")
@@ -150,10 +146,15 @@ pub(crate) fn request_id(response: &Response) -> JsValue {
 }
 
 /// One text out of several, without the weight of `format!`.
-pub(crate) fn concat(parts: &[&str]) -> String {
+pub fn concat(parts: &[&str]) -> String {
     let mut text = String::new();
+    append(&mut text, parts);
+    text
+}
+
+/// Appends several texts. Crates that share this have the code that grows a text once.
+pub fn append(text: &mut String, parts: &[&str]) {
     for part in parts {
         text.push_str(part);
     }
-    text
 }

@@ -1,10 +1,16 @@
 //! What a proxy in front of the API lets through: which operation a request is, and whether that is
 //! allowed. Pure; who asks, and how the answer gets there, is for whoever calls this.
 
+#![cfg_attr(all(target_arch = "wasm32", not(test)), no_std)]
+
+extern crate alloc;
+
 mod allowed;
-#[cfg(feature = "proxy")]
 mod exports;
 mod json;
+mod percent;
+#[cfg(all(target_arch = "wasm32", not(test)))]
+mod runtime;
 mod target;
 
 use alloc::string::String;

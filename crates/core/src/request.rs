@@ -7,7 +7,7 @@ use crate::{engine::concat, error::Error, operations::Operation, segment};
 
 /// Which page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub enum Turn {
     /// The one that comes when none is asked for.
     First,
     /// That page of an offset list, from 0.
@@ -22,18 +22,18 @@ pub(crate) enum Turn {
 
 /// What is sent for one call of one operation.
 #[derive(Clone, Debug)]
-pub(crate) struct Request {
-    pub(crate) operation: &'static Operation,
+pub struct Request {
+    pub operation: &'static Operation,
     /// The path and the query, encoded, without what turns pages.
     target: String,
     /// The size of a page, if it was asked for.
-    pub(crate) per_page: Option<u32>,
-    pub(crate) body: Option<JsValue>,
+    pub per_page: Option<u32>,
+    pub body: Option<JsValue>,
 }
 
 impl Request {
     /// Fills the path of `operation`; `id` gives the value for a name in braces.
-    pub(crate) fn new(
+    pub fn new(
         operation: &'static Operation,
         id: &mut dyn FnMut(&str) -> Result<String, Error>,
     ) -> Result<Self, Error> {
@@ -58,8 +58,7 @@ impl Request {
     }
 
     /// Adds one query parameter.
-    #[cfg(any(test, feature = "rust"))]
-    pub(crate) fn push_query(&mut self, name: &str, value: &str) {
+    pub fn push_query(&mut self, name: &str, value: &str) {
         let mut pair = String::new();
         push_encoded(&mut pair, name);
         pair.push('=');
@@ -68,12 +67,12 @@ impl Request {
     }
 
     /// Adds query parameters that are encoded.
-    pub(crate) fn add_encoded(&mut self, pairs: &str) {
+    pub fn add_encoded(&mut self, pairs: &str) {
         push_query(&mut self.target, pairs);
     }
 
     /// Adds one segment to the path.
-    pub(crate) fn push_segment(&mut self, name: &str, value: &str) -> Result<(), Error> {
+    pub fn push_segment(&mut self, name: &str, value: &str) -> Result<(), Error> {
         self.target.push('/');
         push_segment(&mut self.target, name, value)
     }
@@ -88,7 +87,7 @@ impl Request {
     }
 
     /// The whole address below `base`, for that page of a list.
-    pub(crate) fn url(&self, base: &str, turn: &Turn) -> String {
+    pub fn url(&self, base: &str, turn: &Turn) -> String {
         let mut url = concat(&[base, &self.target]);
         match turn {
             Turn::First | Turn::Missing => {}
@@ -117,7 +116,7 @@ fn push_query(url: &mut String, pairs: &str) {
 }
 
 /// Appends a number, without the weight of `format!`.
-pub(crate) fn push_number(out: &mut String, number: u64) {
+pub fn push_number(out: &mut String, number: u64) {
     if number > 9 {
         push_number(out, number / 10);
     }

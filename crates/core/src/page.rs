@@ -3,8 +3,6 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-#[cfg(feature = "rust")]
-use crate::operations::{Input, Operation};
 use crate::{
     engine::own,
     operations::Output,
@@ -18,51 +16,19 @@ const CAP: f64 = 1_000.0;
 /// which are these.
 const CAPPED: [&str; 3] = ["users.list", "users.logs.list", "users.organizations.list"];
 
-/// What a list is asked for where its caller gives nothing else. A list that knows both ways of
-/// paging goes by checkpoint, which reaches the end, until it is asked for an offset.
-#[cfg(feature = "rust")]
-pub(crate) fn defaults<'a>(
-    operation: &Operation,
-    given: &'a dyn Fn(&str) -> bool,
-) -> impl Iterator<Item = (&'static str, &'static str)> + use<'a> {
-    let known = match operation.input {
-        Input::Query(required, optional) => [required, optional],
-        _ => ["", ""],
-    };
-    let knows = move |name: &str| {
-        known
-            .iter()
-            .any(|names| names.split(' ').any(|n| n == name))
-    };
-    let all = [
-        ("page", "0"),
-        ("per_page", "50"),
-        ("include_totals", "true"),
-        ("take", "50"),
-    ];
-    let is_both = knows("page") && knows("take");
-    let by_offset = ["page", "per_page", "include_totals"]
-        .into_iter()
-        .any(given);
-    all.into_iter().filter(move |(name, _)| {
-        let fits = !is_both || (*name == "take") != by_offset;
-        knows(name) && fits && !given(name)
-    })
-}
-
 /// One page as the server sent it.
-pub(crate) struct RawPage {
+pub struct RawPage {
     /// The items.
-    pub(crate) items: Array,
+    pub items: Array,
     /// The whole answer: an envelope with totals, or the bare items.
-    pub(crate) response: JsValue,
+    pub response: JsValue,
     /// Where the page after this one is; `None` only where it is known that there is none.
-    pub(crate) next: Option<Turn>,
+    pub next: Option<Turn>,
 }
 
 impl RawPage {
     /// Reads the answer to `request` for that page, whose shape has been checked.
-    pub(crate) fn read(request: &Request, turn: &Turn, response: JsValue) -> Self {
+    pub fn read(request: &Request, turn: &Turn, response: JsValue) -> Self {
         let items = match request.operation.output.items() {
             Some(key) if !Array::is_array(&response) => own(&response, key),
             _ => response.clone(),

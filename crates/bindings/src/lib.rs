@@ -1,23 +1,30 @@
 //! The exports of the npm package: conversion only. `pkg-template/src/client` calls them.
 
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
 mod convert;
+#[cfg(target_arch = "wasm32")]
+mod runtime;
 mod task;
 
 use alloc::rc::Rc;
-use js_sys::{Array, Function, Object};
-use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
-use self::{convert::CallArguments, task::Settle};
-use crate::{
+use auth0_users_core::{
+    Error,
     call::{Prepared, Reply, execute},
     engine,
-    error::Error,
     operations::TABLE,
     page::RawPage,
     request::Turn,
     settings::{Settings, Token},
 };
+use js_sys::{Array, Function, Object};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use self::{convert::CallArguments, task::Settle};
 
 #[wasm_bindgen(raw_module = "../../client/responses.ts")]
 extern "C" {

@@ -37,7 +37,8 @@ pub struct RateLimit {
 
 impl RateLimit {
     /// Writes what is known into an object, under the names that JavaScript uses.
-    pub(crate) fn write(&self, object: &Object) {
+    #[doc(hidden)]
+    pub fn write(&self, object: &Object) {
         let values = [
             ("limit", self.limit.map(f64::from)),
             ("remaining", self.remaining.map(f64::from)),
@@ -55,7 +56,7 @@ impl RateLimit {
 }
 
 /// The gate that all calls of a client pass.
-pub(crate) struct Limiter {
+pub struct Limiter {
     pace: Cell<Pace>,
     /// What wakes those that wait, in their order. It is taken out when it is their turn.
     waiting: Set,
@@ -71,7 +72,7 @@ pub(crate) struct Permit<'a>(&'a Limiter, Ticket);
 
 impl Limiter {
     /// Begins with so many requests per second where the limit cannot be read, if that is told.
-    pub(crate) fn new(per_second: Option<f64>) -> Self {
+    pub fn new(per_second: Option<f64>) -> Self {
         let waiting = Set::new(&JsValue::UNDEFINED);
         Self {
             pace: Cell::new(Pace::new(per_second)),
@@ -82,7 +83,7 @@ impl Limiter {
         }
     }
 
-    pub(crate) fn state(&self) -> RateLimit {
+    pub fn state(&self) -> RateLimit {
         let pace = self.pace.get();
         let told = |value: f64| (!value.is_nan()).then_some(value);
         RateLimit {

@@ -26,21 +26,12 @@ extern "C" {
     fn bind(this: &Method, context: &JsValue, first: &JsValue) -> Function;
 }
 
-#[cfg(feature = "js")]
-#[wasm_bindgen(raw_module = "../../client/engine.ts")]
-extern "C" {
-    #[wasm_bindgen(catch, js_name = abortController)]
-    fn abort_controller() -> Result<Option<AbortController>, JsValue>;
-}
-
-#[cfg(not(feature = "js"))]
-fn abort_controller() -> Result<Option<AbortController>, JsValue> {
-    AbortController::new().map(Some)
-}
+/// Makes a controller whose signal the engine's `fetch` accepts; `None` where there is none.
+pub type NewAbortController = fn() -> Option<AbortController>;
 
 /// How requests treat the engine's cache: its answers would be as old as the first of them. Cloudflare's runtime has no
 /// cache there, and in older versions refuses to be asked for none.
-pub(crate) fn cache_mode() -> Option<JsValue> {
+pub fn cache_mode() -> Option<JsValue> {
     let navigator = NAVIGATOR.with(Clone::clone).unwrap_or_default();
     let is_workerd = engine::get(&navigator, "userAgent") == "Cloudflare-Workers";
     (!is_workerd).then(|| "no-store".into())
@@ -83,10 +74,10 @@ impl Deferred {
 /// A client listens to a signal once for all of its calls: Node.js warns of more than ten listeners, and looks through
 /// all of them for each one that is added.
 #[derive(Clone)]
-pub(crate) struct Signals(Map);
+pub struct Signals(Map);
 
 impl Signals {
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self(Map::new())
     }
 }
@@ -191,8 +182,8 @@ impl<'a> Guard<'a> {
     }
 
     /// A signal for the engine, which ends a request that no call waits for any more; undefined where there is none.
-    pub(crate) fn engine_signal(&mut self) -> JsValue {
-        self.controller = abort_controller().ok().flatten();
+    pub(crate) fn engine_signal(&mut self, new_controller: NewAbortController) -> JsValue {
+        self.controller = new_controller();
         let signal = self.controller.as_ref().map(AbortController::signal);
         signal.map_or(JsValue::UNDEFINED, JsValue::from)
     }

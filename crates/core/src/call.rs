@@ -7,7 +7,6 @@ use core::cell::Cell;
 
 use js_sys::{Date, Math, Object, TypeError};
 use wasm_bindgen::JsValue;
-#[cfg(feature = "js")]
 use web_sys::AbortSignal;
 use web_sys::Response;
 
@@ -30,11 +29,10 @@ const PATIENCE_MS: f64 = 300_000.0;
 
 /// An answer that is one of success.
 #[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) data: JsValue,
-    pub(crate) response: Response,
-    #[cfg_attr(not(feature = "rust"), expect(dead_code))]
-    pub(crate) attempts: u32,
+pub struct Reply {
+    pub data: JsValue,
+    pub response: Response,
+    pub attempts: u32,
 }
 
 /// Why an attempt did not succeed.
@@ -51,20 +49,19 @@ impl From<Error> for Setback {
 }
 
 /// What a call was given, read and checked.
-pub(crate) struct Prepared {
-    pub(crate) request: Request,
+pub struct Prepared {
+    pub request: Request,
     options: CallOptions,
     signal: Option<Signal>,
     /// When the call has to be over, with all its pages, in milliseconds like the clock's.
-    pub(crate) until_ms: f64,
+    pub until_ms: f64,
     /// What the JavaScript face wants back if nobody knows what became of the call.
-    #[cfg(feature = "js")]
-    pub(crate) aside: JsValue,
+    pub aside: JsValue,
 }
 
 impl Prepared {
     /// The time of the call begins to run.
-    pub(crate) fn new(request: Request, options: CallOptions, settings: &Settings) -> Self {
+    pub fn new(request: Request, options: CallOptions, settings: &Settings) -> Self {
         let options = options.over(&settings.defaults);
         let signal = options.signal.clone();
         Self {
@@ -72,7 +69,6 @@ impl Prepared {
             signal: signal.map(|source| Signal::new(source, &settings.signals)),
             until_ms: until_ms(options.deadline_ms),
             options,
-            #[cfg(feature = "js")]
             aside: JsValue::UNDEFINED,
         }
     }
@@ -82,14 +78,12 @@ impl Prepared {
     }
 
     /// The signal as the caller gave it.
-    #[cfg(feature = "js")]
-    pub(crate) fn own_signal(&self) -> Option<&AbortSignal> {
+    pub fn own_signal(&self) -> Option<&AbortSignal> {
         self.options.signal.as_ref()
     }
 
     /// Fails once the call was aborted or its deadline has passed: what was read before is not given then.
-    #[cfg(feature = "rust")]
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), Error> {
         if let Some(signal) = self.signal().filter(|signal| signal.is_aborted()) {
             return Err(Error::Caller(signal.reason()));
         }
@@ -159,7 +153,7 @@ struct Call<'a> {
 }
 
 /// Performs a request: the only function that does.
-pub(crate) async fn execute(
+pub async fn execute(
     settings: &Settings,
     prepared: &Prepared,
     turn: &Turn,
@@ -224,7 +218,11 @@ impl Call<'_> {
         let (ms, late) = self.prepared.limit();
         let mut guard = Guard::new(ms, self.prepared.signal())
             .map_err(|broken| self.interrupted(broken, late))?;
-        let read = ask(body, &guard.engine_signal(), &JsValue::UNDEFINED)?;
+        let read = ask(
+            body,
+            &guard.engine_signal(self.settings.new_abort_controller),
+            &JsValue::UNDEFINED,
+        )?;
         let read = guard.race(Ok(read)).await;
         if read.is_ok() {
             guard.complete();

@@ -48,8 +48,8 @@ pub enum Input {
 
 impl Input {
     /// What JavaScript calls it.
-    #[cfg(feature = "proxy")]
-    pub(crate) const fn kind(self) -> &'static str {
+    #[doc(hidden)]
+    pub const fn kind(self) -> &'static str {
         match self {
             Self::Nothing => "",
             Self::Query(..) => "query",
@@ -61,8 +61,8 @@ impl Input {
     }
 
     /// The query parameters that must be given and those that may be, with spaces between.
-    #[cfg(any(test, feature = "proxy"))]
-    pub(crate) const fn query(self) -> (&'static str, &'static str) {
+    #[doc(hidden)]
+    pub const fn query(self) -> (&'static str, &'static str) {
         match self {
             Self::Query(required, optional) => (required, optional),
             _ => ("", ""),
@@ -130,7 +130,6 @@ impl Operation {
     }
 }
 
-#[cfg(feature = "client")]
 impl Operation {
     /// Does the API look at the header `auth0-custom-domain` here?
     pub(crate) fn heeds_custom_domain(&self) -> bool {
@@ -232,14 +231,13 @@ operations! {
 }
 
 /// The operation that stands for an endpoint that is not in the table.
-#[cfg(feature = "client")]
-pub(crate) fn unlisted(method: &str) -> Option<&'static Operation> {
+#[doc(hidden)]
+pub fn unlisted(method: &str) -> Option<&'static Operation> {
     UNLISTED
         .iter()
         .find(|operation| operation.method.as_str() == method)
 }
 
-#[cfg(feature = "client")]
 static UNLISTED: &[Operation] = &[
     row(Method::Get, Repeat::Safe),
     row(Method::Post, Repeat::Never),
@@ -249,7 +247,6 @@ static UNLISTED: &[Operation] = &[
     row(Method::Delete, Repeat::Safe),
 ];
 
-#[cfg(feature = "client")]
 const fn row(method: Method, repeat: Repeat) -> Operation {
     Operation {
         name: "request",

@@ -5,11 +5,12 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::Refusal;
-use crate::{
+use auth0_users_core::{
     operations::{Operation, TABLE},
-    percent, segment,
+    segment,
 };
+
+use crate::{Refusal, percent};
 
 /// The longest target that is read, in bytes.
 const LONGEST: usize = 8_192;

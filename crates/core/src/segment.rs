@@ -4,7 +4,7 @@
 ///
 /// What a URL parser would take for something else than this one segment is refused, because
 /// encoding does not help: `%2e%2e` climbs like `..`, and an empty segment is another endpoint.
-pub(crate) fn fault(value: &str) -> Option<&'static str> {
+pub fn fault(value: &str) -> Option<&'static str> {
     if value.is_empty() {
         Some("must be a non-empty string")
     } else if has_step(value) {

@@ -2,20 +2,19 @@
 
 use alloc::{rc::Rc, string::String};
 
-use js_sys::{Array, Function};
-use wasm_bindgen::prelude::*;
-use web_sys::{AbortSignal, Response};
-
-use crate::{
+use auth0_users_core::{
+    Code, Error,
     call::Prepared,
     engine,
-    error::{Code, Error},
     limiter::Limiter,
     operations::{Operation, unlisted},
     request::{Request, Turn, push_number},
     settings::{CallOptions, Settings, Token},
     transport::{Signals, cache_mode},
 };
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, AbortSignal, Response};
 
 #[wasm_bindgen(raw_module = "../../client/client-options.ts")]
 extern "C" {
@@ -109,6 +108,12 @@ extern "C" {
     ) -> JsValue;
 }
 
+#[wasm_bindgen(raw_module = "../../client/engine.ts")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = abortController)]
+    fn abort_controller() -> Result<Option<AbortController>, JsValue>;
+}
+
 /// The error of a call of `operation` from `site`, as JavaScript gets it.
 pub(super) fn error(
     error: Error,
@@ -140,6 +145,8 @@ pub(super) fn error(
                 site,
             )
         }
+        // There are no others; the enum may grow for its users in Rust.
+        _ => none,
     }
 }
 
@@ -161,6 +168,7 @@ pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, 
         defaults,
         limiter: Limiter::new(options.requests_per_second()),
         cache: cache_mode(),
+        new_abort_controller: || abort_controller().ok().flatten(),
         signals: Signals::new(),
     })
 }
@@ -259,7 +267,5 @@ fn call_options(arguments: &CallArguments) -> CallOptions {
         signal: arguments.signal(),
         headers: arguments.headers(),
         before_request: arguments.before_request(),
-        #[cfg(feature = "rust")]
-        query: Default::default(),
     }
 }
