@@ -5,10 +5,9 @@ mod pages;
 use std::rc::Rc;
 
 use auth0_users_core::{
-    Code, Error, Failure, RateLimit,
+    Code, Error, Failure, Limiter, RateLimit,
     call::{Prepared, Reply, execute},
     engine::{self, concat},
-    limiter::Limiter,
     operations::{Method, Operation, unlisted},
     request::{Request, Turn},
     settings::{Settings, Token},

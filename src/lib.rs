@@ -15,8 +15,6 @@
 //! - sent once: it is repeated only after 429 or a connection that was never made, and is not to be called again
 //!   before its outcome is known; unless it is idempotent, though the server does not promise it.
 
-extern crate alloc;
-
 mod call_options;
 mod client;
 mod input;
@@ -26,7 +24,16 @@ pub mod types;
 pub mod user_blocks;
 pub mod users;
 
+#[doc(inline)]
 pub use auth0_users_core::{Code, Error, Failure, FieldError, RateLimit, operations};
 pub use call_options::CallOptions;
 pub use client::{Client, ClientBuilder, Items, Page};
 pub use users::Users;
+
+// `compile_error!` would also fail when this package itself is checked or tested on the host.
+const _: () = assert!(
+    cfg!(target_arch = "wasm32") || option_env!("CARGO_PRIMARY_PACKAGE").is_some(),
+    "auth0-users calls fetch, so it only runs in WebAssembly: compile for wasm32-unknown-unknown, or depend on it in \
+     [target.'cfg(target_arch = \"wasm32\")'.dependencies]. In Node.js, use the npm package auth0-users; in native \
+     Rust, call the Management API with an HTTP client such as reqwest."
+);

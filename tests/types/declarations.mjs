@@ -11,7 +11,7 @@ const rustFiles = (directory) =>
 
 /** The rows of the table of operations. */
 export function table() {
-  const text = read("src/operations.rs");
+  const text = read("crates/core/src/operations.rs");
   const constants = Object.fromEntries(
     [...text.matchAll(/^const (\w+): &str = ("[^"]*");$/gm)].map(([, name, value]) => [name, value]),
   );

@@ -3,10 +3,9 @@
 use alloc::{rc::Rc, string::String};
 
 use auth0_users_core::{
-    Code, Error,
+    Code, Error, Limiter,
     call::Prepared,
     engine,
-    limiter::Limiter,
     operations::{Operation, unlisted},
     request::{Request, Turn, push_number},
     settings::{CallOptions, Settings, Token},

@@ -10,8 +10,7 @@ pub mod call;
 #[doc(hidden)]
 pub mod engine;
 mod error;
-#[doc(hidden)]
-pub mod limiter;
+mod limiter;
 #[doc(hidden)]
 pub mod observe;
 pub mod operations;
@@ -29,4 +28,6 @@ pub mod settings;
 pub mod transport;
 
 pub use error::{Code, Error, Failure, FieldError};
+#[doc(hidden)]
+pub use limiter::Limiter;
 pub use limiter::RateLimit;

@@ -83,6 +83,7 @@ impl Limiter {
         }
     }
 
+    /// Returns what is known about the limit.
     pub fn state(&self) -> RateLimit {
         let pace = self.pace.get();
         let told = |value: f64| (!value.is_nan()).then_some(value);

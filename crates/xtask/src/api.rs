@@ -4,14 +4,21 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::process::{self, step};
-use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{CORE, PACKAGE, WASM_TARGET, Workspace};
 use crate::{build, docs};
 
 /// The listings, of the crate and of the package.
 const LISTINGS: [&str; 2] = ["rust.txt", "npm.txt"];
+
+/// Where rustdoc finds what the crate exports from the core: private modules, and then the core itself.
+const CORE_PATHS: [&str; 3] = [
+    "auth0_users_core::error::",
+    "auth0_users_core::limiter::",
+    "auth0_users_core::",
+];
 
 /// Builds the package, and writes the listings.
 pub fn run(workspace: &Workspace) -> Result<()> {
@@ -47,18 +54,41 @@ fn write(workspace: &Workspace, package: &Path, directory: &Path) -> Result<()> 
     Ok(())
 }
 
+/// Lists the API of the crate, and below it what it exports from the core, under the same names.
 fn of_the_crate(workspace: &Workspace) -> Result<String> {
+    let core = listing(workspace, CORE)?;
+    let root = "pub mod auth0_users_core\n";
+    let core = core
+        .strip_prefix(root)
+        .with_context(|| format!("the listing of {CORE} does not begin with {root:?}"))?;
+    let mut listing = listing(workspace, PACKAGE)? + core;
+    for path in CORE_PATHS {
+        listing = listing.replace(path, "auth0_users::");
+    }
+    ensure!(
+        !listing.contains("auth0_users_core"),
+        "a type of {CORE} is exported from none of {CORE_PATHS:?}"
+    );
+    Ok(listing)
+}
+
+/// Lists the API of a crate.
+fn listing(workspace: &Workspace, package: &str) -> Result<String> {
     // The flags are only for nightly compilers unless that variable is set, and cargo compiles everything anew when it
     // is: hence a directory of its own.
     let target = workspace.target.join("api");
-    let mut cargo = workspace.cargo(&["rustdoc", "--lib", "--package", PACKAGE]);
+    let mut cargo = workspace.cargo(&["rustdoc", "--lib", "--package", package]);
     cargo
         .args(["--target", WASM_TARGET, "--target-dir"])
         .arg(&target)
         .args(["--", "-Zunstable-options", "--output-format=json"])
         .env("RUSTC_BOOTSTRAP", "1");
     process::run(&mut cargo)?;
-    let json = target.join(WASM_TARGET).join("doc/auth0_users.json");
+    let json = target
+        .join(WASM_TARGET)
+        .join("doc")
+        .join(package.replace('-', "_"))
+        .with_extension("json");
     let api = public_api::Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::build;
 use crate::process::{self, step};
-use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{CORE, PACKAGE, WASM_TARGET, Workspace};
 
 /// What users of the package import, each with its declarations.
 pub const ENTRIES: [&str; 5] = [
@@ -71,10 +71,16 @@ pub fn write(workspace: &Workspace, package: &Path) -> Result<PathBuf> {
     })?;
     step("reference of the crate", || {
         // As docs.rs does it: of what would be published, by the settings in its Cargo.toml.
+        let packages = unpacked(workspace)?;
+        let directory = |name: &str| packages.join(format!("{name}-{}", workspace.version));
+        let core = serde_json::to_string(&directory(CORE))?;
         let mut cargo = workspace.cargo(&["doc", "--no-deps", "--lib", "--target", WASM_TARGET]);
         cargo
             .arg("--manifest-path")
-            .arg(unpacked(workspace)?.join("Cargo.toml"))
+            .arg(directory(PACKAGE).join("Cargo.toml"))
+            // The version on crates.io, if there is one, is another.
+            .arg("--config")
+            .arg(format!("patch.crates-io.{CORE}.path={core}"))
             .arg("--target-dir")
             .arg(&workspace.target)
             .env("RUSTDOCFLAGS", "--cfg docsrs --deny warnings");
@@ -83,25 +89,23 @@ pub fn write(workspace: &Workspace, package: &Path) -> Result<PathBuf> {
     Ok(site)
 }
 
-/// The crate as it would be published, unpacked.
+/// Packs the crates as they would be published, and returns the directory that they are unpacked in.
 fn unpacked(workspace: &Workspace) -> Result<PathBuf> {
     let packages = workspace.target.join("package");
-    let name = format!("{PACKAGE}-{}", workspace.version);
-    let crate_itself = packages.join(&name);
-    build::empty(&crate_itself)?;
-    let pack = [
-        "package",
-        "--package",
-        PACKAGE,
-        "--no-verify",
-        "--allow-dirty",
-    ];
-    let mut cargo = workspace.cargo(&pack);
-    process::run(cargo.arg("--target-dir").arg(&workspace.target))?;
-    let mut tar = Command::new("tar");
-    process::run(
-        tar.current_dir(&packages)
-            .args(["-xzf", &format!("{name}.crate")]),
-    )?;
-    Ok(crate_itself)
+    let mut pack = workspace.cargo(&["package", "--no-verify", "--allow-dirty"]);
+    pack.arg("--target-dir").arg(&workspace.target);
+    for name in [CORE, PACKAGE] {
+        pack.args(["--package", name]);
+    }
+    process::run(&mut pack)?;
+    for name in [CORE, PACKAGE] {
+        let name = format!("{name}-{}", workspace.version);
+        build::empty(&packages.join(&name))?;
+        let mut tar = Command::new("tar");
+        process::run(
+            tar.current_dir(&packages)
+                .args(["-xzf", &format!("{name}.crate")]),
+        )?;
+    }
+    Ok(packages)
 }

@@ -18,6 +18,9 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The crate and the npm package.
 pub const PACKAGE: &str = "auth0-users";
 
+/// The crate that both share, published with the other one.
+pub const CORE: &str = "auth0-users-core";
+
 /// The parts of `cargo metadata` that are needed here.
 #[derive(Deserialize)]
 struct Metadata {

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::process::{self, step};
-use crate::workspace::{PACKAGE, WASM_TARGET, Workspace};
+use crate::workspace::{CORE, PACKAGE, WASM_TARGET, Workspace};
 use crate::{build, example, generate};
 
 /// What is formatted with prettier.
@@ -47,20 +47,16 @@ fn clippy(workspace: &Workspace) -> Result<()> {
             process::run(&mut cargo)
         })
     };
-    let wasm = ["--package", PACKAGE, "--target", WASM_TARGET, "--lib"];
-    clippy("clippy", &["--workspace", "--all-targets"])?;
-    clippy(
-        "clippy, wasm, for Rust",
-        &[&wasm[..], &["--tests"]].concat(),
-    )?;
-    clippy(
-        "clippy, wasm, for the package",
-        &[&wasm[..], build::CLIENT.features].concat(),
-    )?;
-    clippy(
-        "clippy, wasm, for the proxy",
-        &[&wasm[..], build::PROXY.features].concat(),
-    )?;
+    let all = ["--all-targets", "--all-features"];
+    clippy("clippy", &[&["--workspace"], &all[..]].concat())?;
+    // One by one: what links std cannot be checked together with what has a panic handler.
+    for package in [CORE, PACKAGE, build::CLIENT.package, build::PROXY.package] {
+        let wasm = ["--package", package, "--target", WASM_TARGET];
+        clippy(
+            &format!("clippy, wasm, {package}"),
+            &[&wasm[..], &all].concat(),
+        )?;
+    }
     let tenant = [
         "--package",
         build::TENANT.package,
