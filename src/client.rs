@@ -181,7 +181,7 @@ impl ClientBuilder {
             limiter: Limiter::new(self.requests_per_second),
             cache: cache_mode(),
             new_abort_controller: || AbortController::new().ok(),
-            signals: Signals::new(),
+            signals: Signals::default(),
         };
         Ok(Client {
             settings: Rc::new(settings),

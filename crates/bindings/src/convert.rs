@@ -168,7 +168,7 @@ pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, 
         limiter: Limiter::new(options.requests_per_second()),
         cache: cache_mode(),
         new_abort_controller: || abort_controller().ok().flatten(),
-        signals: Signals::new(),
+        signals: Signals::default(),
     })
 }
 

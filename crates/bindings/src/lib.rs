@@ -1,11 +1,11 @@
 //! The exports of the npm package: conversion only. `pkg-template/src/client` calls them.
 
-#![cfg_attr(target_arch = "wasm32", no_std)]
+#![cfg_attr(all(target_arch = "wasm32", not(test)), no_std)]
 
 extern crate alloc;
 
 mod convert;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 mod runtime;
 mod task;
 

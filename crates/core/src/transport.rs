@@ -76,8 +76,8 @@ impl Deferred {
 #[derive(Clone)]
 pub struct Signals(Map);
 
-impl Signals {
-    pub fn new() -> Self {
+impl Default for Signals {
+    fn default() -> Self {
         Self(Map::new())
     }
 }
