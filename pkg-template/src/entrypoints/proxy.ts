@@ -12,10 +12,10 @@ export { toNodeHandler } from "../proxy/node.ts";
 export type { Actor, ProxyOptions, ProxySettings } from "../proxy/options.ts";
 
 /**
- * Makes the server half of an admin console: a function that holds the token of the Management API, asks who is there,
- * and lets through only the operations and fields that are allowed.
+ * Makes the server half of an admin console: a function that holds the token of the Management API, authorizes each
+ * request, and forwards only the allowed operations and fields.
  *
- * Throws a `TypeError` that names what is wrong with the options, such as an operation in `allow` that does not exist.
+ * Throws a `TypeError` that names the invalid option, such as an unknown operation in `allow`.
  */
 export function createProxy<A extends Actor>(options: ProxyOptions<A>): ProxyHandler {
   return makeProxy(options, () => decode(text));

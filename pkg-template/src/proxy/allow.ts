@@ -1,4 +1,4 @@
-// Reads the option `allow`: into the text that the module reads, and into what a browser learns of it.
+// Reads the option `allow`, as rules for the module and as capabilities for the browser.
 
 import type { Capabilities, OperationName, OperationRule } from "auth0-users";
 
@@ -6,10 +6,10 @@ import { check } from "../client/argument-errors.ts";
 import { isRecord, record, type UnknownRecord } from "../client/objects.ts";
 import { ruleFault } from "../wasm/proxy/glue.js";
 
-/** What is allowed, by the names of operations. */
+/** The allowed operations, by name. */
 export type Allow = { readonly [Name in OperationName]?: boolean | OperationRule };
 
-/** What is left of an answer. */
+/** The fields of an answer that the browser gets. */
 export interface AnswerRule {
   /** The fields that are kept; undefined keeps all. */
   kept: ReadonlySet<string> | undefined;
@@ -22,17 +22,17 @@ export interface Rules {
   /** A line for each operation, for the module. */
   text: string;
   operations: Capabilities["operations"];
-  /** What is left of the answers of each operation in `text`. */
+  /** The rule for the answers of each operation in `text`. */
   answers: Readonly<Record<OperationName, AnswerRule>>;
 }
 
-/** The fields with which identity providers let their holder in. */
+/** The fields that hold credentials of identity providers. */
 const SECRETS = ["access_token", "access_token_secret", "id_token", "refresh_token"];
 
 /** A name that cannot end its line or its column in the text for the module. */
 const NAME = /^[^\s\p{Cc}\p{Cs}]+$/u;
 
-/** Reads the rules, once. Throws a `TypeError` that names what is wrong with them. */
+/** Reads the rules, once. Throws a `TypeError` that names the invalid rule. */
 export function readAllow(allow: Allow): Rules {
   check(isPlain(allow), 'allow must be an object such as { "users.list": true }');
   const lines: string[] = [];
@@ -59,7 +59,7 @@ export function readAllow(allow: Allow): Rules {
   return { text: lines.join("\n"), operations, answers };
 }
 
-/** Reads the names of one limit. A limit that is given but has no names to read would allow everything. */
+/** Reads the names of one limit. A limit without readable names is refused, since it would allow everything. */
 function readOption(name: string, option: string, names: unknown): string[] {
   verify(name, option, "");
   const copy: unknown[] | undefined = Array.isArray(names) ? Array.from(names) : undefined;
@@ -81,14 +81,14 @@ function verify(name: unknown, option: unknown, field: string): void {
 }
 
 /**
- * Returns all own properties, also those that are not enumerable: a limit must not get lost. A name that is a symbol is left
- * to verify(), which refuses it.
+ * Returns all own properties, also those that are not enumerable: a limit must not get lost. verify() refuses the names
+ * that are symbols.
  */
 function entriesOf(object: object): [name: string, value: unknown][] {
   return (Reflect.ownKeys(object) as string[]).map((name) => [name, (object as UnknownRecord)[name]]);
 }
 
-/** Returns whether a value is an object that inherits nothing but what every object does. */
+/** Returns whether a value is an object that inherits from `Object.prototype` at most. */
 function isPlain(value: unknown): value is object {
   if (!isRecord(value)) return false;
   const parent: unknown = Object.getPrototypeOf(value);

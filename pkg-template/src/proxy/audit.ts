@@ -1,4 +1,4 @@
-// The audit event of one request. Its texts come from outside, so each is cleaned and bounded, as is their number.
+// The audit event of one request. Its texts come from outside: each is cleaned and bounded, and so is their number.
 
 import type { OperationName } from "auth0-users";
 
@@ -7,28 +7,28 @@ import { clean } from "./text.ts";
 
 /**
  * How a request ended:
- * - `ok`: it was answered with success.
- * - `refused`: the proxy or the API refused it; nothing was changed.
- * - `failed`: it failed, and nothing was changed.
- * - `withdrawn`: the browser had gone; a change was not sent.
- * - `unknown`: a change may have been made.
+ * - `ok`: the request succeeded.
+ * - `refused`: the proxy or the API refused the request; nothing was changed.
+ * - `failed`: the request failed, and nothing was changed.
+ * - `withdrawn`: the browser disconnected before a change was sent.
+ * - `unknown`: the outcome is unknown: a change may have been applied.
  */
 export type AuditOutcome = "ok" | "refused" | "failed" | "withdrawn" | "unknown";
 
 /**
- * One request, for an audit log. It has names and ids, never values of profile fields, tokens or passwords. Every text is
- * one line of at most 300 characters, without control characters.
+ * Describes one request, for an audit log. It contains names and ids, never values of profile fields, tokens or
+ * passwords. Every text is one line of at most 300 characters, without control characters.
  */
 export interface AuditEvent {
-  /** When the request came, as ISO 8601 in UTC. */
+  /** The time of the request, as ISO 8601 in UTC. */
   readonly time: string;
-  /** The id of who asked; null if the request is not signed in. */
+  /** The id of the actor; null if the request is not signed in. */
   readonly actor: string | null;
   /** The operation; null if there is none with this method and path. */
   readonly operation: OperationName | "capabilities" | null;
   /**
-   * What the request is about: the identifiers in its path, `identifier`, `email` or `user_id` of its query or body, and
-   * the id of what a `create` has made, such as `user_id` for a user and `id` for a job.
+   * The subject of the request: the identifiers in its path, `identifier`, `email` or `user_id` of its query or body,
+   * and the id of a created resource, such as `user_id` for a user and `id` for a job.
    */
   readonly target: Readonly<Record<string, string>>;
   /** The names of the fields in the body, and of the keys in metadata, such as `user_metadata.theme`; at most 1,000. */
@@ -37,19 +37,19 @@ export interface AuditEvent {
   readonly related: AuditRelated;
   /** The names of the query parameters. */
   readonly query: readonly string[];
-  /** How it ended. */
+  /** How the request ended. */
   readonly outcome: AuditOutcome;
   /** The HTTP status of the answer. */
   readonly status: number;
-  /** Why it was refused, by the API or by the proxy. */
+  /** The error code of the API or of the proxy. */
   readonly errorCode?: string;
-  /** The API's id of the request: `x-auth0-requestid`, or else `x-correlation-id`. Absent where the API was not asked. */
+  /** The API's id of the request: `x-auth0-requestid`, or else `x-correlation-id`. Absent if the API was not called. */
   readonly requestId?: string;
-  /** How long it took, in milliseconds. */
+  /** The duration, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** The ids in the body of a change; each is absent where the body does not have it. */
+/** The ids in the body of a change; each is absent if the body does not contain it. */
 export interface AuditRelated {
   /** The ids of roles that are assigned or removed. */
   readonly roles?: readonly string[];
@@ -58,7 +58,7 @@ export interface AuditRelated {
     readonly resource_server_identifier?: string;
     readonly permission_name?: string;
   }[];
-  /** The account that a mail or a ticket is for. */
+  /** The account of a mail or a ticket. */
   readonly identity?: { readonly provider?: string; readonly user_id?: string };
   readonly client_id?: string;
   readonly connection?: string;
@@ -76,16 +76,16 @@ export interface AuditDraft extends Writable<Omit<AuditEvent, "target" | "relate
   readonly related: Writable<AuditRelated>;
 }
 
-/** How many names or ids of one kind an event holds. */
+/** The maximum number of names or ids of one kind in an event. */
 const MOST = 1_000;
 
-/** What of a body is an id, or names something that has one; everything else is left out. */
+/** The fields of a body that hold an id or a name of a resource; all others are left out. */
 const IDS = ["client_id", "connection", "connection_id", "organization_id", "provider", "session_id"] as const;
 const PERMISSION = ["resource_server_identifier", "permission_name"] as const;
-/** Metadata are the tenant's own, whatever the names in them. */
+/** The fields whose contents belong to the tenant, whatever their names. */
 export const METADATA = ["app_metadata", "user_metadata"];
 
-/** Operations whose answer has the id of what they created, and the name of that id in the target. */
+/** The operations that create: the field of the answer that holds the id, and its name in the target. */
 const CREATED: { readonly [Name in OperationName]?: readonly [member: string, target: string] } = record({
   "users.create": ["user_id", "user_id"],
   "users.authenticationMethods.create": ["id", "authentication_method_id"],
@@ -134,7 +134,7 @@ export function addInput(event: AuditDraft, input: unknown): void {
   if (Array.isArray(input)) return;
   const userId = idOf(own(input, "user_id"));
   if (userId !== undefined) event.target.user_id ??= userId;
-  // Here the email says whom the change is about; elsewhere it is a value of the profile.
+  // Here the email identifies the user; elsewhere it is a value of the profile.
   const email = own(input, "email");
   if (event.operation === "tickets.changePassword" && typeof email === "string") event.target.email = clean(email);
   const identity = own(input, "identity");
@@ -151,25 +151,25 @@ export function addInput(event: AuditDraft, input: unknown): void {
   Object.assign(event.related, texts(input, IDS));
 }
 
-/** Adds the id that the answer gives to something new. */
+/** Adds the id of a created resource. */
 export function addCreated(event: AuditDraft, name: OperationName, data: unknown): void {
   const [member, target] = CREATED[name] ?? [];
   const id = member && isRecord(data) && own(data, member);
   if (target && typeof id === "string") event.target[target] = clean(id);
 }
 
-/** Returns the text of an id, which some providers give as a number. */
+/** Returns the text of an id, which is a number for some providers. */
 const idOf = (value: unknown) =>
   typeof value === "string" || typeof value === "number" ? clean(`${value}`) : undefined;
 
-/** Returns those of the named properties that are texts. */
+/** Returns the named properties that are texts. */
 function texts<Name extends string>(object: unknown, names: readonly Name[]): { [Key in Name]?: string } {
   const found = names.map((name): [Name, unknown] => [name, own(object, name)]);
   const given = found.filter((entry): entry is [Name, string] => typeof entry[1] === "string");
   return Object.fromEntries(given.map(([name, value]) => [name, clean(value)])) as { [Key in Name]?: string };
 }
 
-/** Returns the texts in a list, as many as an event holds, and says how many more there are. */
+/** Returns the texts in a list up to the maximum, and the number of those left out. */
 function bounded(values: readonly unknown[]): string[] {
   const kept = values.slice(0, MOST).filter((value) => typeof value === "string");
   const all = kept.map((value) => clean(value));

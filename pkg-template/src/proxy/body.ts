@@ -1,4 +1,4 @@
-// The body of a request: read up to a limit, and only if it is of the kind that the operation takes.
+// Reads the body of a request: up to a limit, and in the format of the operation.
 
 import { record } from "../client/objects.ts";
 import { judgeBody, judgeField } from "../wasm/proxy/glue.js";
@@ -8,11 +8,11 @@ import { ONCE, type Presence } from "./presence.ts";
 import { assert, Refusal } from "./refusal.ts";
 import type { IncomingRequest } from "./target.ts";
 
-/** What a body gives. */
+/** The result of reading a body. */
 export interface Input {
-  /** Absent where there is none. */
+  /** Absent if the request has none. */
   input?: unknown;
-  /** Why the input is refused, if one of its fields is not allowed: it is not sent, but its fields are worth an audit. */
+  /** Set if a field is not allowed. Such an input is not sent, but its fields are audited. */
   refusal?: Refusal | undefined;
 }
 
@@ -21,7 +21,7 @@ const nothing: Input = record({});
 
 const malformed = (message: string) => new Refusal(400, "invalid_body", message);
 
-/** Reads the input of an operation from a body of at most `limit` bytes. `allowed` are the rules, for the module. */
+/** Reads the input of an operation from a body of at most `limit` bytes. `allowed` holds the rules, for the module. */
 export async function readInput(
   request: ProxyRequest,
   incoming: IncomingRequest,
@@ -45,7 +45,7 @@ export async function readInput(
   );
   let text: string;
   try {
-    // A byte order mark stays, and is refused like anything else that is not JSON.
+    // A byte order mark stays, and fails as JSON.
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw malformed("The body must be UTF-8");
@@ -53,7 +53,7 @@ export async function readInput(
   const refusal = refusalOf(judgeBody(name, text, allowed));
   if (refusal && refusal.status !== 403) throw refusal;
   const input: unknown = JSON.parse(text, (_, value: unknown) => {
-    // It would be sent on as null.
+    // JSON.stringify would write null.
     if (value === Infinity || value === -Infinity) throw malformed("The body must not have numbers that are too large");
     return value;
   });
@@ -95,17 +95,17 @@ async function readBytes(request: ProxyRequest, { header, presence }: IncomingRe
     "The body must not be compressed",
   );
   if (request.bodyUsed) throw new TypeError("the body of the request was read before the proxy could");
-  // One buffer that grows: a body of many small chunks must not take many times its size.
+  // One growing buffer: a body of many small chunks must not take many times its size.
   let bytes = new Uint8Array(0);
   let length = 0;
   const reader = request.body?.getReader();
-  // Runs as an event handler, out of which nothing may be thrown.
+  // An event handler must not throw.
   const stop = async () => {
     try {
       await reader?.cancel();
     } catch {}
   };
-  // Not every runtime ends the body of a browser that has gone.
+  // Not every runtime ends the body when the browser disconnects.
   presence.signal.addEventListener("abort", () => void stop(), ONCE);
   for (let chunk: ReadableStreamReadResult<Uint8Array>; reader && !(chunk = await next(reader, presence)).done;) {
     const part: unknown = chunk.value;

@@ -1,4 +1,4 @@
-// The server half of an admin console: holds the token, asks who is there, and lets through what is allowed.
+// The server half of an admin console: holds the token, authorizes each request, and forwards the allowed operations.
 
 import { compile } from "../client/compile.ts";
 import { record } from "../client/objects.ts";
@@ -25,15 +25,15 @@ import { readRequest, type RequestParts } from "./target.ts";
 import { clean } from "./text.ts";
 import { type Call, forward } from "./upstream.ts";
 
-/** Headers by which other software could be led to take a request for another one. */
+/** Headers that make other software treat a request as another method. */
 const OVERRIDES = ["x-http-method", "x-http-method-override", "x-method-override"];
 
-/** Tells a client that it needs a session. A browser asks for a password only for the schemes that it knows. */
+/** The challenge of a 401. Browsers prompt for a password only for schemes that they know. */
 const CHALLENGE = { "www-authenticate": 'Session realm="auth0-users"' };
 
 let isStarted = false;
 
-/** Makes a proxy. The first call starts the module that `load` gives. */
+/** Makes a proxy. The first call instantiates the module that `load` returns. */
 export function makeProxy<A extends Actor>(
   options: ProxyOptions<A>,
   load: () => Parameters<typeof compile>[0],
@@ -48,17 +48,17 @@ export function makeProxy<A extends Actor>(
   return handler;
 }
 
-/** What is known of a request while it is served. */
+/** The state of a request while it is served. */
 interface RequestState extends Omit<Call, "presence"> {
   presence?: Presence;
-  /** Headers of its answer, whatever that is. */
+  /** Headers of every answer to it. */
   headers: HeaderRecord;
   isAudited: boolean;
 }
 
 class AdminProxy<A extends Actor> {
   #config: ProxyConfig<A>;
-  /** How many calls of each actor are under way or waiting. */
+  /** The number of running and waiting calls of each actor. */
   #calls = new Map<string, number>();
 
   constructor(options: ProxyOptions<A>) {
@@ -141,7 +141,7 @@ class AdminProxy<A extends Actor> {
     }
   }
 
-  /** Returns whether the origin of a request is one besides the proxy's own. What the program fails to decide is not. */
+  /** Returns whether the option `origins` accepts the origin of a request. An error in it counts as false. */
   async #accepts({ origin }: RequestParts, request: ProxyRequest): Promise<boolean> {
     if (origin === null) return false;
     try {
@@ -153,14 +153,14 @@ class AdminProxy<A extends Actor> {
     }
   }
 
-  /** Returns the refusal for an error that is none of the API's: its text stays on the server. */
+  /** Returns the refusal for an error that is not the API's. Its text stays on the server. */
   #failure(error: unknown, { isSent }: RequestState): Refusal {
     void this.#report(error);
     const message = isSent ? "The proxy failed after the request was sent" : "The proxy failed";
     return new Refusal(500, "proxy_failure", message, { outcome: isSent ? UNKNOWN : NOT_SENT });
   }
 
-  /** A change that was made stays made: a failure of the audit does not change the answer. */
+  /** Calls `onAudit`. Its failure does not change the answer, since the change is already applied. */
   async #audit(event: AuditEvent): Promise<void> {
     try {
       const { onAudit } = this.#config;
@@ -175,12 +175,12 @@ class AdminProxy<A extends Actor> {
       const { onError } = this.#config;
       await onError(error);
     } catch {
-      // There is no one left to report to.
+      // A failure of onError cannot be reported.
     }
   }
 }
 
-/** Returns the token that a write must have. */
+/** Returns the csrf token of a session. */
 async function tokenOf<A>(
   csrf: (request: ProxyRequest, actor: A) => string | Promise<string>,
   request: ProxyRequest,
@@ -191,7 +191,7 @@ async function tokenOf<A>(
   return token;
 }
 
-/** Returns the id of an actor: a string, or the property of an object or its class, but not of every object. */
+/** Returns the id of an actor: a string, or the property of an object or its class, but not of `Object.prototype`. */
 function idOf(actor: Actor): string {
   let id: unknown = actor;
   if (typeof actor !== "string") {
@@ -207,7 +207,7 @@ function idOf(actor: Actor): string {
   return id;
 }
 
-/** Returns how a refused request ended, for the audit. */
+/** Returns the outcome of a refused request, for the audit. */
 function auditOutcome({ status, errorCode }: Refusal, outcome: Outcome | undefined): AuditOutcome {
   if (outcome === UNKNOWN) return "unknown";
   if (errorCode === "closed") return "withdrawn";

@@ -1,6 +1,6 @@
-// The function that answers requests, in the types of the runtime that the program has.
+// The type of the proxy, in terms of the Request and Response of the runtime.
 
-/** The type of a global class, where the program has one. */
+/** The instance type of a global class, if the program declares it. */
 type Instance<Name extends string, Otherwise> =
   typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : Otherwise;
 
@@ -16,5 +16,7 @@ export type ProxyResponse = Instance<
   { readonly status: number; readonly headers: { get(name: string): string | null }; text(): Promise<string> }
 >;
 
-/** Answers a request below `basePath`. The promise never rejects: every failure is an answer in the API's error form. */
+/**
+ * Answers a request below `basePath`. The promise never rejects: every failure is a response in the API's error format.
+ */
 export type ProxyHandler = (request: ProxyRequest) => Promise<ProxyResponse>;

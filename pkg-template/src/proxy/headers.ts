@@ -1,6 +1,4 @@
-// The headers of the API's answers.
-
-/** Those that are passed on to the browser. */
+/** The headers of the API's responses that are passed on to the browser. */
 export const PASSED_HEADERS = [
   "date",
   "retry-after",

@@ -1,4 +1,4 @@
-// From node:http, and what is built on it, to a function that takes a Request and gives a Response.
+// Adapts a function from Request to Response to node:http, node:http2 and Express.
 
 import { jsonOf } from "../client/json.ts";
 import { record } from "../client/objects.ts";
@@ -6,7 +6,7 @@ import type { ProxyHandler, ProxyRequest } from "./handler.ts";
 import { handlers, Refusal, responseOf } from "./refusal.ts";
 import { keepTarget } from "./target.ts";
 
-/** What is read of a request of node:http, node:http2 and Express. */
+/** The parts of a request of node:http, node:http2 and Express that are read. */
 interface NodeRequest {
   readonly body?: unknown;
   readonly complete: boolean;
@@ -34,7 +34,7 @@ interface Http2Stream {
   readonly endAfterHeaders: boolean;
 }
 
-/** What is used of a response of node:http, node:http2 and Express. */
+/** The parts of a response of node:http, node:http2 and Express that are used. */
 interface NodeResponse {
   readonly destroyed?: boolean;
   readonly headersSent: boolean;
@@ -54,10 +54,11 @@ type Next = (error: unknown) => unknown;
 const ignore = () => {};
 
 /**
- * Returns a listener for `createServer()` of node:http and node:http2, and a handler for Express. Mount it before anything
- * that reads bodies. A body that `express.json()` has read is accepted, but not checked for names that it has twice.
+ * Returns a listener for `createServer()` of node:http and node:http2, and a handler for Express. Mount it before
+ * middleware that reads bodies. A body that `express.json()` has parsed is accepted, but not checked for duplicate
+ * names.
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever types of Node.js the program has
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- fits any version of the types of Node.js
 export function toNodeHandler(proxy: ProxyHandler): (request: any, response: any, next?: any) => Promise<void> {
   return async (incoming: NodeRequest, outgoing: NodeResponse, next?: Next) => {
     // An error event without a listener ends the process.
@@ -66,7 +67,7 @@ export function toNodeHandler(proxy: ProxyHandler): (request: any, response: any
     try {
       await answer(proxy, incoming, outgoing);
     } catch (error) {
-      // The proxy answers whatever happens, so this is from something around it.
+      // The proxy never rejects, so this comes from a wrapper around it, or from the response.
       giveUp(error, outgoing, next);
     }
   };
@@ -79,14 +80,14 @@ function giveUp(error: unknown, outgoing: NodeResponse, next: Next | undefined):
       return;
     }
   } catch {
-    // What comes next has failed too.
+    // The next handler has failed too.
   }
-  // Without the error, which would become an event of the connection.
+  // Without the error, which would be emitted as an event.
   outgoing.destroy?.();
   outgoing.stream?.destroy?.();
 }
 
-/** HTTP/2 tells it by the stream. */
+/** Returns whether a response can no longer be sent. HTTP/2 keeps that in the stream. */
 function isGone(outgoing: NodeResponse): boolean {
   return Boolean(outgoing.destroyed || outgoing.stream?.destroyed || outgoing.headersSent || outgoing.writableEnded);
 }
@@ -99,10 +100,10 @@ async function answer(proxy: ProxyHandler, incoming: NodeRequest, outgoing: Node
   };
   outgoing.once("close", leave);
   incoming.once("aborted", leave);
-  // The browser may have gone while something before this ran.
+  // The browser may have disconnected while an earlier middleware ran.
   if (isGone(outgoing)) leave();
   const request = requestOf(incoming, abort.signal);
-  // A handler that createProxy has made audits a refusal too.
+  // A handler made by createProxy also audits a refusal.
   const handle = proxy as (request: ProxyRequest | Refusal) => Promise<Response>;
   const isOdd = Refusal.is(request) && !handlers.has(proxy);
   const response = isOdd ? responseOf(request) : await handle(request);
@@ -110,14 +111,14 @@ async function answer(proxy: ProxyHandler, incoming: NodeRequest, outgoing: Node
   isAnswered = true;
   if (isGone(outgoing)) return;
   outgoing.statusCode = response.status;
-  // A date of this server would be taken for one of the API.
+  // Clients would take the date of this server for that of the API.
   outgoing.sendDate = response.headers.has("date");
   for (const [name, value] of response.headers) {
     if (name !== "set-cookie") outgoing.setHeader(name, value);
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
-  // The rest of a body that is not read must not be taken for the next request, as HTTP/2 never does.
+  // In HTTP/1 the unread rest of a body would be parsed as the next request.
   if (!incoming.complete && !isHttp2(incoming)) outgoing.setHeader("connection", "close");
   outgoing.end(body);
 }
@@ -127,7 +128,7 @@ function isHttp2(incoming: NodeRequest): incoming is NodeRequest & { readonly st
 }
 
 function requestOf(incoming: NodeRequest, signal: AbortSignal): ProxyRequest | Refusal {
-  // Express takes the path at which a handler is mounted away from `url`.
+  // Express removes the path of the mount point from `url`.
   const target = Object.hasOwn(incoming, "originalUrl") ? incoming.originalUrl : incoming.url;
   const { method } = incoming;
   const fault = (message: string) => new Refusal(400, "bad_request", message);
@@ -136,14 +137,14 @@ function requestOf(incoming: NodeRequest, signal: AbortSignal): ProxyRequest | R
     for (const [name, value] of Object.entries(incoming.headers)) {
       if (!name.startsWith(":")) headers.set(name, [value].flat().join(", "));
     }
-    // HTTP/2 need not tell the length of a body.
+    // HTTP/2 does not require the length of a body.
     const hasBody = isHttp2(incoming)
       ? !incoming.stream.endAfterHeaders
       : headers.has("transfer-encoding") || Number(headers.get("content-length") ?? 0) !== 0;
     if (hasBody && (method === "GET" || method === "HEAD")) return fault(`A ${method} request must not have a body`);
     const host = incoming.headers[":authority"] ?? incoming.headers.host ?? "";
     const url = new URL(`${incoming.socket?.encrypted ? "https" : "http"}://${host}`);
-    // A host with more than a name and a port would change the URL.
+    // A host with more than a name and a port changes the URL.
     if (url.host === "" || url.href !== `${url.origin}/`) return fault("The header host must be a host");
     const body = hasBody ? bodyOf(incoming, headers) : null;
     const init = record({ method, headers, body, signal, duplex: "half" });
@@ -156,14 +157,14 @@ function requestOf(incoming: NodeRequest, signal: AbortSignal): ProxyRequest | R
 }
 
 function bodyOf(incoming: NodeRequest, headers: Headers): BodyInit {
-  // A parser of Express was here before.
+  // A body parser of Express ran before.
   if (incoming.readableEnded && Object.hasOwn(incoming, "body") && incoming.body !== undefined) {
     headers.delete("content-length");
     const { body } = incoming;
-    // 1e999 was parsed to Infinity, which JSON.stringify would make null.
+    // 1e999 is parsed to Infinity, which JSON.stringify writes as null.
     return typeof body === "string" || ArrayBuffer.isView(body) ? (body as BufferSource) : jsonOf("body", body, Error);
   }
-  // The events of a connection that breaks come in any order, so the first that ends the body decides.
+  // The events of a broken connection come in any order: the first that ends the body decides.
   let isOver = false;
   const end = (finish: () => void) => {
     if (!isOver) {
@@ -174,7 +175,7 @@ function bodyOf(incoming: NodeRequest, headers: Headers): BodyInit {
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const fail = () => end(() => controller.error(new Error("the connection was closed")));
-      // There is nothing more to come, and no event to tell of it.
+      // No more events follow.
       if (incoming.destroyed || incoming.readableEnded) {
         fail();
         return;
@@ -192,7 +193,7 @@ function bodyOf(incoming: NodeRequest, headers: Headers): BodyInit {
       incoming.resume();
     },
     cancel() {
-      // The connection has to stay open for the answer, so the rest is read and dropped.
+      // The connection has to stay open for the response, so the rest is read and dropped.
       end(() => incoming.resume());
     },
   });

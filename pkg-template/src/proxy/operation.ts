@@ -1,24 +1,24 @@
-// The operation that a request asks for, as the module recognises it.
+// Finds the operation of a request, with the module.
 
 import type { OperationName } from "auth0-users";
 
 import { judge } from "../wasm/proxy/glue.js";
 import { Refusal } from "./refusal.ts";
 
-/** An operation, with what a request gives for it. */
+/** An operation, with the parameters of a request. */
 export interface Operation {
   name: OperationName;
   /** The identifiers in the path. */
   ids: [name: string, id: string][];
-  /** The query parameters; null for one that was not given. */
+  /** The query parameters; null for an absent one. */
   query: [name: string, value: string | null][];
-  /** What kind of input it takes. */
+  /** The kind of input. */
   kind: "" | "query" | "body" | "optional body" | "items" | "form";
-  /** The key of the items, if it is a list; else empty. */
+  /** The key of the items of a list; empty for other operations. */
   items: string;
 }
 
-/** The form in which the module refuses something. */
+/** A refusal of the module. */
 type Refused = [status: number, errorCode: string, message: string];
 
 type Recognised = [
@@ -30,7 +30,7 @@ type Recognised = [
   items: string,
 ];
 
-/** Recognises the operation of a request. A refusal without an operation is that there is none. */
+/** Finds the operation of a request, and checks the rules. `operation` is undefined if none matches. */
 export function recognise(
   method: string,
   path: string,
@@ -42,7 +42,7 @@ export function recognise(
   return { operation: { name, ids, query, kind, items }, refusal: refusalOf(refused) };
 }
 
-/** Returns the refusal that the module has found; undefined if it has none. */
+/** Converts a refusal of the module; undefined stays undefined. */
 export function refusalOf(found: unknown): Refusal | undefined {
   return found ? new Refusal(...(found as Refused)) : undefined;
 }

@@ -9,18 +9,18 @@ import type { AuditEvent } from "./audit.ts";
 import type { ProxyRequest } from "./handler.ts";
 import { type Origins, readOrigins } from "./origins.ts";
 
-/** Who asks: an id, or an object with an `id`. Calls are counted by it, and audit events have it. */
+/** The sender of a request: an id, or an object with an `id`. Limits and audit events use the id. */
 export type Actor = string | { readonly id: string };
 
 export type ProxyOptions<A extends Actor = Actor> = ProxySettings<A> &
-  // Either the options of a client, or one.
+  // Either the options of a client, or a client.
   (
     | (ClientOptions & { client?: never })
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever metadata it declares
     | ({ client: ManagementClient<any, any> } & { [Name in ClientOptionNames]?: never })
   );
 
-/** The options of a client, without those for pages: `csrf` is another thing here. */
+/** The options of a client, without those for pages: `csrf` has another meaning here. */
 type ClientOptions = ManagementClientOptions extends infer Options
   ? Options extends unknown
     ? Omit<Options, "credentials" | "csrf">
@@ -35,41 +35,41 @@ type ClientOptionNames = ClientOptions extends infer Options
 
 export interface ProxySettings<A extends Actor = Actor> {
   /**
-   * Returns who sends a request, by its cookies or headers. Null, undefined and false are answered with 401. Do not read
+   * Returns the actor of a request, from its cookies or headers. Null, undefined and false result in 401. Do not read
    * the body of the request here.
    */
   authorize: (request: ProxyRequest) => A | null | undefined | false | Promise<A | null | undefined | false>;
   /**
-   * What is allowed; nothing else is. An object is read once; a function is called for each request. A limit must be an
+   * The allow-list of operations. An object is read once; a function is called for each request. A limit must be an
    * array: `fields: undefined` is refused, since it would allow every field.
    */
   allow: Allow | ((actor: A) => Allow | Promise<Allow>);
-  /** Returns the token that each write must have in its header `x-csrf-token`; `false` goes without. */
+  /** Returns the token that each write must send in the header `x-csrf-token`; `false` disables the check. */
   csrf: false | ((request: ProxyRequest, actor: A) => string | Promise<string>);
-  /** The path below which the operations are; `"/admin-api"` by default. */
+  /** The base path of the operations; `"/admin-api"` by default. */
   basePath?: string;
   /**
-   * Origins from which pages may use the proxy, besides its own: a list, or a function that decides for each `Origin`.
-   * An origin is refused unless the function returns true; what it throws goes to `onError`.
+   * Further origins whose pages may use the proxy: a list, or a function that decides for each `Origin`. An origin is
+   * refused unless the function returns true; errors that it throws go to `onError`.
    *
-   * Required where the proxy does not see its public origin: behind a server that ends TLS, and in Next.js, whose requests
-   * have `http://localhost:3000` as their URL.
+   * Required if the proxy does not see its public origin: behind a server that terminates TLS, and in Next.js, whose
+   * requests have `http://localhost:3000` as their URL.
    *
    * @example
    * origins: (origin) => origin === `https://${process.env.PUBLIC_HOST}`
    */
   origins?: readonly string[] | ((origin: string, request: ProxyRequest) => boolean | Promise<boolean>);
-  /** The largest body that is read, in bytes; 1,048,576 by default. */
+  /** The maximum size of a body, in bytes; 1,048,576 by default. */
   maxBodyBytes?: number;
-  /** How many of 64 calls one actor may have under way or waiting at once, as a share; 0.5 by default. */
+  /** The share of 64 concurrent calls, running or waiting, that one actor may have; 0.5 by default. */
   rateShare?: number;
-  /** Called with every request, before it is answered; the answer waits for it. A failure does not change the answer. */
+  /** Called for every request, before the response, which waits for it. A failure does not change the response. */
   onAudit?: (event: AuditEvent) => unknown;
-  /** Called with what the functions given here have thrown; `console.error` by default. */
+  /** Called with the errors that the functions given here throw; `console.error` by default. */
   onError?: (error: unknown) => void;
 }
 
-/** How many calls of all actors there are shares of. */
+/** The number of concurrent calls that actors share. */
 const CALLS = 64;
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -82,19 +82,19 @@ export interface ProxyConfig<A extends Actor> {
   origins: Origins;
   csrf: ProxySettings<A>["csrf"];
   maxBodyBytes: number;
-  /** How many calls one actor may have under way or waiting. */
+  /** The maximum number of running and waiting calls of one actor. */
   maxCalls: number;
   onAudit: ((event: AuditEvent) => unknown) | undefined;
   onError: (error: unknown) => unknown;
 }
 
-/** What the options may have; what is left are those of a client. */
+/** The options of the proxy; the others are those of a client. */
 type GivenOptions<A extends Actor> = ProxySettings<A> & { client?: ManagementClient };
 
-/** Reads the options, once. Throws a `TypeError` that names what is wrong with them. */
+/** Reads the options, once. Throws a `TypeError` that names the invalid option. */
 export function readOptions<A extends Actor>(options: ProxyOptions<A>): ProxyConfig<A> {
   check(isRecord(options), "createProxy must be given an object of options");
-  // Own properties only: what a prototype has was not meant for the proxy.
+  // Own properties only: those of a prototype are not meant for the proxy.
   const given = record(options as GivenOptions<A>);
   const { client, authorize, allow, basePath = "/admin-api", origins, csrf, ...others } = given;
   const {
@@ -137,7 +137,7 @@ export function readOptions<A extends Actor>(options: ProxyOptions<A>): ProxyCon
   };
 }
 
-/** Returns the rules for an actor. What a function gives is read each time: it may have changed. */
+/** Returns a function that returns the rules for an actor. The result of a function is read for each request. */
 function readRules<A extends Actor>(allow: ProxySettings<A>["allow"]): ProxyConfig<A>["rulesFor"] {
   if (typeof allow === "function") return async (actor) => readAllow(await allow(actor));
   const rules = readAllow(allow);

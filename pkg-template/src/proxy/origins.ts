@@ -1,4 +1,4 @@
-// Where a request comes from: another site must neither read nor write with the cookies of this one.
+// Checks the origin of a request: another site must neither read nor write with the cookies of this one.
 
 import { check } from "../client/argument-errors.ts";
 import { record } from "../client/objects.ts";
@@ -10,9 +10,9 @@ import { clean } from "./text.ts";
 
 type AcceptsOrigin = (origin: string, request: ProxyRequest) => boolean | Promise<boolean>;
 
-/** The origins besides the proxy's own. */
+/** The further origins whose pages may use the proxy. */
 export interface Origins {
-  /** What a refusal says is expected. */
+  /** The origins as a refusal names them. */
   names: string[];
   accepts: AcceptsOrigin;
 }
@@ -20,7 +20,7 @@ export interface Origins {
 /** The headers that a page of another origin may read. */
 const EXPOSED = [...PASSED_HEADERS, "x-auth0-users-outcome"].sort().join(", ");
 
-/** Reads the origins besides the proxy's own from which it may be used: a list, or a function that decides. */
+/** Reads the option `origins`: a list, or a function that decides. */
 export function readOrigins(origins: readonly string[] | AcceptsOrigin = []): Origins {
   if (typeof origins === "function") return { names: ["one that origins accepts"], accepts: asking(origins) };
   check(
@@ -46,7 +46,7 @@ function asking(origins: AcceptsOrigin): AcceptsOrigin {
 
 const isOrigin = (text: string) => text !== "null" && URL.canParse(text) && new URL(text).origin === text;
 
-/** The headers that let a page of another origin read the answer, if its origin is accepted. */
+/** Returns the headers that let a page of an accepted origin read the response. */
 export function corsHeaders({ origin, isAccepted }: IncomingRequest, { names }: Origins): HeaderRecord {
   const headers = record<HeaderRecord>({});
   if (names.length > 0) headers.vary = "origin";
@@ -71,7 +71,7 @@ export function preflight(incoming: IncomingRequest, origins: Origins): Answer {
   };
 }
 
-/** Refuses a request that a foreign page has made, and a write that does not prove to be from one's own. */
+/** Refuses a request of a foreign page, and a write without proof of its origin. */
 export function checkOrigin(incoming: IncomingRequest, origins: Origins): void {
   const { origin, isAccepted, ownOrigin } = incoming;
   const site = incoming.header("sec-fetch-site");
@@ -82,7 +82,7 @@ export function checkOrigin(incoming: IncomingRequest, origins: Origins): void {
   if (!isOwn) throw foreign(incoming, origins);
 }
 
-/** Names the origin that came and the one expected: behind another server, a runtime may not know the public one. */
+/** Returns a refusal that names both origins: behind another server, a runtime may not know the public one. */
 function foreign({ origin, ownOrigin }: IncomingRequest, { names }: Origins): Refusal {
   const came = origin === null ? "no origin that is allowed" : clean(origin, 60);
   const expected = [clean(ownOrigin, 60), ...(names.length > 0 ? [clean(names.join(" or "), 60)] : [])].join(" or ");
@@ -90,7 +90,7 @@ function foreign({ origin, ownOrigin }: IncomingRequest, { names }: Origins): Re
   return new Refusal(403, "foreign_origin", message);
 }
 
-/** Refuses a write without the token that only one's own pages can know. */
+/** Refuses a write without the csrf token. */
 export function checkToken(incoming: IncomingRequest, token: string): void {
   const given = incoming.header("x-csrf-token") ?? "";
   if (!timingSafeEqual(given, token)) {
@@ -98,7 +98,7 @@ export function checkToken(incoming: IncomingRequest, token: string): void {
   }
 }
 
-/** Compares in a time that depends on the length of what was given, and on nothing else. */
+/** Compares in a time that depends only on the length of `given`. */
 function timingSafeEqual(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < given.length; index++) {

@@ -1,12 +1,12 @@
-// Whether the browser still waits for the answer.
+// Notices when the browser disconnects.
 
 import { record } from "../client/objects.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Options of a listener that runs once, whatever Object.prototype has. */
+/** The options of a listener that runs once, whatever Object.prototype holds. */
 export const ONCE = record({ once: true });
 
-/** Watches the signal of a request until `release()`; the signal may be missing. */
+/** Watches the signal of a request, if it has one, until `release()`. */
 export class Presence {
   #controller = new AbortController();
   #release = (): void => {};
@@ -22,19 +22,19 @@ export class Presence {
     this.#release = () => signal.removeEventListener("abort", leave);
   }
 
-  /** Aborted with a refusal when the browser goes. */
+  /** Aborts with a refusal when the browser disconnects. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Ends the request if the browser has gone. */
+  /** Throws the refusal if the browser has disconnected. */
   check(): void {
     if (this.signal.aborted) throw this.signal.reason;
   }
 
   /**
-   * Returns options for one call of the client, which end it as long as nothing of it was sent, and call `onSent` right
-   * before something is. A change that was sent is carried out: giving it up would leave its outcome in doubt.
+   * Returns the options for one call of the client: the signal aborts it only before it is sent, and `onSent` runs
+   * right before that. Aborting a change after it was sent would leave its outcome unknown.
    */
   untilSent(onSent: () => void): { abortSignal: AbortSignal; beforeRequest: () => void } {
     const held = new AbortController();
@@ -53,7 +53,7 @@ export class Presence {
     try {
       this.#release();
     } catch {
-      // A signal that does not let go of its listener is the runtime's own.
+      // The signal belongs to the runtime, whose failure changes nothing here.
     }
   }
 }

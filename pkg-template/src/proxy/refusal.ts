@@ -1,4 +1,4 @@
-// Refusals: what the proxy answers by itself, in the form of the API's own errors.
+// Refusals: responses of the proxy itself, in the format of the API's errors.
 
 import { record } from "../client/objects.ts";
 import { clean } from "./text.ts";
@@ -18,17 +18,17 @@ const phrases: Readonly<Record<number, string>> = record({
   504: "Gateway Timeout",
 });
 
-/** Nothing was changed: the API was not asked, or cannot have acted. */
+/** Nothing was changed: the API was not called, or cannot have acted. */
 export const NOT_SENT = "not_sent";
-/** A change may have been made. */
+/** A change may have been applied. */
 export const UNKNOWN = "unknown";
 
-/** What the proxy vouches for where a change was asked for; null where the answer is the API's. */
+/** The outcome of a change as far as the proxy knows it; null if the response is the API's. */
 export type Outcome = typeof NOT_SENT | typeof UNKNOWN | null;
 
 export type HeaderRecord = Record<string, string>;
 
-/** What is answered: `data` as JSON, unless it is undefined. */
+/** The parts of a response. `data` is sent as JSON unless it is undefined. */
 export interface Answer {
   status: number;
   headers?: HeaderRecord | undefined;
@@ -48,10 +48,10 @@ interface RefusalBody {
   errorCode: string | undefined;
 }
 
-/** Ends a request: what is thrown is what is answered. */
+/** Ends a request when it is thrown, and is the response. */
 export class Refusal implements Answer {
   #isRefusal = true;
-  // Fields are defined, where an assignment could meet what Object.prototype has of the name.
+  // Fields are defined, since an assignment could call a setter of Object.prototype.
   status: number;
   errorCode: string | undefined;
   headers: HeaderRecord;
@@ -67,13 +67,13 @@ export class Refusal implements Answer {
     this.data = { statusCode: status, error, message: clean(message), errorCode };
   }
 
-  /** Returns whether a value is a refusal. Unlike `instanceof`, this runs no code of the value's. */
+  /** Returns whether a value is a refusal. Unlike `instanceof`, this runs no code of the value. */
   static is(value: unknown): value is Refusal {
     return typeof value === "object" && value !== null && #isRefusal in value;
   }
 }
 
-/** The functions that createProxy has made: they also take a refusal for a request that could not be made, to audit it. */
+/** The functions made by createProxy. They also accept a refusal in place of a malformed request, to audit it. */
 export const handlers = new WeakSet<object>();
 
 /** Refuses a request unless the condition holds. */
@@ -87,7 +87,7 @@ export function assert(
   if (!condition) throw new Refusal(status, errorCode, message, more);
 }
 
-/** Makes a response, with further headers; `data` is left out where it is undefined. */
+/** Makes a response, with further headers. */
 export function responseOf(answer: Answer, more?: HeaderRecord): Response {
   const { status, headers, data } = record(answer);
   const all = new Headers(

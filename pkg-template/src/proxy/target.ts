@@ -1,4 +1,4 @@
-// What the proxy reads of a request, once, and its target as it came over the wire, where that is known.
+// Reads a request, once. Its target is the one sent over the wire, if that is known.
 
 import type { ProxyRequest } from "./handler.ts";
 import type { Presence } from "./presence.ts";
@@ -6,9 +6,9 @@ import type { Presence } from "./presence.ts";
 /** The parts of a request that the proxy needs. */
 export interface RequestParts {
   method: string;
-  /** Path and query, as they came over the wire where that is known. */
+  /** The path and the query, as sent over the wire if that is known. */
   target: string;
-  /** The origin of the proxy, as far as the runtime knows it. */
+  /** The origin of the proxy, as the runtime sees it. */
   ownOrigin: string;
   /** The origin of the page that sends the request. */
   origin: string | null;
@@ -16,21 +16,21 @@ export interface RequestParts {
   signal: AbortSignal | null | undefined;
 }
 
-/** A request whose sender is watched, and whose origin was looked up. */
+/** A request whose origin was checked. */
 export interface IncomingRequest extends RequestParts {
   presence: Presence;
-  /** Whether `origins` has the origin of the page. */
+  /** Whether the option `origins` accepts the origin. */
   isAccepted: boolean;
 }
 
 const raw = new WeakMap<ProxyRequest, string>();
 
-/** Keeps what a server was sent: the URL of a request has `..` and backslashes resolved already. */
+/** Keeps the target sent to a server: in the URL of a request, `..` and backslashes are already resolved. */
 export function keepTarget(request: ProxyRequest, target: string): void {
   raw.set(request, target);
 }
 
-/** Reads what the proxy needs of a request. Throws where it is none. */
+/** Reads the parts of a request. Throws if it is not a Request. */
 export function readRequest(request: ProxyRequest): RequestParts {
   const { method, url, headers, signal } = request;
   if (typeof method !== "string" || typeof url !== "string") throw new TypeError("the proxy must be given a Request");

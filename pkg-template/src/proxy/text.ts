@@ -1,4 +1,4 @@
-// Text of a request where it goes into errors and audit events: one line, and bounded.
+// Text of a request in errors and audit events: one line, and bounded.
 
 /** Characters that end or reorder a line, and halves of surrogate pairs. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -1,4 +1,4 @@
-// The call of the API by the client, and what of its answer a browser gets.
+// Calls the API with the client, and filters the answer for the browser.
 
 import {
   isManagementError,
@@ -19,25 +19,25 @@ import type { Presence } from "./presence.ts";
 import { type Answer, type HeaderRecord, Refusal, UNKNOWN } from "./refusal.ts";
 import { clean } from "./text.ts";
 
-/** How deep the values of an answer may be nested: what walks deeper may run out of stack. */
+/** The maximum depth of an answer: recursion into a deeper one may overflow the stack. */
 const DEEPEST = 200;
 
-/** How much of a text of the API's errors is passed on, in characters. */
+/** The maximum length of a text of the API's errors that is passed on, in characters. */
 const MAX_TEXT = 10_000;
 
-/** A request on its way to the API. */
+/** The call of the API for a request. */
 export interface Call {
   event: AuditDraft;
   presence: Presence;
-  /** Whether it asks for a change. */
+  /** Whether it is a change. */
   isChange: boolean;
-  /** Whether it was sent to the API, or may have been. */
+  /** Whether it may have been sent to the API. */
   isSent: boolean;
 }
 
 /**
- * Calls the operation with parts that were checked, and returns status, headers and data of the answer. Notes in `call`
- * when it is sent.
+ * Calls an operation with checked parameters, and returns status, headers and data of the answer. Sets `call.isSent`
+ * right before it is sent.
  */
 export async function forward(
   client: ManagementClient,
@@ -64,14 +64,14 @@ export async function forward(
   const headers = passedHeaders(rawResponse, call);
   const data = items === "" ? answer.data : (answer as Page<unknown>).response;
   addCreated(call.event, name, data);
-  // JSON has such numbers, 1e400 say, but JSON.stringify would write null for what is parsed of them.
+  // JSON.parse reads 1e400 as Infinity, which JSON.stringify writes as null.
   if (!remove(data, rule.removed)) throw call.isChange ? unknownOutcome(headers) : upstreamFailure(headers);
   return { status: rawResponse.status, headers, data: filtered(data, items, rule) };
 }
 
 type Method = (...given: unknown[]) => unknown;
 
-/** Returns the method of a client that has the name of an operation. */
+/** Returns the method of a client for an operation. */
 function operationOf(client: ManagementClient, name: OperationName): Method {
   const path = name.split(".");
   const method = path.pop() ?? "";
@@ -79,12 +79,12 @@ function operationOf(client: ManagementClient, name: OperationName): Method {
   return (...given) => Reflect.apply((owner as UnknownRecord)[method] as Method, owner, given);
 }
 
-/** Returns the headers that are passed on; none where there was no answer of the API. */
+/** Returns the headers that are passed on; none without an answer of the API. */
 function passedHeaders(rawResponse: RawResponse | undefined, { event }: Call): HeaderRecord {
   const headers = record<HeaderRecord>({});
   for (const name of rawResponse ? PASSED_HEADERS : []) {
     const value: unknown = rawResponse?.headers.get(name);
-    // Not every server can send what a fetch may give.
+    // Not every server can send every value that a fetch may return.
     if (typeof value === "string" && /^[ -~]{1,300}$/.test(value)) headers[name] = value;
   }
   const requestId = headers["x-auth0-requestid"] ?? headers["x-correlation-id"];
@@ -93,8 +93,8 @@ function passedHeaders(rawResponse: RawResponse | undefined, { event }: Call): H
 }
 
 /**
- * Returns the refusal with which a failed call is answered. An error that is not of this call is returned as it is, and not
- * passed on, since it may tell of the program.
+ * Converts the error of a call into a refusal. Returns an error of the program as it is: its text is not passed on,
+ * since it may reveal internals.
  */
 async function failureOf(error: unknown, name: OperationName, given: unknown[], call: Call): Promise<unknown> {
   if (Refusal.is(error)) return error;
@@ -104,10 +104,10 @@ async function failureOf(error: unknown, name: OperationName, given: unknown[], 
   }
   const { code, statusCode: status, errorCode, operation } = record(error);
   const { body, rawResponse } = error;
-  // A token is asked for before anything is sent.
+  // The token is requested before anything is sent.
   if (!call.isSent && operation === "token") return upstreamFailure();
   const isLate = code === "timeout" || code === "deadline";
-  // An error of another call, which a function of the program has made.
+  // The error of another call, made by a function of the program.
   if (operation !== name || (!call.isSent && !isLate)) return error;
   const headers = passedHeaders(rawResponse, call);
   const isAnswer = status !== undefined && status >= 400 && status <= 599 && own(body, "statusCode") === status;
@@ -124,7 +124,7 @@ async function failureOf(error: unknown, name: OperationName, given: unknown[], 
   const message = text(own(body, "message"));
   const outcome = isOpen ? UNKNOWN : null;
   const refusal = new Refusal(status, text(errorCode), "The API refused the request", { headers, outcome });
-  // As the API has it: its validation names fields there, which a client reads.
+  // Unchanged: the API names invalid fields in its message, which a client reads.
   Object.assign(refusal.data, message && { message }, { error: text(own(body, "error")) ?? refusal.data.error });
   return refusal;
 }
@@ -139,12 +139,12 @@ function unknownOutcome(headers: HeaderRecord): Refusal {
   return new Refusal(502, "outcome_unknown", message, { headers, outcome: UNKNOWN });
 }
 
-/** A client that has nothing of the program's and sends nothing. */
+/** A client without options of the program, which sends nothing. */
 let checker: ManagementClient | undefined;
 
 /**
- * The message with which the client refuses the arguments; undefined if it does not. Asked of a client of the proxy's own,
- * since an error with the same code may as well be thrown by a function of the program, whose messages stay here.
+ * Returns the message with which the client refuses the arguments; undefined if it accepts them. Uses a separate
+ * client, since a function of the program may throw an error with the same code, whose message must not be passed on.
  */
 async function argumentFault(name: OperationName, given: unknown[]): Promise<string | undefined> {
   checker ??= new ManagementClient({
@@ -162,7 +162,7 @@ async function argumentFault(name: OperationName, given: unknown[]): Promise<str
   return undefined;
 }
 
-/** Returns an answer with only those fields that are allowed. */
+/** Returns an answer with only the allowed fields. */
 function filtered(data: unknown, items: string, { kept }: AnswerRule): unknown {
   if (!kept) return data;
   const keep = (item: unknown) =>
@@ -173,8 +173,8 @@ function filtered(data: unknown, items: string, { kept }: AnswerRule): unknown {
 }
 
 /**
- * Takes fields out at any depth outside of metadata. Returns whether all numbers that are left are finite; throws where
- * values are nested too deep.
+ * Removes fields at any depth outside of metadata. Returns whether all remaining numbers are finite; throws if values
+ * are nested too deep.
  */
 function remove(data: unknown, names: ReadonlySet<string>): boolean {
   const waiting: [value: unknown, depth: number, isMetadata: boolean][] = [[data, 0, false]];

@@ -1,19 +1,19 @@
-// Answers of the module, and what happens to them on their way.
+// The answers of the module, and the faults of the connection.
 
 import { record } from "../client/objects.ts";
 
-/** What the module answers. */
+/** An answer of the module. */
 export interface ServedAnswer {
   status: number;
   headers: [name: string, value: string][];
-  /** How long it takes, in milliseconds. */
+  /** The latency, in milliseconds. */
   delay: number;
-  /** What the connection does: `reset`, `truncate`, `stall`, or nothing. */
+  /** The fault of the connection: `reset`, `truncate`, `stall`, or an empty text. */
   fault: string;
   body: Uint8Array<ArrayBuffer>;
 }
 
-/** Returns the body of an answer, with what shall happen to it on its way. */
+/** Returns the body of an answer, with the fault of its connection. */
 export function contentOf({ status, headers, fault, body }: ServedAnswer, signal: AbortSignal): BodyInit | null {
   if (status === 204 || status === 304) return null;
   const half = body.subarray(0, body.length >> 1);
@@ -22,7 +22,7 @@ export function contentOf({ status, headers, fault, body }: ServedAnswer, signal
       start(controller) {
         if (half.length > 0) controller.enqueue(half);
       },
-      // An error at the start would take away what is there already.
+      // An error at the start would discard the first half.
       pull: (controller) => controller.error(connectionError("terminated")),
     });
   }
@@ -35,17 +35,17 @@ export function contentOf({ status, headers, fault, body }: ServedAnswer, signal
     });
   }
   const isFile = headers.some(([name, value]) => name === "content-type" && value === "application/gzip");
-  // Compressing is left out of the module as well.
+  // The module has no code for compression.
   return isFile ? new Blob([body]).stream().pipeThrough(new CompressionStream("gzip")) : body;
 }
 
-/** Returns what fetch rejects with when a connection ends. */
+/** Returns the error with which fetch rejects when a connection ends. */
 export function connectionError(message: string): TypeError {
   const cause = Object.assign(new Error("The connection was reset"), { code: "ECONNRESET" });
   return new TypeError(message, { cause });
 }
 
-/** Resolves after so many milliseconds; rejects with the reason of the signal when that is aborted first. */
+/** Resolves after some milliseconds; rejects with the reason of the signal if that aborts first. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {

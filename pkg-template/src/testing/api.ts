@@ -1,4 +1,4 @@
-// What createTenant returns.
+// The interface of a tenant.
 
 import type {
   AddedConnection,
@@ -14,39 +14,39 @@ import type {
 } from "./directory.ts";
 import type { RandomFaults, TenantRate, TenantToken } from "./options.ts";
 
-/** The type of the global `fetch`, where the program has the types for one. */
+/** The type of the global `fetch`, if the program declares it. */
 export type Fetch = typeof globalThis extends { fetch: infer GlobalFetch }
   ? GlobalFetch
-  : // eslint-disable-next-line @typescript-eslint/no-explicit-any -- it is given to others, whatever they declare
+  : // eslint-disable-next-line @typescript-eslint/no-explicit-any -- fits any declaration of fetch
     (input: any, init?: any) => Promise<any>;
 
 /** A local tenant. */
 export interface Tenant {
-  /** The base of the API, such as `"https://tenant.test/api/v2"`: the `baseUrl` of a client. */
+  /** The base URL of the API, such as `"https://tenant.test/api/v2"`: the `baseUrl` of a client. */
   readonly url: string;
   /** The host alone: the `domain` of a client. */
   readonly domain: string;
   /** A token with every scope, or the first of `tokens`. */
   readonly token: string;
   /**
-   * Answers a request, whatever its host, as `fetch` would: the `fetch` option of a client, or what stands behind an
-   * interceptor. Besides the API it answers `POST /oauth/token` and the downloads of exports.
+   * Answers a request to any host as `fetch` does: pass it as the `fetch` option of a client, or call it in an
+   * interceptor. It also answers `POST /oauth/token` and the downloads of exports.
    *
-   * Rejects with a `TypeError` when the connection was to be reset, and with the reason of the signal when it aborts.
+   * Rejects with a `TypeError` if a fault resets the connection, and with the reason of the signal if that aborts.
    */
   readonly fetch: Fetch;
   readonly users: {
-    /** Adds users as they are described, and gives them as the API shows them. Throws when one is not valid or exists. */
+    /** Adds users, and returns them as the API shows them. Throws if one is invalid or exists. */
     add(user: NewUser): AddedUser;
     add(...users: NewUser[]): AddedUser[];
   };
   readonly roles: {
-    /** Adds roles, and the permissions that they name where they are new. */
+    /** Adds roles, and their permissions if these are new. */
     add(role: NewRole): AddedRole;
     add(...roles: NewRole[]): AddedRole[];
   };
   readonly organizations: {
-    /** Adds organizations. Users become members when they are added. */
+    /** Adds organizations. `organizations` of a new user makes it a member. */
     add(organization: NewOrganization): AddedOrganization;
     add(...organizations: NewOrganization[]): AddedOrganization[];
   };
@@ -55,86 +55,86 @@ export interface Tenant {
     add(connection: NewConnection): AddedConnection;
     add(...connections: NewConnection[]): AddedConnection[];
   };
-  /** Names and ids of the connections, roles, APIs, organizations and groups there are. */
+  /** Returns names and ids of the connections, roles, APIs, organizations and groups. */
   directory(): Directory;
   /** Attaches generated sessions, log events and memberships to a user. */
   attach(userId: string, counts: RelatedCounts): void;
   /** Blocks a login as brute-force protection does after failed attempts. */
   block(login: { identifier: string; connection: string; ip?: string }): void;
-  /** The mails that would have been sent, oldest first: those that ask for the verification of an address. */
+  /** Returns the verification mails that would have been sent, oldest first. */
   mails(): { type: "verification_email"; to: string; user_id: string; at: string }[];
-  /** The requests so far, oldest first: all of them, or those after a number, or no more than `take`. */
+  /** Returns the requests so far, oldest first: all of them, or those after a number, and at most `take`. */
   journal(part?: { after?: number; take?: number }): JournalEntry[];
-  /** Forgets the requests so far. */
+  /** Clears the journal. */
   clearJournal(): void;
-  /** Orders a fault for the next request, or for the next `times`. */
+  /** Injects a fault into the next request, or into the next `times`. */
   failNext(fault: Fault): void;
-  /** Lets faults strike by chance, or no longer with `null`. */
+  /** Injects random faults; `null` stops them. */
   setFaults(faults: RandomFaults | null): void;
-  /** Puts a limit in place with a full bucket, or takes it away with `null`. */
+  /** Sets a rate limit, with a full bucket; `null` removes it. */
   setRate(rate: TenantRate | null): void;
-  /** Makes every later answer take so many milliseconds. */
+  /** Sets the latency of all later answers, in milliseconds. */
   setLatency(ms: number): void;
-  /** Moves the time of the tenant forward. */
+  /** Advances the clock of the tenant. */
   advanceClock(ms: number): void;
   /** Accepts one more token. */
   addToken(token: TenantToken): void;
-  /** Starts over: everything is as when it was made. */
+  /** Restores the initial state. */
   reset(): void;
-  /** Everything that requests can change, as plain data: users and what belongs to them, the directory, jobs, tokens. */
+  /** Returns the state as plain data: users and their related resources, the directory, jobs, tokens. */
   snapshot(): Snapshot;
-  /** Becomes what a tenant was at a snapshot. Throws, and stays as it is, when it is none. */
+  /** Restores the state of a snapshot. Throws, and changes nothing, if it is not a snapshot. */
   restore(snapshot: Snapshot): void;
 }
 
-/** What {@link Tenant.snapshot} gives. It survives JSON and structured cloning; what is in it may change. */
+/** The result of {@link Tenant.snapshot}. It survives JSON and structured cloning; its contents may change. */
 export interface Snapshot {
   readonly version: number;
 }
 
-/** What the next request meets instead of a proper answer. */
+/** A fault of the next request. */
 export interface Fault {
-  /** How many requests it is for. 1 by default. */
+  /** The number of requests. 1 by default. */
   times?: number;
-  /** The only operation it is for, such as `"users.list"`. */
+  /** Limits the fault to an operation, such as `"users.list"`. */
   operation?: string;
-  /** The only user it is for, by the identifier in the path. */
+  /** Limits the fault to a user, by the identifier in the path. */
   userId?: string;
-  /** Whether the request is carried out before its answer is spoilt. */
+  /** Whether the request is applied before the fault. */
   afterCommit?: boolean;
-  /** The status to answer with, from 200 to 599. Without one the answer is that of the operation. */
+  /** The status of the answer, from 200 to 599. By default that of the operation. */
   status?: number;
   body?: string;
   contentType?: string;
   headers?: Record<string, string>;
   /** The connection ends without an answer. */
   reset?: boolean;
-  /** The body breaks off half way. */
+  /** The connection ends after half of the body. */
   truncate?: boolean;
   /** The body stops half way, and the connection stays open. */
   stall?: boolean;
 }
 
-/** A request and how it ended. */
+/** A request and its outcome. */
 export interface JournalEntry {
-  /** Counts all requests from 1 on. */
+  /** The number of the request, from 1. */
   number: number;
   method: string;
-  /** As it came, still encoded. */
+  /** The path as sent, percent-encoded. */
   path: string;
   query: string | null;
-  /** Names in lower case; credentials are left out. */
+  /** Names are in lower case; credentials are left out. */
   headers: Record<string, string>;
-  /** That of a token request is left out. */
+  /** The body; left out for a token request. */
   body: string;
-  /** The status of the answer; `null` when the connection ended without one. */
+  /** The status of the answer; `null` if the connection ended without one. */
   status: number | null;
-  /** Whether the request was carried out, whatever its answer said. */
+  /** Whether the request was applied, whatever the answer. */
   committed: boolean;
-  /** The fault that it met. */
+  /** The injected fault. */
   fault: "status" | "content_type" | "body" | "headers" | "reset" | "truncate" | "stall" | null;
   /** The name of the operation, such as `"users.list"`. */
   operation: string | null;
-  /** When it came, in milliseconds since 1970. */
+  /** The time of the request, in milliseconds since 1970. */
   at: number;
 }

@@ -1,4 +1,4 @@
-// Signatures of the assertions with which clients ask for a token. The module has no code for them.
+// Verifies the signatures of client assertions in token requests. The module has no code for that.
 
 import type { Core } from "../wasm/tenant/glue.js";
 import { decode, encode, fromBase64, NEWLINE } from "./bytes.ts";
@@ -13,7 +13,7 @@ const algorithms: Readonly<Record<string, (RsaHashedImportParams & Partial<RsaPs
 export async function verifyAssertion(core: Core, body: Uint8Array, now: number): Promise<boolean> {
   const described = core.assertion(body, now) as Uint8Array<ArrayBuffer>;
   if (described.length === 0) return false;
-  // Three lines, and then the signature.
+  // Three lines, then the signature.
   let end = -1;
   for (let line = 0; line < 3; line++) end = described.indexOf(NEWLINE, end + 1);
   const [algorithm = "", pem = "", signed = ""] = decode(described.subarray(0, end)).split("\n");

@@ -1,4 +1,4 @@
-// Bytes as the module takes and gives them.
+// Converts between text and the bytes of the module.
 
 export const NEWLINE = 10;
 

@@ -1,4 +1,4 @@
-/** Returns a form as it is sent. WebKit makes a request of a form with a file and then cannot read it. */
+/** Returns the multipart body of a form. WebKit cannot read the body of a request made from a form with a file. */
 export function writeForm(form: FormData): Blob {
   const boundary = `form-${Math.random().toString(36).slice(2)}`;
   const quoted = (text: string) => `"${text.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll('"', "%22")}"`;

@@ -3,94 +3,97 @@
 import { isRecord, type UnknownRecord } from "../client/objects.ts";
 import type { NewUser } from "./directory.ts";
 
-/** What a tenant is made of; the same options give the same tenant, with the same ids. */
+/** The options of a tenant. The same options result in the same tenant, with the same ids. */
 export interface TenantOptions {
-  /** How many users to make up, or the users to have. 50 by default. */
+  /** The number of users to generate, or the users. 50 by default. */
   users?: number | readonly NewUser[];
-  /** An integer that decides every made-up value. 1 by default. */
+  /** An integer that seeds all generated values. 1 by default. */
   seed?: number;
-  /** The host of {@link Tenant.url}, which nothing has to answer at. `"tenant.test"` by default. */
+  /** The host of {@link Tenant.url}, which need not exist. `"tenant.test"` by default. */
   domain?: string;
-  /** The time in milliseconds since 1970. `Date.now` by default. */
+  /** Returns the time in milliseconds since 1970. `Date.now` by default. */
   clock?: () => number;
-  /** Tokens that are accepted. By default `"tenant-demo-token"`, with every scope. */
+  /** The accepted tokens. By default `"tenant-demo-token"`, with every scope. */
   tokens?: readonly TenantToken[];
-  /** Applications that `/oauth/token` gives tokens to. By default `"tenant-demo-client"` with `"tenant-demo-secret"`. */
+  /**
+   * The applications for which `/oauth/token` issues tokens. By default `"tenant-demo-client"` with
+   * `"tenant-demo-secret"`.
+   */
   clients?: readonly TenantClient[];
-  /** Limits requests as the API does, with 429 and its `x-ratelimit-*` headers. No limit by default. */
+  /** Limits the rate as the API does, with 429 and its `x-ratelimit-*` headers. No limit by default. */
   rate?: TenantRate | null;
   /** A second limit, for requests that are not `GET`. None by default. */
   writeRate?: TenantRate | null;
-  /** Custom domains; with several, whoever creates a user has to name one in `auth0-custom-domain`. None by default. */
+  /** The custom domains. With several, creating a user requires the header `auth0-custom-domain`. None by default. */
   customDomains?: readonly string[];
-  /** Whether a full last page of a checkpoint list has a `next` as well, which leads to an empty page. `false` by default. */
+  /** Whether a full last page of a checkpoint list has a `next` that leads to an empty page. `false` by default. */
   emptyLastPage?: boolean;
-  /** How many matches a search can reach. 1000 by default, as the API has it; `null` lifts the cap. */
+  /** The maximum number of matches of a search. 1000 by default, as in the API; `null` removes the cap. */
   searchCap?: number | null;
-  /** How long searches do not see a change, in milliseconds. Reading by id or email address always does. 0 by default. */
+  /** The delay until searches see a change, in milliseconds. Reads by id or email see it at once. 0 by default. */
   searchLagMs?: number;
-  /** The values of `search_engine` that are accepted. `["v3"]` by default. */
+  /** The accepted values of `search_engine`. `["v3"]` by default. */
   searchEngines?: readonly ("v1" | "v2" | "v3")[];
   /** Whether a user without an enrollment gets a recovery code, or 404. `true` by default. */
   recoveryCodeWithoutEnrollment?: boolean;
-  /** How long a job takes, in milliseconds. 1000 by default. */
+  /** The duration of a job, in milliseconds. 1000 by default. */
   jobMs?: number;
-  /** The look at which a job is done, however early it comes. 3 by default. */
+  /** The number of polls after which a job is done at the latest. 3 by default. */
   jobPolls?: number;
-  /** How long deleted sessions and refresh tokens can still be seen, in milliseconds. 0 by default. */
+  /** The delay until deleted sessions and refresh tokens disappear, in milliseconds. 0 by default. */
   deletionDelayMs?: number;
   /** Whether brute-force protection is on. `true` by default. */
   bruteForceProtection?: boolean;
-  /** How long every answer takes, in milliseconds. 0 by default. */
+  /** The latency of every answer, in milliseconds. 0 by default. */
   latencyMs?: number;
-  /** Faults that strike by chance. None by default. */
+  /** Random faults. None by default. */
   faults?: RandomFaults | null;
-  /** How many requests the journal holds before it forgets the oldest. 100,000 by default. */
+  /** The maximum number of requests in the journal; the oldest are dropped. 100,000 by default. */
   journal?: number;
 }
 
-/** A token and what it may do. */
+/** A token and its scopes. */
 export interface TenantToken {
   token: string;
   /** Every scope by default. */
   scopes?: readonly string[];
-  /** The user it was issued to, whom alone its `current_user` scopes reach. */
+  /** The user it was issued to. Its `current_user` scopes apply to that user only. */
   subject?: string;
-  /** By default it does not expire. */
+  /** No expiry by default. */
   expiresInMs?: number;
 }
 
 /** A machine-to-machine application. */
 export interface TenantClient {
   id: string;
-  /** Without one only its private key lets it in. */
+  /** Without a secret, it authenticates with its private key only. */
   secret?: string;
-  /** The public half of its RSA key, with which its assertions are checked. */
+  /** The public RSA key that verifies its assertions. */
   publicKeyPem?: string;
   /** Every scope by default. */
   scopes?: readonly string[];
-  /** How long its tokens live. A day by default. */
+  /** The lifetime of its tokens. A day by default. */
   tokenSeconds?: number;
 }
 
-/** A token bucket that is refilled at the top of every second. */
+/** A token bucket, refilled at the start of every second. */
 export interface TenantRate {
-  /** How many requests a full bucket lets through at once. */
+  /** The capacity: the number of requests that a full bucket allows at once. */
   burst: number;
   perSecond: number;
-  /** Whether a 429 carries `retry-after` too, which the API does not. */
+  /** Whether a 429 also has `retry-after`, unlike in the API. */
   retryAfter?: boolean;
 }
 
-/** Faults that strike by chance. */
+/** Random faults. */
 export interface RandomFaults {
-  /** The share of requests that meet one, from 0 to 1. */
+  /** The share of requests with a fault, from 0 to 1. */
   rate: number;
   /** The kinds to choose from. All of them by default. */
   kinds?: readonly ("too_many_requests" | "server_error" | "reset" | "truncate" | "stall" | "content_type")[];
-  /** The share of the faults, from 0 to 1, that strike after the request was carried out. 0.5 by default. */
+  /** The share of the faults, from 0 to 1, that happen after the request was applied. 0.5 by default. */
   afterCommit?: number;
-  /** Decides which requests meet what. */
+  /** Seeds the choice of requests and faults. */
   seed?: number;
 }
 
@@ -100,13 +103,13 @@ interface TenantConfig {
   clock: () => number;
   /** A token with every scope, or the first of `tokens`. */
   token: string;
-  /** The users to have, in place of made-up ones. */
+  /** The given users; empty if they are generated. */
   users: NewUser[];
-  /** What the module reads, by its own names. */
+  /** The options for the module, by its names. */
   settings: UnknownRecord;
 }
 
-/** Reads the options. Throws a `TypeError` that names the one that is not valid; the module checks the others. */
+/** Reads the options. Throws a `TypeError` that names the invalid option. The module checks the settings. */
 export function readOptions(given: TenantOptions): TenantConfig {
   const { users = 50, domain = "tenant.test", clock = Date.now, ...options } = checkObject(given, "options");
   if (typeof domain !== "string" || !/^[\w.-]+(:\d+)?$/.test(domain)) {
@@ -137,7 +140,7 @@ function snakeOptions(options: object): UnknownRecord {
   return named;
 }
 
-/** Returns a value that is an object. */
+/** Returns an object, and throws for any other value. */
 export function checkObject<T>(value: T, name: string): T & object {
   if (isRecord(value)) return value;
   throw new TypeError(`${name} has to be an object, not ${show(value)}`);
@@ -147,7 +150,7 @@ function show(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : Array.isArray(value) ? "an array" : String(value);
 }
 
-/** Returns the same object with its properties named as the tenant names them. */
+/** Returns a copy of an object, with the names of properties in snake case. */
 export function snake(object: object): UnknownRecord {
   const renamed = Object.entries(object).map(([name, value]: [string, unknown]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -156,7 +159,7 @@ export function snake(object: object): UnknownRecord {
   return Object.fromEntries(renamed) as UnknownRecord;
 }
 
-/** Returns a message of the tenant with the names that JavaScript has. */
+/** Returns a message of the module, with the names of options in camel case. */
 export function camel(message: string): string {
   return message.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,4 +1,4 @@
-// A local tenant: the module, and the names and types that JavaScript has for it.
+// A local tenant: the JavaScript API of the module.
 
 import { gunzipSync } from "fflate";
 
@@ -25,11 +25,11 @@ import {
 let isStarted = false;
 
 /**
- * Makes a local tenant: the server side of the operations of this package, in memory, with made-up users. It answers as
- * the Management API does, down to the messages of its refusals, and does so for this client, for any other, and for
- * none. It has no timers, connections or files, and is gone when nothing refers to it.
+ * Makes a local tenant: the server side of the operations of this package, in memory, with generated users. It answers
+ * this client and any other as the Management API does, down to the error messages. It has no timers, connections or
+ * files, and is garbage-collected like any object.
  *
- * Throws a `TypeError` that names the option when one is not valid.
+ * Throws a `TypeError` that names the invalid option.
  */
 export function createTenant(options: TenantOptions = {}): TenantApi {
   if (!isStarted) {
@@ -46,7 +46,7 @@ interface RequestHead {
   headers: [name: string, value: string][];
 }
 
-/** Things of one kind that can be added. */
+/** Adds resources of one kind. */
 interface Group<New, Added> {
   add(item: New): Added;
   add(...items: New[]): Added[];
@@ -81,7 +81,7 @@ class Tenant implements TenantApi {
     this.roles = this.#group("roles");
     this.organizations = this.#group("organizations");
     this.connections = this.#group("connections");
-    // So that it can be handed on alone.
+    // Callers pass it on without the tenant.
     this.fetch = this.#fetch.bind(this);
     this.#addFirst();
   }
@@ -173,7 +173,7 @@ class Tenant implements TenantApi {
     }
   }
 
-  /** Calls a control endpoint, and returns what it answers. */
+  /** Calls a control endpoint, and returns its answer. */
   #control(method: string, name: string, body?: unknown): unknown {
     const given = body === undefined ? new Uint8Array() : jsonOf(body);
     const { status, body: answer } = this.#serve({ method, url: `/__tenant/${name}`, headers: [] }, given);
@@ -188,7 +188,7 @@ class Tenant implements TenantApi {
   #serve(head: RequestHead, body: Uint8Array, verified = false): ServedAnswer {
     const answer = this.#core.serve(jsonOf(head), body, verified, this.#clock()) as Uint8Array<ArrayBuffer>;
     const end = answer.indexOf(NEWLINE);
-    // What cannot be an HTTP request.
+    // The module refused a malformed request.
     if (end < 0) return { status: 400, headers: [], delay: 0, fault: "", body: answer };
     const answered = JSON.parse(decode(answer.subarray(0, end))) as Omit<ServedAnswer, "body">;
     return { ...answered, body: answer.subarray(end + 1) };
