@@ -23,7 +23,8 @@ const NAMES = `
   onProgress dryRun admin bruteForce block case concurrency journal idempotent by phone capabilities
   Bun Deno window document location navigator process
   updated_at created_at user_metadata app_metadata blocked_for multifactor confirmed recovery_code enrollments phone_number
-  mergeMetadata sections allowMetadataClear isUnique crowd skip isInside mayStart stop maxErrors requestsPerItem
+  mergeMetadata sections allowMetadataClear ifUnmodifiedSince isUnique tieGroup skip isInside exhausted order state field
+  isHooked needsProof errors row rows finish ok onWarning retryUnknown sendCompletionEmail removePasskeys revokeSessions mayStart stop maxErrors requestsPerItem
   maxLineLength connection pollSeconds upsert externalId location refusal presence reason after run plan job location
   parameters cursor place at descending fetch format connection_id withdrawn summary
   network timeout deadline outcome_unknown once capture passive stream fatal ignoreBOM type endings 0 1 2

@@ -2,9 +2,10 @@ import type { ManagementClient, Metadata, RequestOptions, User } from "auth0-use
 
 import { check } from "../client/argument-errors.ts";
 import { own } from "../client/objects.ts";
+import { collect } from "../client/lookups.ts";
 import { eq } from "./query.ts";
 import { checkRequest, isText } from "./shared/checks.ts";
-import { collect, readAll } from "./shared/reads.ts";
+import { readAll } from "./shared/reads.ts";
 
 /** A user with an email, and how it was found. */
 export interface EmailMatch<A extends object = Metadata, U extends object = Metadata> {

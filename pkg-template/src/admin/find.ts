@@ -2,10 +2,10 @@ import type { ManagementClient, RequestOptions, User } from "auth0-users";
 
 import { check } from "../client/argument-errors.ts";
 import { define, defineHidden, isRecord, own } from "../client/objects.ts";
+import { collect, found } from "../client/lookups.ts";
 import { eq } from "./query.ts";
 import { checkAnswer, isText } from "./shared/checks.ts";
-import { collect, sharedDeadline } from "./shared/reads.ts";
-import { found } from "./shared/users.ts";
+import { sharedDeadline } from "./shared/reads.ts";
 
 /** What to find a user by: one of these. */
 export type FindBy =

@@ -15,9 +15,10 @@ import type {
 
 import { check } from "../client/argument-errors.ts";
 import { own } from "../client/objects.ts";
+import { collect } from "../client/lookups.ts";
 import { type BulkOptions, bulkRead, type BulkResult } from "./bulk.ts";
 import { checkRecord, checkSource, isArray } from "./shared/checks.ts";
-import { collect, readAll } from "./shared/reads.ts";
+import { readAll } from "./shared/reads.ts";
 
 /** The parts of a user that `users.hydrate` reads. */
 export interface UserParts<A = Metadata, U = Metadata> {

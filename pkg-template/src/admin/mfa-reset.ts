@@ -1,16 +1,12 @@
-import {
-  isManagementError,
-  type ManagementClient,
-  type RequestOptions,
-  type UserAuthenticationMethod,
-} from "auth0-users";
+import type { ManagementClient, RequestOptions, UserAuthenticationMethod } from "auth0-users";
 
+import { isManagementError } from "../client/brand.ts";
 import { own } from "../client/objects.ts";
+import { collect, isNoUser } from "../client/lookups.ts";
 import { type MfaStatus, status } from "./mfa-status.ts";
 import { checkId, checkRequest } from "./shared/checks.ts";
-import { collect, sharedDeadline } from "./shared/reads.ts";
+import { sharedDeadline } from "./shared/reads.ts";
 import { type PlannedStep, runSteps, type StepOptions, type StepReport } from "./shared/steps.ts";
-import { isNoUser } from "./shared/users.ts";
 
 export type MfaResetStep =
   "authenticators" | `method ${string}` | `provider ${string}` | "rememberedBrowsers" | "sessions" | "recoveryCode";

@@ -1,8 +1,9 @@
 import type { ManagementClient, RequestOptions, UserAuthenticationMethod, UsersEnrollment } from "auth0-users";
 
 import { own } from "../client/objects.ts";
+import { collect } from "../client/lookups.ts";
 import { checkId } from "./shared/checks.ts";
-import { collect, readAll } from "./shared/reads.ts";
+import { readAll } from "./shared/reads.ts";
 
 /** The second factors of a user. */
 export interface MfaStatus {

@@ -1,29 +1,29 @@
-import {
-  type ConnectedAccount,
-  isManagementError,
-  type Log,
-  type ManagementClient,
-  type ManagementError,
-  type Metadata,
-  type Organization,
-  type Page,
-  type RefreshTokenResponseContent,
-  type RequestOptions,
-  type Role,
-  type SessionResponseContent,
-  type User,
-  type UserAuthenticationMethod,
-  type UserBlockIdentifier,
-  type UserGroupsResponseSchema,
-  type UserPermissionSchema,
-  type UsersEnrollment,
+import type {
+  ConnectedAccount,
+  Log,
+  ManagementClient,
+  ManagementError,
+  Metadata,
+  Organization,
+  Page,
+  RefreshTokenResponseContent,
+  RequestOptions,
+  Role,
+  SessionResponseContent,
+  User,
+  UserAuthenticationMethod,
+  UserBlockIdentifier,
+  UserGroupsResponseSchema,
+  UserPermissionSchema,
+  UsersEnrollment,
 } from "auth0-users";
 
 import { check } from "../client/argument-errors.ts";
+import { isManagementError } from "../client/brand.ts";
+import { isNoUser } from "../client/lookups.ts";
 import { blocksOf } from "./block-status.ts";
 import { checkId, checkRequest, isArray } from "./shared/checks.ts";
 import { readAll } from "./shared/reads.ts";
-import { isNoUser } from "./shared/users.ts";
 
 /** A part of an overview: its data, or why it could not be read. */
 export type Section<T> =

@@ -1,8 +1,9 @@
 import type { ManagementClient, RequestOptions } from "auth0-users";
 
 import { own } from "../client/objects.ts";
+import { collect } from "../client/lookups.ts";
 import { checkId, checkRequest } from "./shared/checks.ts";
-import { collect, readAll, sharedDeadline } from "./shared/reads.ts";
+import { readAll, sharedDeadline } from "./shared/reads.ts";
 import { type PlannedStep, runSteps, type StepOptions, type StepReport } from "./shared/steps.ts";
 
 export type SignOutStep = "block" | "revokeAccess" | "sessions" | "refreshTokens" | "verify";

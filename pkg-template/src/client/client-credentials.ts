@@ -1,9 +1,10 @@
 // Tokens of the tenant, for an application that shows who it is.
 
 import { check } from "./argument-errors.ts";
+import { isManagementError } from "./brand.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { abortController, uncached } from "./engine.ts";
-import { isManagementError, ManagementError, ManagementTimeoutError } from "./errors.ts";
+import { ManagementError, ManagementTimeoutError } from "./errors.ts";
 import { defineHidden, globalValue, own, record } from "./objects.ts";
 import { ALGORITHMS, assertion, privateKey } from "./private-key.ts";
 import { within } from "./timers.ts";

@@ -3,15 +3,10 @@
 import type { FieldError, ManagementErrorCode, Outcome } from "../types/errors.ts";
 import type { RawResponse } from "../types/responses.ts";
 import { setStack } from "./argument-errors.ts";
+import { BRAND } from "./brand.ts";
 import { fieldErrors, line, missingScopes } from "./error-details.ts";
 import { define, defineHidden, own, record } from "./objects.ts";
 import { raw } from "./responses.ts";
-
-const isError = Symbol.for("auth0-users.ManagementError");
-
-interface Branded {
-  [isError]?: unknown;
-}
 
 /** A cause that cannot be cloned would keep the error itself from being sent to another thread. */
 function setCause(error: Error, cause: unknown): void {
@@ -89,7 +84,7 @@ export class ManagementError extends Error {
     return { ...this, name: this.name, message: this.message };
   }
 }
-Object.defineProperty(ManagementError.prototype, isError, record({ value: true }));
+Object.defineProperty(ManagementError.prototype, BRAND, record({ value: true }));
 
 /** No complete answer within `timeoutInSeconds` (code `timeout`), or no success within `deadlineInSeconds` (`deadline`). */
 export class ManagementTimeoutError extends ManagementError {}
@@ -185,16 +180,6 @@ const byStatus: Record<number, ErrorClass> = record({
   503: named("ServiceUnavailableError", ServiceUnavailableError),
   504: named("GatewayTimeoutError", GatewayTimeoutError),
 });
-
-/** Returns whether a value is a {@link ManagementError}, from whichever copy of this package or realm. */
-export function isManagementError(value: unknown): value is ManagementError {
-  try {
-    // A Proxy is no error, whatever it says.
-    return Object.prototype.toString.call(value) === "[object Error]" && (value as Branded)[isError] === true;
-  } catch {
-    return false;
-  }
-}
 
 /** Makes the error of a call that failed. `ownCode` is that of the API's own failure, where the outcome is unknown. */
 export function failure(

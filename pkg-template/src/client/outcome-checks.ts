@@ -3,8 +3,8 @@
 import type { RawResponse } from "../types/responses.ts";
 import type { UserIdentitySchema } from "../types/identities.ts";
 import type { User } from "../types/users.ts";
-import { isManagementError } from "./errors.ts";
 import { isExact, isSame } from "./json-values.ts";
+import { collect, found } from "./lookups.ts";
 import { own, type UnknownRecord } from "./objects.ts";
 import type { OperationName } from "./operations.ts";
 
@@ -62,25 +62,10 @@ export type Check = (client: Lookup, body: UnknownRecord, call: Call, ids: reado
 export const NOT_DONE = { outcome: "not_done" } as const;
 const done = (data?: unknown): Proof => ({ outcome: "done", data });
 
-/** Returns what `read` gives, or undefined where the API says that there is no such user. */
-async function found<T>(read: Promise<T>): Promise<T | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (isManagementError(error) && error.code === "not_found" && error.errorCode === "inexistent_user") {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 /** Returns the items of a list; undefined where the answer is not the envelope that was asked for. */
 async function all<T>(first: Promise<Pages<T>>): Promise<T[] | undefined> {
   const page = await first;
-  if (Array.isArray(page.response)) return undefined;
-  const items: T[] = [];
-  for await (const item of page) items.push(item);
-  return items;
+  return Array.isArray(page.response) ? undefined : collect(first);
 }
 
 type Fits = (value: unknown, current: unknown, name: string) => boolean;

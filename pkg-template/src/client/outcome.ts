@@ -2,7 +2,8 @@
 
 import type { ManagementErrorCode } from "../types/errors.ts";
 import type { RawResponse } from "../types/responses.ts";
-import { isManagementError, notDone, openCalls, type ManagementError } from "./errors.ts";
+import { isManagementError } from "./brand.ts";
+import { notDone, openCalls, type ManagementError } from "./errors.ts";
 import { record, type UnknownRecord } from "./objects.ts";
 import type { OperationName } from "./operations.ts";
 import { CHECKS, NOT_DONE, type Lookup, type Proof } from "./outcome-checks.ts";

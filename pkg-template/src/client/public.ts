@@ -1,6 +1,7 @@
 // What every entry point exports besides ManagementClient.
 
-export { ManagementError, ManagementTimeoutError, OutcomeUnknownError, isManagementError } from "./errors.ts";
+export { isManagementError } from "./brand.ts";
+export { ManagementError, ManagementTimeoutError, OutcomeUnknownError } from "./errors.ts";
 export * as Management from "./management.ts";
 export type { CurrentUserClient } from "./management-client.ts";
 export type { OperationName } from "./operations.ts";

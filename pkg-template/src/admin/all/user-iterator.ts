@@ -1,5 +1,6 @@
-import { isManagementError, type ManagementClient, type RequestOptions, type User } from "auth0-users";
+import type { ManagementClient, RequestOptions, User } from "auth0-users";
 
+import { isManagementError } from "../../client/brand.ts";
 import { own } from "../../client/objects.ts";
 import { isText } from "../shared/checks.ts";
 import { emit } from "../shared/emit.ts";

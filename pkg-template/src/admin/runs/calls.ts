@@ -1,7 +1,8 @@
 // The calls of a run: which of them have sent a change, and the end of those that have not.
 
-import { type AbortSignalLike, isManagementError, type RequestEvent } from "auth0-users";
+import type { AbortSignalLike, RequestEvent } from "auth0-users";
 
+import { isManagementError } from "../../client/brand.ts";
 import { abortController } from "../../client/engine.ts";
 import { define } from "../../client/objects.ts";
 import { brokenStep } from "../shared/steps.ts";

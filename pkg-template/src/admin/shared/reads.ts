@@ -1,6 +1,6 @@
 // Reading from the API in several calls.
 
-import type { Page, RequestOptions } from "auth0-users";
+import type { RequestOptions } from "auth0-users";
 
 import { own, record } from "../../client/objects.ts";
 import { checkRecord } from "./checks.ts";
@@ -39,11 +39,4 @@ export async function readAll<const Reads extends readonly Read[]>(
     controller.release();
     controller.abort();
   }
-}
-
-/** Resolves to all items of a list. */
-export async function collect<Item>(page: PromiseLike<Page<Item>>): Promise<Item[]> {
-  const items: Item[] = [];
-  for await (const item of await page) items.push(item);
-  return items;
 }

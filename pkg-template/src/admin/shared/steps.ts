@@ -1,7 +1,8 @@
 // Work in several steps, one after another, with a report of each.
 
-import { isManagementError, type RequestOptions } from "auth0-users";
+import type { RequestOptions } from "auth0-users";
 
+import { isManagementError } from "../../client/brand.ts";
 import { isRecord, own, record } from "../../client/objects.ts";
 import { emit } from "./emit.ts";
 

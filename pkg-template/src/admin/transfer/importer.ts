@@ -1,5 +1,6 @@
-import { isManagementError, type Management, type ManagementClient } from "auth0-users";
+import type { Management, ManagementClient } from "auth0-users";
 
+import { isManagementError } from "../../client/brand.ts";
 import { define, isRecord, record } from "../../client/objects.ts";
 import { type BulkCallOptions, Calls } from "../runs/calls.ts";
 import type { Journal } from "../runs/journal.ts";
