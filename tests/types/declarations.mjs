@@ -19,9 +19,9 @@ export function table() {
     JSON.parse(constants[source] ?? source)
       .split(" ")
       .filter(Boolean);
-  const row = /^ {4}([A-Z_]+) = "([\w.]+)" (\w+) "(\S+)" (.+?) => (\S+), (Safe|Never), &(\[.*\]);$/gm;
+  const row = /^ {4}([A-Z_]+) = "([\w.]+)" (\w+) "(\S+)" (.+?) => (\S+), (Idempotent|NotIdempotent), &(\[.*\]);$/gm;
   const [, needsAll] = /fn needs_all_scopes[^]*?self\.name == (\w+)\.name/.exec(text);
-  return [...text.matchAll(row)].map(([, constant, name, method, path, input, output, repeat, list]) => {
+  return [...text.matchAll(row)].map(([, constant, name, method, path, input, output, idempotency, list]) => {
     const scopes = JSON.parse(list);
     const named = scopes.map((scope) => `\`${scope}\``).join(constant === needsAll ? " and " : " or ");
     const endpoint = `${method.toUpperCase()} ${path}`;
@@ -32,7 +32,7 @@ export function table() {
       endpoint,
       /** The last line of its documentation, up to what the table does not know. */
       footer: `\`${endpoint}\` · ${named} · `,
-      sentOnce: repeat === "Never",
+      sentOnce: idempotency === "NotIdempotent",
       ids: [...path.matchAll(/\{(\w+)\}/g)].map(([, id]) => id),
       takesInput: input !== "Nothing",
       mustHaveInput: /^(Body|Items|Form)$/.test(input) || (required !== undefined && words(required).length > 0),

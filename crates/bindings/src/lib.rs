@@ -15,7 +15,7 @@ use auth0_users_core::{
     Error,
     call::{Prepared, Reply, execute},
     engine,
-    operations::TABLE,
+    operations::OPERATIONS,
     page::RawPage,
     request::Turn,
     settings::{Settings, Token},
@@ -89,7 +89,7 @@ impl Core {
         reject: Function,
     ) {
         let promise = Settle { resolve, reject };
-        if let Some(operation) = TABLE.get(place).copied() {
+        if let Some(operation) = OPERATIONS.get(place).copied() {
             let call = convert::prepare(&self.0, operation, given, arguments);
             run(&self.0, operation.name, call, site, promise);
         }

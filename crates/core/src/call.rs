@@ -312,8 +312,8 @@ impl Call<'_> {
             }
             hint_ms.unwrap_or(0.0)
         } else {
-            let repeat = self.prepared.request.operation.repeat;
-            if self.retries >= max_retries || !retry::may_repeat(repeat, ending) {
+            let idempotency = self.prepared.request.operation.idempotency;
+            if self.retries >= max_retries || !retry::may_repeat(idempotency, ending) {
                 return None;
             }
             self.refused_at_ms = None;

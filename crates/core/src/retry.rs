@@ -1,6 +1,6 @@
 //! When a call is sent again, and after how long. Pure: no clock, no randomness of its own.
 
-use crate::operations::Repeat;
+use crate::operations::Idempotency;
 
 /// How one attempt ended, as far as sending it again goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +60,11 @@ const LONGEST_MS: f64 = 60_000.0;
 const FIRST_MS: f64 = 1_000.0;
 
 /// May a call that ended like this be sent again?
-pub(crate) fn may_repeat(repeat: Repeat, ending: Ending) -> bool {
+pub(crate) fn may_repeat(idempotency: Idempotency, ending: Ending) -> bool {
     match ending {
         Ending::Answered(429) | Ending::Unsent => true,
         Ending::Answered(408 | 500..) | Ending::Foreign(408 | 429 | 500..) | Ending::Lost => {
-            repeat == Repeat::Safe
+            idempotency == Idempotency::Idempotent
         }
         _ => false,
     }
@@ -143,8 +143,16 @@ mod tests {
             (Ending::CsrfRefused, false, false, false),
             (Ending::Over, false, false, false),
         ] {
-            assert_eq!(may_repeat(Repeat::Safe, ending), safe, "{ending:?}");
-            assert_eq!(may_repeat(Repeat::Never, ending), never, "{ending:?}");
+            assert_eq!(
+                may_repeat(Idempotency::Idempotent, ending),
+                safe,
+                "{ending:?}"
+            );
+            assert_eq!(
+                may_repeat(Idempotency::NotIdempotent, ending),
+                never,
+                "{ending:?}"
+            );
             assert_eq!(may_have_acted(ending), acted, "{ending:?}");
         }
     }

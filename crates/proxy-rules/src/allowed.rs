@@ -6,7 +6,7 @@
 //! users.update\tfields\tfields blocked\tfields user_metadata
 //! ```
 
-use auth0_users_core::operations::{Input, Operation, Output, TABLE};
+use auth0_users_core::operations::{Input, OPERATIONS, Operation, Output};
 
 use crate::{
     Refusal,
@@ -103,7 +103,7 @@ pub(super) fn check_body(
 /// What is wrong with a rule of whoever says what is allowed; `name` is one of those that the option
 /// lists, or empty for the option itself.
 pub(super) fn check_rule(operation: &str, option: &str, name: &str) -> Option<&'static str> {
-    let Some(operation) = TABLE.iter().find(|known| known.name == operation) else {
+    let Some(operation) = OPERATIONS.iter().find(|known| known.name == operation) else {
         return Some("is not an operation");
     };
     let (required, optional) = operation.input.query();

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use auth0_users_core::operations::{Operation, TABLE};
+use auth0_users_core::operations::{OPERATIONS, Operation};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
@@ -85,7 +85,7 @@ fn judged(
     allowed: &str,
     check: impl FnOnce(&'static Operation, Allowed<'_>) -> Result<(), Refusal>,
 ) -> JsValue {
-    let Some(operation) = TABLE.iter().copied().find(|known| known.name == name) else {
+    let Some(operation) = OPERATIONS.iter().copied().find(|known| known.name == name) else {
         return JsValue::NULL;
     };
     match Allowed::find(allowed, operation).and_then(|allowed| check(operation, allowed)) {

@@ -6,7 +6,7 @@
 use alloc::{string::String, vec::Vec};
 
 use auth0_users_core::{
-    operations::{Operation, TABLE},
+    operations::{OPERATIONS, Operation},
     segment,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn recognise(method: &str, target: &str) -> Result<Recognised, Refusa
         Some((path, query)) => (path, query),
         None => (target, ""),
     };
-    let operation = TABLE
+    let operation = OPERATIONS
         .iter()
         .copied()
         .find(|operation| operation.method.as_str() == method && fits(operation.path, path))
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_operation_is_recognised_with_its_identifiers() {
-        for operation in TABLE {
+        for operation in OPERATIONS {
             let mut expected = Vec::new();
             let mut path = String::new();
             for part in operation.path.split('/').skip(1) {

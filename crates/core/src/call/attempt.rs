@@ -101,7 +101,7 @@ impl Call<'_> {
             }
         }
         if let Some(domain) = &self.settings.custom_domain
-            && request.operation.heeds_custom_domain()
+            && request.operation.supports_custom_domain()
         {
             set(&headers, "auth0-custom-domain", domain);
         }
