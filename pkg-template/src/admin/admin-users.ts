@@ -1,4 +1,4 @@
-// What withAdmin() adds to a client: each method is implemented in the file of its name.
+// The methods that withAdmin() adds to a client. Each is implemented in the file of its name.
 
 import type {
   HttpResponsePromise,

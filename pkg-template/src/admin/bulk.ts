@@ -4,13 +4,13 @@ import type { AbortSignalLike, RequestEvent } from "auth0-users";
 
 import { check } from "../client/argument-errors.ts";
 import { define, own, record } from "../client/objects.ts";
+import { throwIfAborted, unlessAborted } from "../client/signals.ts";
 import { type BulkCallOptions, type CallResult, Calls, type Operation } from "./runs/calls.ts";
 import { untilDeadline } from "./runs/deadline.ts";
 import { type BulkJournal, Journal, nameOf } from "./runs/journal.ts";
 import { pool } from "./runs/pool.ts";
 import { type BulkProgress, Progress } from "./runs/progress.ts";
 import { checkOptions, checkSource, isText, named } from "./shared/checks.ts";
-import { throwIfAborted, unlessAborted } from "./shared/signals.ts";
 
 export interface BulkOptions<Item = unknown> {
   /** The id of an item, by which it is known in results and the journal: the item, its `user_id` or its `id` by default. */
@@ -69,8 +69,8 @@ export type BulkResult<Item = unknown, Data = unknown> = { id: string; item: Ite
  * called.
  *
  * Leaving the loop, `abortSignal`, the deadline and `maxErrors` withdraw the items whose requests still wait: they send
- * nothing, have no result, and are left to the next run. What is on the wire is waited for, except by an abort or a
- * deadline, which makes it `"unknown"`. A run that ends early yields these results before it throws: the reason of
+ * nothing, have no result, and are left to the next run. The run waits for items on the wire, except after an abort or a
+ * deadline, which makes them `"unknown"`. A run that ends early yields these results before it throws: the reason of
  * `abortSignal`, the error of the deadline, an error with `code: "too_many_errors"`, what `source` or `journal` throw, or a
  * `TypeError` that names an argument that is not valid.
  *
@@ -158,7 +158,7 @@ async function* results<Item, Data>(
   const progress = new Progress(source, options);
   const opening = Journal.open(options.journal, options.name ?? nameOf(operation), isStatus);
   const journal = await unlessAborted(signal, opening);
-  // What takes no options cannot call the hook.
+  // An operation that takes no options cannot call the hook.
   const calls = new Calls(operation.length < 2 ? false : undefined, options.journal !== undefined && !isReading);
   const seen = new Set<string>();
   let errors = 0;

@@ -4,9 +4,9 @@ import type { AbortSignalLike, Management, ManagementClient, Metadata, User } fr
 
 import { check } from "../client/argument-errors.ts";
 import { define, isRecord, own, record, type UnknownRecord } from "../client/objects.ts";
+import { throwIfAborted } from "../client/signals.ts";
 import { untilDeadline } from "./runs/deadline.ts";
 import { checkClient, isText, named } from "./shared/checks.ts";
-import { throwIfAborted } from "./shared/signals.ts";
 import { type Fetch, valuesAt } from "./transfer/download.ts";
 import {
   abortable,
@@ -31,7 +31,7 @@ export interface ExportUsersOptions<Field = string | ExportedField> extends JobO
   connection?: string;
   /** How many users at most. */
   limit?: number;
-  /** Reads the file, in place of the global `fetch`. */
+  /** Reads the file; the global `fetch` by default. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Any function that is called as `fetch` is.
   fetch?: (url: string, init: any) => Promise<any>;
 }

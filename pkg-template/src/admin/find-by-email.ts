@@ -46,7 +46,7 @@ export async function findByEmail(
   const matches = new Map<unknown, EmailMatch>();
   lookups.forEach(({ rule, consistency }, place) => {
     for (const user of answers[place] ?? []) {
-      // A search goes by its own idea of what is the same.
+      // A search may match other emails as well.
       const isIt = own(user, "email")?.toLowerCase() === lower;
       const id = own(user, "user_id");
       if (isIt && !matches.has(id)) matches.set(id, { user, rule, consistency });

@@ -7,7 +7,7 @@ import { eq } from "./query.ts";
 import { checkAnswer, isText } from "./shared/checks.ts";
 import { sharedDeadline } from "./shared/reads.ts";
 
-/** What to find a user by: one of these. */
+/** One of the values that identify a user. */
 export type FindBy =
   | { id: string; email?: never; phone?: never }
   | { email: string; id?: never; phone?: never }

@@ -2,12 +2,12 @@ import type { GetJobImportUserError, ImportedUser, ManagementClient, Metadata } 
 
 import { check } from "../client/argument-errors.ts";
 import { record } from "../client/objects.ts";
+import { unlessAborted } from "../client/signals.ts";
 import { untilDeadline } from "./runs/deadline.ts";
 import { type BulkJournal, Journal } from "./runs/journal.ts";
 import { pool } from "./runs/pool.ts";
 import { checkClient, checkSource, isText, named } from "./shared/checks.ts";
 import { emit } from "./shared/emit.ts";
-import { unlessAborted } from "./shared/signals.ts";
 import { filesOf, type ImportFile, isStatus } from "./transfer/files.ts";
 import { Importer } from "./transfer/importer.ts";
 import { checkJobOptions, type JobOptions } from "./transfer/jobs.ts";
@@ -51,7 +51,7 @@ export interface ImportResult<Imported = ImportedUser> {
  * `upsert` replaces the metadata of users that exist, and does not merge them; `onWarning` is called with a warning.
  *
  * A row is `"ok"` only if the counts of the job fit and no refused user may be this row: where the server echoes a refused
- * user so that two rows fit, both are `"unknown"`. So are the rows of a file whose outcome is unknown; the others go on.
+ * user so that two rows fit, both are `"unknown"`. So are the rows of a file whose outcome is unknown; the other files continue.
  *
  * With a `journal`, a run that ended early, or was killed, is resumed by the next run with the same `users` in the same
  * order: rows that were imported are `"skipped"`, jobs that were started are looked up, and rows that failed or were not

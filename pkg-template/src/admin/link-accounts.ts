@@ -13,13 +13,13 @@ export type LinkStep = "mergeMetadata" | "link";
 export interface LinkAccountsRequest extends StepOptions<LinkStep> {
   /**
    * Gives the primary account, before the linking, the first-level keys of metadata that it lacks and the secondary one
-   * has: of both kinds of metadata, or of those that are named. What both have stays as the primary account has it. Not
-   * done by default.
+   * has: of both kinds of metadata, or of the named ones. A key that both have keeps the value of the primary account.
+   * Off by default.
    */
   mergeMetadata?: boolean | readonly ("user_metadata" | "app_metadata")[];
 }
 
-/** What is gone when the secondary account is no user of its own any more. */
+/** What the secondary account loses: it is no user of its own any more. */
 export interface LinkLosses extends Pick<
   UserSections,
   "roles" | "permissions" | "organizations" | "authenticationMethods"

@@ -28,7 +28,7 @@ export interface MetadataDifference {
   after?: unknown;
 }
 
-/** What a change of metadata did, or what it would do. */
+/** The effect of a change of metadata, or of a dry run. */
 export interface MetadataChange<M extends object = Metadata> {
   /** The body of `PATCH /users/{id}`; undefined where nothing differs and nothing is sent. */
   patch: { user_metadata: Record<string, unknown> } | { app_metadata: Record<string, unknown> } | undefined;
@@ -160,7 +160,7 @@ async function change(
   const after = makeAfter(before);
   const diff = differences(before, after);
   const patch = diff.length === 0 ? undefined : patchOf(verb, after, diff);
-  // What was read has to go back as it was, also where the caller passes it on. Another number is the caller's own.
+  // A value that was read has to go back unchanged, also if the caller passes it on. Other numbers are the caller's own.
   if (patch) checkExact(kind, patch, before);
   const body = patch && (kind === "user_metadata" ? { user_metadata: patch } : { app_metadata: patch });
   const sent = body !== undefined && !dryRun;

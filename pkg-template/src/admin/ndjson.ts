@@ -5,8 +5,8 @@ import type { AbortSignalLike } from "auth0-users";
 import { check } from "../client/argument-errors.ts";
 import { type Bytes, bytesOf, join } from "../client/bytes.ts";
 import { define } from "../client/objects.ts";
+import { throwIfAborted, unlessAborted } from "../client/signals.ts";
 import { checkOptions, named } from "./shared/checks.ts";
-import { throwIfAborted, unlessAborted } from "./shared/signals.ts";
 
 export interface NdjsonOptions {
   /** How long a line may be, in bytes, or in characters if the source gives text; 8,388,608 by default. */
@@ -157,13 +157,13 @@ export async function* valuesOf(
   for (const line of lines.rest()) if (line.text.trim()) yield parse(line);
 }
 
-/** What a source may have: a stream, a `Blob`, a `Response` or a `Request`. */
+/** The properties that a source may have: a stream, a `Blob`, a `Response` or a `Request`. */
 interface AnySource extends AnyChunks {
   readonly body?: AnyChunks | null;
   readonly stream?: () => AnyChunks;
 }
 
-/** What a stream may have. */
+/** The properties that a stream may have. */
 interface AnyChunks {
   readonly [Symbol.asyncIterator]?: () => AsyncIterator<unknown>;
   readonly getReader?: () => { read(): Promise<IteratorResult<unknown>>; cancel(): Promise<unknown> };

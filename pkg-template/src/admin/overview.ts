@@ -55,7 +55,7 @@ export interface UserSections<A extends object = Metadata, U extends object = Me
 
 type Name = keyof UserSections;
 
-/** What a section has where it can be read. */
+/** The content of a section that can be read. */
 interface Content<T> {
   readonly data: T;
   readonly hasMore?: boolean;

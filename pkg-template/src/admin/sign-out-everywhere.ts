@@ -15,8 +15,8 @@ export interface SignOutRequest extends StepOptions<SignOutStep> {
 
 export interface SignOutReport extends StepReport<SignOutStep> {
   /**
-   * What was still signed in when the step `verify` looked, or what is signed in for a dry run. The server ends sessions
-   * some time after it says so, so this may not be 0 yet; absent if `verify` failed.
+   * The number of sessions and refresh tokens when the step `verify` looked, or at the time of a dry run. The server ends
+   * sessions some time after it says so, so this may not be 0 yet; absent if `verify` failed.
    */
   readonly remaining?: { readonly sessions: number; readonly refreshTokens: number };
 }

@@ -2,9 +2,9 @@ import { type ManagementClient, ManagementTimeoutError, type RequestOptions, typ
 
 import { check } from "../client/argument-errors.ts";
 import { own, record } from "../client/objects.ts";
+import { pause } from "../client/signals.ts";
 import { eq } from "./query.ts";
 import { checkId, checkRecord } from "./shared/checks.ts";
-import { pause } from "./shared/pause.ts";
 import { sharedDeadline } from "./shared/reads.ts";
 
 /** The pauses between two searches, in milliseconds: the first, and the longest. */

@@ -39,7 +39,7 @@ export function withAdmin(client: ManagementClient): ManagementClient {
   return client;
 }
 
-/** What implements a method: the same function, given the client first. */
+/** The implementation of a method: the same function, given the client first. */
 type Implementation<Method> = Method extends (...given: infer Given) => infer Result
   ? (client: ManagementClient, ...given: Given) => Result
   : never;

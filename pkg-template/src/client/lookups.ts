@@ -1,4 +1,4 @@
-// What answers of the API say of users and lists.
+// Look-ups of users and lists.
 
 import { isManagementError } from "./brand.ts";
 import { own } from "./objects.ts";

@@ -44,18 +44,3 @@ export function connectionError(message: string): TypeError {
   const cause = Object.assign(new Error("The connection was reset"), { code: "ECONNRESET" });
   return new TypeError(message, { cause });
 }
-
-/** Resolves after some milliseconds; rejects with the reason of the signal if that aborts first. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", abort, record({ once: true }));
-  });
-}

@@ -3,9 +3,10 @@
 import { gunzipSync } from "fflate";
 
 import { compile } from "../client/compile.ts";
+import { pause } from "../client/signals.ts";
 import { Core, initSync } from "../wasm/tenant/glue.js";
 import text from "../wasm/tenant/inline.js";
-import { connectionError, contentOf, pause, type ServedAnswer } from "./answer.ts";
+import { connectionError, contentOf, type ServedAnswer } from "./answer.ts";
 import type { Fault, Fetch, JournalEntry, Snapshot, Tenant as TenantApi } from "./api.ts";
 import { verifyAssertion } from "./assertion.ts";
 import { decode, fromBase64, jsonOf, NEWLINE } from "./bytes.ts";

@@ -10,7 +10,7 @@ import type { Order } from "./windows.ts";
 const VERSION = 1;
 export const DEFAULT_SORT = "created_at:1";
 
-/** What a run is asked for. */
+/** The query of a run. */
 export interface Query {
   readonly q: string | undefined;
   readonly sort: string;
@@ -23,7 +23,7 @@ export interface Resumed extends Query {
   readonly state: CursorState;
 }
 
-/** What a cursor keeps. */
+/** The state that a cursor keeps. */
 interface CursorState {
   readonly at: string | undefined;
   readonly ids: Iterable<string>;

@@ -1,8 +1,8 @@
 import { type ManagementClient, ManagementTimeoutError, type RequestOptions, type User } from "auth0-users";
 
 import { own, record } from "../../client/objects.ts";
+import { following, type LinkedController } from "../../client/signals.ts";
 import { sharedDeadline } from "../shared/reads.ts";
-import { following, type LinkedController } from "../shared/signals.ts";
 import type { PagePosition, UserPage } from "./windows.ts";
 
 type ListParameters = NonNullable<Parameters<ManagementClient["users"]["list"]>[0]>;

@@ -28,7 +28,7 @@ export interface TieGroupUsers {
   isReached(): boolean;
 }
 
-/** What is searched for, and what has been given of it. */
+/** A search, and which of its users have been given. */
 export interface Search {
   /** The field that the search is ordered by, if that leads past the cap. */
   readonly field?: OrderField | undefined;

@@ -37,7 +37,7 @@ export interface AllUsersProgress {
   readonly window: { readonly from?: string };
 }
 
-/** A query, and who is told how far its run is. */
+/** A query, the cursor from which it resumes, and the observer of its progress. */
 export interface Run extends Query {
   readonly state: Resumed["state"] | undefined;
   readonly onProgress: ((progress: AllUsersProgress) => unknown) | null | undefined;
@@ -234,7 +234,7 @@ export class UserIterator implements AllUsers<User> {
     isInside: (user: User) => boolean = () => true,
   ): ReadPage {
     const { fields, onProgress } = this.#run;
-    // The fields that users are told apart and ordered by are read in any case.
+    // The fields that identify and order users are read in any case.
     const needed = fields && [...new Set([...fields, "user_id", "created_at"] as const)];
     return async (position) => {
       for (let readings = 1; ; readings++) {

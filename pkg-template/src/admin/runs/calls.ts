@@ -32,7 +32,7 @@ export type CallResult<Data> =
   | { status: "unknown"; error?: unknown; data?: Data };
 
 function isRead(event: RequestEvent | undefined): boolean {
-  // An operation with a fetch of its own may tell of other methods than the client does.
+  // An operation with a fetch of its own may pass other methods than the client does.
   const method: string | undefined = event?.method;
   return method === "GET" || method === "HEAD";
 }
@@ -95,7 +95,7 @@ export class Calls {
     this.#open.delete(call);
   }
 
-  /** Ends each call that has sent no change. What is on the wire goes on. */
+  /** Ends each call that has sent no change. Requests on the wire continue. */
   withdraw(): void {
     this.isStopped = true;
     this.#release();
@@ -162,7 +162,7 @@ class Call {
     this.#controller.abort(reason);
   }
 
-  /** Runs before each attempt of each request. What it throws keeps that attempt from being sent. */
+  /** Runs before each attempt of each request. If it throws, that attempt is not sent. */
   async #beforeRequest(event: RequestEvent | undefined): Promise<unknown> {
     const { signal } = this.#controller;
     this.#hasRead ||= isRead(event);

@@ -2,7 +2,7 @@ import { type AbortSignalLike, ManagementTimeoutError } from "auth0-users";
 
 import { check } from "../../client/argument-errors.ts";
 import { record } from "../../client/objects.ts";
-import { following } from "../shared/signals.ts";
+import { following } from "../../client/signals.ts";
 
 /** The longest timer, in milliseconds. */
 const LONGEST = 2 ** 31 - 1;

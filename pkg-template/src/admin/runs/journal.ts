@@ -1,4 +1,4 @@
-// What a run has started and ended, kept where its caller wants it, so that the next run resumes after it.
+// The journal of a run: it keeps what has started and ended in a store of the caller, so that the next run can resume.
 
 import { check, invalidArgument } from "../../client/argument-errors.ts";
 import { isText } from "../shared/checks.ts";

@@ -85,7 +85,7 @@ export async function* pool<Item, Result>(
     if (running.size > 0) stop();
     await Promise.allSettled(running);
     let closed: Promise<unknown> = (async () => isAtEnd || (await items.return?.()))();
-    // What the source fails with now does not hide why the run is over.
+    // A failure of the source at this point does not hide why the run is over.
     if (isDone || reading) closed = closed.catch(() => {});
     if (!reading) await closed;
   }

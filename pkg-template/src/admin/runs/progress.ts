@@ -24,7 +24,7 @@ interface ProgressOptions {
 
 type Status = "ok" | "failed" | "skipped" | "unknown" | "planned";
 
-/** Counts how the items of a run ended, and tells the observer of the run. */
+/** Counts how the items of a run ended, and calls the observer of the run. */
 export class Progress {
   /** For how many items the operation was called, and has ended. */
   calls = 0;
@@ -49,7 +49,7 @@ export class Progress {
     const total = this.#total;
     let left = dryRun ? planned : undefined;
     if (total !== undefined) left = total - ok - failed - unknown - skipped;
-    // What is known from a journal says nothing about the rate.
+    // Items that a journal knows say nothing about the rate.
     const perItem = this.calls
       ? (Date.now() - this.#startedAt) / 1_000 / this.calls
       : requestsPerItem / requestsPerSecond;

@@ -6,6 +6,7 @@ import { check, invalidArgument, locate } from "../../client/argument-errors.ts"
 import { jsonOf as write, pathOf } from "../../client/json.ts";
 import { isInexact } from "../../client/json-values.ts";
 import { define, isRecord, own, record } from "../../client/objects.ts";
+import { checkSignal } from "../../client/signals.ts";
 
 /**
  * Calls a method, from the function that the program called. An error of its arguments names the method, and its stack
@@ -94,11 +95,6 @@ export function checkSource(name: string, source: unknown): void {
   check(isSource, `${name} must be an array, an iterable or an async iterable`);
 }
 
-export function checkSignal(signal: unknown): void {
-  const given = signal as Partial<AbortSignal> | null | undefined;
-  check(given == null || typeof given.addEventListener === "function", "abortSignal must be an AbortSignal");
-}
-
 export function checkObserver(name: string, observer: unknown): void {
   check(observer == null || typeof observer === "function", `${name} must be a function`);
 }
@@ -129,7 +125,7 @@ export function checkRequest<Request extends object>(given: Request, known: read
   return request;
 }
 
-/** What options and requests may have in common. */
+/** The properties that options and requests may share. */
 interface Observed {
   readonly abortSignal?: unknown;
   readonly onProgress?: unknown;

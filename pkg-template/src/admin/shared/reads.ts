@@ -3,14 +3,14 @@
 import type { RequestOptions } from "auth0-users";
 
 import { own, record } from "../../client/objects.ts";
+import { following } from "../../client/signals.ts";
 import { checkRecord } from "./checks.ts";
-import { following } from "./signals.ts";
 
 /** Returns a function that makes the options of each call, so that all calls together end at the one deadline. */
 export function sharedDeadline(options: RequestOptions | undefined): () => RequestOptions | undefined {
   checkRecord("requestOptions", options);
   const seconds = own(options, "deadlineInSeconds");
-  // What is not valid is for the client to refuse.
+  // The client refuses an invalid value.
   if (typeof seconds !== "number" || !(seconds > 0)) return () => options;
   const end = performance.now() + seconds * 1000;
   // The client sends nothing of a call that has as good as no time left.

@@ -6,7 +6,7 @@ import { isManagementError } from "../../client/brand.ts";
 import { isRecord, own, record } from "../../client/objects.ts";
 import { emit } from "./emit.ts";
 
-/** What became of one step of a method that makes several calls. */
+/** One step of a method that makes several calls, and how it ended. */
 export interface Step<Name extends string = string> {
   readonly name: Name;
   /**
@@ -50,7 +50,7 @@ export interface PlannedStep<Name extends string> {
   readonly after?: readonly Name[];
 }
 
-/** The steps of each report, by which a report is told from a caller's own object. */
+/** The steps of each report. They distinguish a report from a caller's own object. */
 const reported = new WeakSet<object>();
 
 /** Returns the step for which the work of a report, or of several in an array, is not done; an unknown one comes first. */

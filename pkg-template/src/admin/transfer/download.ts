@@ -4,16 +4,16 @@ import type { AbortSignalLike } from "auth0-users";
 
 import { uncached } from "../../client/engine.ts";
 import { record } from "../../client/objects.ts";
+import { following, unlessAborted } from "../../client/signals.ts";
 import { valuesOf } from "../ndjson.ts";
-import { following, unlessAborted } from "../shared/signals.ts";
 
 /** How long nothing may come of a file, in milliseconds. */
 const SILENCE_MS = 60_000;
 
-/** What reads a file, called as `fetch` is. */
+/** A function that reads a file, called as `fetch` is. */
 export type Fetch = (url: string, init: object) => Promise<FileResponse>;
 
-/** What is used of a `Response`. */
+/** The part of a `Response` that is used. */
 interface FileResponse {
   readonly status: number;
   readonly headers?: { get?(name: string): string | null };
@@ -128,7 +128,7 @@ class Download {
 
 async function* unzipped(chunks: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
   const { readable, writable } = new DecompressionStream("gzip");
-  // What fails here fails the reader.
+  // A failure here fails the reader.
   write(chunks, writable).catch(() => {});
   const reader = readable.getReader();
   try {

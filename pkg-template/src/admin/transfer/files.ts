@@ -37,13 +37,13 @@ export const refsOf = (rows: readonly Row[]) => rows.map(({ ref }) => ref).join(
 export const marksOf = (results: readonly RowResult[]) =>
   results.map(({ row, status }) => row.ref + MARKS[status]).join(" ");
 
-/** What a journal knows of a row: how it ended, or the job that says so. */
+/** The state of a row in a journal: how it ended, or the job that knows. */
 interface Known {
   readonly status?: string | undefined;
   readonly job?: string;
 }
 
-/** What a journal knows of rows, by their places and contents. A line of it is about the rows of a file. */
+/** The rows in a journal, by their places and contents. Each line of a journal is about the rows of a file. */
 class KnownRows {
   readonly #rows = new Map<string, Known>();
   readonly #sizes = new Map<string, number>();
@@ -114,7 +114,7 @@ export async function* filesOf(
     file.takes(row);
   }
   if (file.rows.length > 0) yield file.written();
-  // Not all rows of these jobs came again, so the others cannot be told apart from them.
+  // Not all rows of these jobs came again, so the others cannot be identified.
   for (const rows of ofJobs.values()) yield { kind: "ended", rows, status: "unknown" };
 }
 
@@ -125,7 +125,7 @@ class OpenFile {
 
   /** Adds a row, if there is room for it. */
   takes(row: Row): boolean {
-    const bytes = this.#bytes + bytesOf(row.text) + 1;
+    const bytes = this.#bytes + byteLength(row.text) + 1;
     if (bytes > MAX_BYTES) return false;
     this.rows.push(row);
     this.#bytes = bytes;
@@ -137,11 +137,11 @@ class OpenFile {
   }
 }
 
-const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+const byteLength = (text: string) => new TextEncoder().encode(text).length;
 
 /** Returns why a row cannot be imported as it is. Its integers may come from JSON.parse, as those of an export do. */
 function rowError({ row, text }: Row): unknown {
-  if (bytesOf(text) + 3 > MAX_BYTES) {
+  if (byteLength(text) + 3 > MAX_BYTES) {
     return define(new RangeError(`row ${row} is larger than a file may be`), { code: "too_large" });
   }
   try {

@@ -2,14 +2,14 @@ import type { Management, ManagementClient } from "auth0-users";
 
 import { isManagementError } from "../../client/brand.ts";
 import { define, isRecord, record } from "../../client/objects.ts";
+import { following, type LinkedController } from "../../client/signals.ts";
 import { type BulkCallOptions, Calls } from "../runs/calls.ts";
 import type { Journal } from "../runs/journal.ts";
-import { following, type LinkedController } from "../shared/signals.ts";
 import { type ImportFile, marksOf, refsOf } from "./files.ts";
 import { abortable, checkJob, finished, type Job, jobError, type JobOptions } from "./jobs.ts";
 import { resultsOf, type Row, type RowResult } from "./rows.ts";
 
-/** What is imported, and how. */
+/** How to import. */
 export interface ImporterOptions extends Omit<JobOptions, "deadlineInSeconds"> {
   readonly connection: string;
   readonly upsert?: boolean;
@@ -79,7 +79,7 @@ export class Importer {
       await this.#journal.write(refs, `accepted:${job.id}`);
       return this.#followed(rows, job);
     }
-    // What is no answer of the server, such as an error of the caller's own function, ends the run.
+    // A failure without an answer of the server, such as an error of the caller's own function, ends the run.
     if (sent.status === "failed" && !isManagementError(sent.error)) throw sent.error;
     return this.#ended(allOf(rows, sent.status, sent.error));
   }

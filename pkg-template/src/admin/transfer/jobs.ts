@@ -4,9 +4,9 @@ import type { AbortSignalLike, GetJobResponseContent, ManagementClient, RequestO
 
 import { check } from "../../client/argument-errors.ts";
 import { define, own } from "../../client/objects.ts";
+import { pause } from "../../client/signals.ts";
 import { checkAnswer, checkOptions, isText } from "../shared/checks.ts";
 import { emit } from "../shared/emit.ts";
-import { pause } from "../shared/pause.ts";
 
 export interface JobOptions {
   /** How long to wait before the first look at a job, in seconds; 1 by default. Each pause doubles, up to eightfold. */
@@ -19,7 +19,7 @@ export interface JobOptions {
   deadlineInSeconds?: number;
 }
 
-/** What is known of a job. */
+/** The properties of a job that are used here. */
 export type Job = Pick<GetJobResponseContent, "id" | "status" | "location" | "summary" | "status_details">;
 
 /** Refuses wrong options before there is a job. Returns the options that were given. */

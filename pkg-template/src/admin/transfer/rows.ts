@@ -11,7 +11,7 @@ export interface Row {
   /** The place in `users`, from 0. */
   readonly row: number;
   readonly user: ImportedUser;
-  /** What the server gets and echoes, even if the caller changes the user. */
+  /** The text that the server gets and echoes, even if the caller changes the user. */
   readonly text: string;
   /** By what a journal knows the row. */
   readonly ref: string;
@@ -37,9 +37,9 @@ interface Refused {
   readonly errors: GetJobImportUserError[];
 }
 
-/** The keys by which the server tells users apart. */
+/** The keys by which the server identifies users. */
 const KEYS = ["email", "phone_number", "user_id", "username"];
-/** What the server masks or leaves out where it echoes a user. */
+/** The keys that the server masks or omits where it echoes a user. */
 const SECRETS = ["custom_password_hash", "mfa_factors", "password_hash"];
 
 /** Returns the text of a JSON value with its keys in one order. */

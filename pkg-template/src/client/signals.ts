@@ -1,10 +1,9 @@
 // Abort signals: waiting for one, and deriving one from another.
 
-import type { AbortSignalLike } from "auth0-users";
-
-import { abortController } from "../../client/engine.ts";
-import { define, record } from "../../client/objects.ts";
-import { checkSignal } from "./checks.ts";
+import type { AbortSignalLike } from "../types/responses.ts";
+import { check } from "./argument-errors.ts";
+import { abortController } from "./engine.ts";
+import { define, record } from "./objects.ts";
 
 /** A signal as it is, whose method takes options. */
 interface AbortEvents {
@@ -53,6 +52,11 @@ function listen(signal: AbortSignalLike) {
   return all;
 }
 
+export function checkSignal(signal: unknown): void {
+  const given = signal as Partial<AbortSignal> | null | undefined;
+  check(given == null || typeof given.addEventListener === "function", "abortSignal must be an AbortSignal");
+}
+
 /** Makes a controller that aborts when a signal does, until it is released. */
 export function following(signal: AbortSignalLike | null | undefined): LinkedController {
   checkSignal(signal);
@@ -81,4 +85,17 @@ export async function unlessAborted<T>(
 /** Throws the reason of a signal that has aborted. */
 export function throwIfAborted(signal: AbortSignalLike | null | undefined): void {
   if (signal?.aborted) throw signal.reason;
+}
+
+/** Resolves after some milliseconds; rejects with the signal's own reason if that aborts first. */
+export async function pause(milliseconds: number, signal: AbortSignalLike | null | undefined): Promise<void> {
+  let timer;
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await unlessAborted(signal, elapsed);
+  } finally {
+    clearTimeout(timer);
+  }
 }
