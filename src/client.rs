@@ -19,7 +19,7 @@ use serde_json::Value;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Url};
 
-use crate::{CallOptions, Users, input};
+use crate::{CallOptions, input};
 
 pub use pages::{Items, Page};
 
@@ -255,12 +255,6 @@ impl Client {
     #[must_use]
     pub fn rate_limit(&self) -> RateLimit {
         self.settings.limiter.state()
-    }
-
-    /// The users.
-    #[must_use]
-    pub fn users(&self) -> Users<'_> {
-        Users(self)
     }
 
     /// What a call of `operation` is given, and the page that it asks for.

@@ -20,6 +20,7 @@ mod client;
 mod input;
 pub mod jobs;
 pub mod tickets;
+mod tree;
 pub mod types;
 pub mod user_blocks;
 pub mod users;

@@ -1,4 +1,6 @@
-//! Types that the description of the API marks as written by hand.
+//! Types and checks that the description of the API marks as written by hand.
+
+use auth0_users_core::Error;
 
 use super::*;
 
@@ -41,5 +43,21 @@ impl From<&str> for ExportField {
             name: name.to_owned(),
             export_as: None,
         }
+    }
+}
+
+impl UpdateUser {
+    /// Fails for metadata that would remove all of it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (name, metadata) in [
+            ("user_metadata", &self.user_metadata),
+            ("app_metadata", &self.app_metadata),
+        ] {
+            if metadata.as_ref().is_some_and(Metadata::is_empty) {
+                let fault = "is {}, which removes all of it: leave it out, or clear it with Client::request";
+                return Err(Error::invalid(name, fault));
+            }
+        }
+        Ok(())
     }
 }

@@ -7,6 +7,8 @@ mod operations;
 mod output;
 mod resources;
 mod rust;
+mod rust_methods;
+mod rust_table;
 mod rust_types;
 mod tenant;
 mod text;
@@ -49,9 +51,11 @@ pub fn from(workspace: &Workspace, file: &Path, write: bool) -> Result<()> {
     let mut description = read(workspace)?;
     print!("{}", openapi::run(&mut description, file, write)?);
     if write {
-        outputs(workspace, &description)?
-            .formatted(workspace)?
-            .write(workspace)?;
+        // First, so that what does not fit yet can be completed by hand.
+        let mut outputs = Outputs::default();
+        outputs.add_plain(DESCRIPTION, serde_json::to_string(&description)?);
+        outputs.formatted(workspace)?.write(workspace)?;
+        run(workspace)?;
     }
     Ok(())
 }
@@ -82,6 +86,13 @@ fn outputs(workspace: &Workspace, description: &Description) -> Result<Outputs> 
     outputs.add(
         "tests/types/examples.mts",
         &resources::examples(description),
+    );
+    for (path, code) in rust_methods::files(description)? {
+        outputs.add(&format!("src/{path}"), &code);
+    }
+    outputs.add(
+        "crates/core/src/operations/table.rs",
+        &rust_table::rows(description)?,
     );
     for (name, code) in rust_types::files(description)? {
         outputs.add(&format!("src/types/{name}"), &code);

@@ -127,7 +127,7 @@ fn nameless(endpoint: &str) -> String {
 mod tests {
     use std::path::PathBuf;
 
-    use super::super::{operations, resources, wire_types};
+    use super::super::{operations, resources, rust_methods, rust_types, wire_types};
     use super::*;
 
     fn root() -> PathBuf {
@@ -245,6 +245,12 @@ mod tests {
         let table = operations::typescript(&description).unwrap();
         let row = r#""users.foo.list": { input: "query", required: "kind", optional: "from take", scopes: "read:foos" }"#;
         assert!(table.contains(row));
+        let methods = rust_methods::files(&description).unwrap();
+        let (_, users) = methods.iter().find(|(file, _)| file == "users.rs").unwrap();
+        assert!(users.contains("query: &types::FooQuery) -> Result<Page<types::Foo>, Error>"));
+        let structs = rust_types::files(&description).unwrap();
+        let (_, users) = structs.iter().find(|(file, _)| file == "users.rs").unwrap();
+        assert!(users.contains("pub parts: Option<Vec<FooParts>>,"));
         let types = wire_types::files(&description).unwrap();
         let (_, users) = types.iter().find(|(file, _)| file == "users.ts").unwrap();
         assert!(users.contains("export interface Foo {"));

@@ -8,6 +8,8 @@ use super::super::description::{
     Query, QueryParameter, Resource, Response, ResponseKind, Text, Type, bare, resource_of,
 };
 use super::super::resources::USER;
+use super::super::rust::struct_of;
+use super::super::text::split_words;
 use super::compare::{ours, whole};
 use super::document::{Document, Endpoint, Shape};
 use super::names::{class_name, example, operation_name, pascal, type_name};
@@ -59,8 +61,8 @@ fn add_parameters(
         };
         let query = operation.query.get_or_insert_with(|| Query {
             name: type_name(name, "RequestParameters"),
-            doc: Text::default(),
-            rust: None,
+            doc: query_doc(name),
+            rust: Some(format!("{}Query", struct_of(resource_of(name)))),
             borrowed: false,
             parameters: Vec::new(),
         });
@@ -92,7 +94,7 @@ fn query_parameter(
             required: is_required,
             min,
             max,
-            doc: text(shape),
+            doc: text_or_name(shape, name),
             ..Parameter::default()
         }),
     }
@@ -165,7 +167,7 @@ fn add_to_type(
             ),
             required: *is_required,
             nullable: inner.nullable,
-            doc: text(inner),
+            doc: text_or_name(inner, field),
             ..Field::default()
         };
         let module = description.types.get_mut(&module);
@@ -210,8 +212,8 @@ fn add_operation(description: &mut Description, endpoint: &Endpoint) -> Result<S
         .collect();
     let query = (!parameters.is_empty()).then(|| Query {
         name: type_name(&name, "RequestParameters"),
-        doc: Text::default(),
-        rust: None,
+        doc: query_doc(&name),
+        rust: Some(format!("{}Query", struct_of(resource_of(&name)))),
         borrowed: false,
         parameters,
     });
@@ -289,21 +291,25 @@ fn response(
         endpoint.query.get("page").map(|_| ResponseKind::Offset)
     };
     match (pages, list, &shape.items) {
-        (Some(pages), Some((items, item)), _) => Response {
-            kind: pages,
-            name: kind(description, module, &format!("{fallback}Item"), &item),
-            items: Some(items),
-            envelope: Some(kind(
-                description,
-                module,
-                &fallback,
-                &Shape {
-                    kinds: ["object".to_owned()].into(),
-                    items: None,
-                    ..shape.clone()
-                },
-            )),
-        },
+        (Some(pages), Some((items, item)), _) => {
+            let whole = Shape {
+                kinds: ["object".to_owned()].into(),
+                items: None,
+                ..shape.clone()
+            };
+            let envelope = kind(description, module, &fallback, &whole);
+            // Rust takes pages apart.
+            let declared = description.types.get_mut(module);
+            if let Some(declared) = declared.and_then(|module| module.types.get_mut(&envelope)) {
+                declared.rust = None;
+            }
+            Response {
+                kind: pages,
+                name: kind(description, module, &format!("{fallback}Item"), &item),
+                items: Some(items),
+                envelope: Some(envelope),
+            }
+        }
         (_, _, Some(item)) => Response {
             kind: ResponseKind::Array,
             name: kind(description, module, &format!("{fallback}Item"), item),
@@ -329,7 +335,8 @@ fn kind(description: &mut Description, module: &str, fallback: &str, shape: &Sha
     if is_object || !shape.values.is_empty() {
         if description.find(&name).is_none() {
             let mut declared = Type {
-                doc: text(shape),
+                doc: text_or_name(shape, &split_words(&name, ' ')),
+                rust: is_object.then(|| name.clone()),
                 open: shape.open,
                 values: shape.values.clone(),
                 ..Type::default()
@@ -348,7 +355,7 @@ fn kind(description: &mut Description, module: &str, fallback: &str, shape: &Sha
                     kind: kind(description, module, &fallback, inner),
                     required: *is_required,
                     nullable: inner.nullable,
-                    doc: text(inner),
+                    doc: text_or_name(inner, field),
                     ..Field::default()
                 };
                 (field.clone(), field_type)
@@ -388,13 +395,19 @@ fn module_of(description: &Description, operation: &str) -> Result<String> {
     }
 }
 
+/// The documentation of the query parameters of an operation.
+fn query_doc(name: &str) -> Text {
+    Text::Line(format!("What `{name}` looks for."))
+}
+
 /// The summary of an operation as a sentence.
 fn sentence(endpoint: &Endpoint) -> String {
     let summary = endpoint.summary.as_deref().unwrap_or(&endpoint.endpoint);
     format!("{}.", summary.trim_end_matches('.'))
 }
 
-/// The description of a shape.
-fn text(shape: &Shape) -> Text {
-    shape.doc.clone().map_or_else(Text::default, Text::Line)
+/// The description of a shape, or its name as a sentence.
+fn text_or_name(shape: &Shape, name: &str) -> Text {
+    let name = || format!("The {}.", name.replace('_', " "));
+    Text::Line(shape.doc.clone().unwrap_or_else(name))
 }
