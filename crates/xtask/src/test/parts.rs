@@ -33,7 +33,7 @@ pub enum Part {
 
 /// What the path of a test begins with, and the part that it belongs to. A test in a browser belongs to the browsers
 /// unless its row says that it is about bundlers.
-const ROWS: [(&str, Part); 18] = [
+const ROWS: [(&str, Part); 19] = [
     ("tests/admin/", Part::Node),
     ("tests/benches/", Part::Node),
     ("tests/console/", Part::Browsers),
@@ -41,6 +41,7 @@ const ROWS: [(&str, Part); 18] = [
     ("tests/docs.", Part::Docs),
     ("tests/fake/", Part::Node),
     ("tests/migration/", Part::Node),
+    ("tests/package/adding.", Part::Lint),
     ("tests/package/contents.", Part::Lint),
     ("tests/package/crate.", Part::Lint),
     ("tests/package/lint.", Part::Lint),
