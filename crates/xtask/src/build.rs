@@ -53,7 +53,7 @@ const MODULES: [&Module; 3] = [&CLIENT, &PROXY, &TENANT];
 const JS_TARGET: &str = "--target=es2022";
 
 /// The folder of the sources.
-const SOURCES: &str = "pkg-template";
+pub const SOURCES: &str = "pkg-template";
 
 /// The entries as ES modules; what they share becomes one more file, so that they agree on every class.
 const ENTRIES: [&str; 4] = ["index", "workerd", "edge-light", "slim"];

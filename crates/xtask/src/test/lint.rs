@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -70,6 +71,24 @@ fn clippy(workspace: &Workspace) -> Result<()> {
     )?;
     step("clippy, the Rust example", || {
         process::run(example::cargo(workspace, "clippy").args(deny_warnings))
+    })?;
+    Ok(())
+}
+
+/// Checks the types of the package's sources, and lints them. They import generated files, so the package has to be
+/// written before.
+pub fn package_sources(workspace: &Workspace) -> Result<()> {
+    step("tsc", || {
+        // By its path: a second compiler among the packages has a command of the same name.
+        let mut node = Command::new("node");
+        node.current_dir(&workspace.root)
+            .arg("node_modules/typescript/bin/tsc");
+        process::run(node.args(["--noEmit", "--project", build::SOURCES]))
+    })?;
+    step("eslint", || {
+        let mut eslint = workspace.npm_tool("eslint");
+        eslint.current_dir(workspace.root.join(build::SOURCES));
+        process::run(eslint.args(["--max-warnings=0", "src"]))
     })?;
     Ok(())
 }

@@ -82,6 +82,7 @@ pub fn run(workspace: &Workspace, scope: &Scope, node: Option<&str>) -> Result<(
         build::write_package(workspace, &package)
     })?;
     if scope.has(Part::Lint) {
+        lint::package_sources(workspace)?;
         lint::reproducible(workspace, &package)?;
     }
     if scope.has(Part::Docs) {
