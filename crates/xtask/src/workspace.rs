@@ -41,6 +41,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Cargo's target directory, wherever the user has put it.
     pub target: PathBuf,
+    /// This program. Its path is read at the start, because cargo replaces the file when it builds the tests.
+    pub program: PathBuf,
     /// The version of the crate, and so of the npm package.
     pub version: String,
 }
@@ -60,6 +62,7 @@ impl Workspace {
         Ok(Self {
             root: metadata.workspace_root,
             target: metadata.target_directory,
+            program: env::current_exe().context("the path of this program")?,
             version: package.version,
         })
     }

@@ -74,7 +74,7 @@ impl Run<'_> {
             ("AUTH0_USERS_PROJECT", project.into()),
             ("AUTH0_USERS_CONSUMERS", (&consumers).into()),
             ("AUTH0_USERS_TENANT", self.tenant.into()),
-            ("AUTH0_USERS_XTASK", env::current_exe()?.into()),
+            ("AUTH0_USERS_XTASK", (&workspace.program).into()),
         ];
         if let Some(browser) = self.browser {
             variables.push(("CHROME_BIN", (&browser.chromium).into()));

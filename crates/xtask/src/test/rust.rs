@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use super::summary;
@@ -36,8 +36,7 @@ pub fn host(workspace: &Workspace) -> Result<()> {
 /// Runs the tests of the crate in WebAssembly: in the browser, or in Node.js if there is none. They talk to a tenant.
 pub fn wasm(workspace: &Workspace, tenant: &PathBuf, browser: Option<&Browser>) -> Result<()> {
     let tenant = Tenant::start(tenant)?;
-    let runner = std::env::current_exe().context("this program does not know where it is")?;
-    let runner = format!("{} {WASM_RUNNER}", runner.display());
+    let runner = format!("{} {WASM_RUNNER}", workspace.program.display());
     let mut cargo = workspace.cargo(&["test", "--package", PACKAGE, "--lib", "--tests"]);
     cargo
         .args(["--target", WASM_TARGET])
