@@ -1,4 +1,6 @@
-//! What a call can fail with.
+//! The errors of calls.
+
+mod validation;
 
 use alloc::vec::Vec;
 use alloc::{boxed::Box, string::String};
@@ -6,67 +8,68 @@ use core::fmt::{self, Write};
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
+pub use self::validation::FieldError;
+
 use crate::engine::{self, concat};
 
-/// What a call can fail with.
+/// The error of a call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// An argument was refused; nothing was sent. The text names the argument and the remedy.
+    /// An argument is invalid, and nothing was sent. The text names the argument and the remedy.
     Invalid(String),
-    /// What the caller's own code rejected with: the reason of an aborted signal, or what a token
-    /// function threw. Passed on untouched; where a change may have been made before, what was thrown is
-    /// the cause of a [`Code::OutcomeUnknown`].
+    /// The reason of an aborted signal, or an exception of the caller's function. If a write may have been applied
+    /// before such an exception, the exception is the cause of a [`Code::OutcomeUnknown`] instead.
     Caller(JsValue),
-    /// The call was made and failed.
+    /// The call failed.
     Failed(Box<Failure>),
 }
 
-/// A call that was made and failed.
+/// The failure of a call.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Failure {
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub code: Code,
     /// The operation, such as `users.get`.
     pub operation: &'static str,
-    /// How often it was sent.
+    /// How many attempts were made.
     pub attempts: u32,
-    /// The HTTP status; absent when there was no answer.
+    /// The HTTP status; absent without a response.
     pub status: Option<u16>,
-    /// The body of the answer: parsed JSON, or the text as it came.
+    /// The body of the response: parsed JSON, or its text.
     pub body: JsValue,
-    /// How long the server asked to wait before the next try, in milliseconds.
+    /// How long the server asks to wait before a retry, in milliseconds.
     pub retry_after_ms: Option<f64>,
-    /// What the engine or the caller's fetch rejected with.
+    /// What `fetch` rejected with.
     pub cause: JsValue,
-    /// The answer, if there was one, with its body read.
+    /// The response, with its body read.
     pub response: Option<Response>,
-    /// What the code was before the outcome was found to be unknown, if the server will not carry out the change any more.
+    /// The code that [`Code::OutcomeUnknown`] replaced, if the server will not apply the change any more.
     #[doc(hidden)]
-    pub own_code: Option<Code>,
+    pub settled_code: Option<Code>,
 }
 
 /// The kinds of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Code {
-    /// No answer within the time limit of an attempt.
+    /// No response within the timeout of an attempt.
     Timeout,
-    /// No success by the deadline of the call.
+    /// No success before the deadline of the call.
     Deadline,
-    /// Nobody knows whether the server has carried out the change.
+    /// The server may or may not have applied the change.
     OutcomeUnknown,
-    /// No answer: the connection failed.
+    /// The connection failed.
     Network,
-    /// The answer is not what the API sends: not JSON, the wrong shape, or a redirect.
+    /// The response does not come from the API: not JSON, the wrong shape, or a redirect.
     BadResponse,
-    /// The call succeeded, so a change was made, but its answer is not of the type that was asked for.
-    /// [`Failure::body`] holds the answer. Do not send a change again.
+    /// The call succeeded and a change was applied, but its response is not of the requested type.
+    /// [`Failure::body`] holds the response. Do not send a change again.
     Undecoded,
-    /// The pages of a list had fewer items than its total says, or did not go on.
+    /// The pages of a list have fewer items than its total says, or do not continue.
     Incomplete,
-    /// 401: the token is missing, expired or not for this API.
+    /// 401: the token is missing, expired or for another API.
     Unauthorized,
     /// 403: the token lacks a scope.
     Forbidden,
@@ -76,7 +79,7 @@ pub enum Code {
     Conflict,
     /// 429
     RateLimited,
-    /// Any other status below 500: the server refused what was sent.
+    /// Any other status below 500: the server refuses the request.
     BadRequest,
     /// 500 and above.
     Server,
@@ -95,13 +98,13 @@ impl Code {
         }
     }
 
-    /// The code as text, such as `not_found`: the same that JavaScript sees.
+    /// Returns the code as text, such as `not_found`, as in JavaScript.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.describe().0
     }
 
-    /// The code as JavaScript sees it, and the failure in a few words.
+    /// Returns the code as text, and a phrase for the message.
     pub(crate) const fn describe(self) -> (&'static str, &'static str) {
         match self {
             Code::Timeout => ("timeout", "got no complete answer within the time limit"),
@@ -135,7 +138,7 @@ impl Code {
 }
 
 impl Error {
-    /// What kind of failure it is, if the call was made.
+    /// Returns the kind of failure.
     #[must_use]
     pub fn code(&self) -> Option<Code> {
         match self {
@@ -144,7 +147,7 @@ impl Error {
         }
     }
 
-    /// The named argument has that fault.
+    /// Returns the error of an argument.
     #[doc(hidden)]
     pub fn invalid(argument: &str, fault: &str) -> Self {
         Error::Invalid(concat(&[argument, " ", fault]))
@@ -174,19 +177,19 @@ impl Failure {
             retry_after_ms,
             cause,
             response,
-            own_code: None,
+            settled_code: None,
         })
     }
 
-    /// Has the answer the form of the API's own errors, a JSON object that repeats the status? Gateways answer with the
-    /// same statuses, in forms of their own.
+    /// Returns whether the body has the form of the API's errors: a JSON object with the status. Gateways use the same
+    /// statuses with other bodies.
     pub(crate) fn is_of_api(&self) -> bool {
-        let told = engine::own(&self.body, "statusCode").as_f64();
+        let status_code = engine::own(&self.body, "statusCode").as_f64();
         self.status
-            .is_some_and(|status| status >= 400 && told == Some(status.into()))
+            .is_some_and(|status| status >= 400 && status_code == Some(status.into()))
     }
 
-    /// The API's own code, such as `inexistent_user`.
+    /// Returns the API's own code, such as `inexistent_user`.
     #[must_use]
     pub fn error_code(&self) -> Option<String> {
         engine::own(&self.body, "errorCode")
@@ -194,7 +197,7 @@ impl Failure {
             .filter(|_| self.is_of_api())
     }
 
-    /// The failure in a few words: where the server's own code tells more than the status, by that.
+    /// Returns a phrase for the message: that of the API's own code, if it says more than the status.
     #[doc(hidden)]
     pub fn phrase(&self) -> &'static str {
         let is_users = self.operation == "users.list";
@@ -205,7 +208,7 @@ impl Failure {
             (_, Some("invalid_paging")) => {
                 "was refused: page is beyond the first 1,000 items; narrow the query"
             }
-            // A proxy's word about who asks; the API has no such code for its tokens.
+            // Only a proxy has this code: its user is not signed in.
             (_, Some("unauthorized")) => "was refused: not signed in",
             (Code::Incomplete, _) if is_users => {
                 "ended before all of its users were given: start again, or use users.all of auth0-users/admin"
@@ -214,18 +217,18 @@ impl Failure {
         }
     }
 
-    /// What the server's validation says of each property, with status 400: the property, and the rule
-    /// that it breaks, without the value that breaks it.
+    /// Reads the errors of the server's validation, with status 400: each property with the rule that it violates,
+    /// without its value.
     #[must_use]
     pub fn field_errors(&self) -> Vec<FieldError> {
         let message = engine::own(&self.body, "message").as_string();
         match message {
-            Some(message) if self.status == Some(400) => field_errors(&message),
+            Some(message) if self.status == Some(400) => validation::field_errors(&message),
             _ => Vec::new(),
         }
     }
 
-    /// The scopes of which the token lacks what the server asks for, with status 403. Up to 100 are read.
+    /// Reads the scopes of which the token needs one, with status 403. At most 100 are read.
     #[must_use]
     pub fn missing_scopes(&self) -> Vec<String> {
         let message = engine::own(&self.body, "message").as_string();
@@ -233,85 +236,14 @@ impl Failure {
             .as_deref()
             .filter(|_| self.status == Some(403))
             .and_then(|message| message.split_once("expected any of: "));
-        scopes.map_or_else(Vec::new, |(_, scopes)| words(scopes))
+        scopes.map_or_else(Vec::new, |(_, scopes)| validation::names(scopes))
     }
 
-    /// The server's id of the request, for a support ticket. A page sees it only if the server
-    /// exposes it.
+    /// Returns the server's id of the request, for a support ticket. A page can only read it if the server exposes it.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         engine::request_id(self.response.as_ref()?).as_string()
     }
-}
-
-/// What the server's validation says of one property.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldError {
-    /// The property, such as `email`, or the parameter.
-    pub field: String,
-    /// The rule that it breaks, in the server's words.
-    pub rule: String,
-}
-
-/// The names in a list with commas.
-fn words(list: &str) -> Vec<String> {
-    let words = list.split(',').map(str::trim);
-    words
-        .filter(|word| !word.is_empty())
-        .take(MAX_FIELDS)
-        .map(String::from)
-        .collect()
-}
-
-/// How much of the server's text is read, in characters, and how many fields it may name.
-const MAX_TEXT: usize = 10_000;
-const MAX_FIELDS: usize = 100;
-
-/// Reads rules in quotes with commas between: `'rule: value' on property name`, `'rule: name, name'`.
-fn field_errors(message: &str) -> Vec<FieldError> {
-    let text: String = message.chars().take(MAX_TEXT).collect();
-    let Some((_, rules)) = text.split_once(" validation error: '") else {
-        return Vec::new();
-    };
-    let read = |part: &str| {
-        let (text, property) = match part.split_once("' on property ") {
-            Some((text, property)) => (text, property),
-            None => (part.rsplit_once('\'').unwrap_or((part, "")).0, ""),
-        };
-        let (rule, value) = text.split_once(": ").unwrap_or((text, ""));
-        // What follows in brackets describes the property.
-        let property = property.split(" (").next().unwrap_or_default();
-        let property = line(property.trim_end().trim_end_matches('.'));
-        // Of these rules the value is the name of what is missing, or is too many.
-        let is_name = rule.contains("propert") || rule.contains("key must exist");
-        let mut fields = words(value.split(" (").next().unwrap_or_default());
-        if !is_name {
-            fields.clear();
-        }
-        if !property.is_empty() {
-            for field in &mut fields {
-                *field = concat(&[&property, ".", field]);
-            }
-            if fields.is_empty() {
-                fields.push(property);
-            }
-        }
-        let rule = line(rule);
-        let error = move |field: String| FieldError {
-            field: line(&field),
-            rule: rule.clone(),
-        };
-        fields.into_iter().map(error)
-    };
-    let found = rules.split(", '").take(MAX_FIELDS).flat_map(read);
-    found.take(MAX_FIELDS).collect()
-}
-
-/// Text as it may stand in a message: one line, without control characters, of bounded length.
-fn line(text: &str) -> String {
-    let clean = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().take(300).map(clean).collect()
 }
 
 impl fmt::Display for Code {
@@ -320,7 +252,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// Without the body, which may hold personal data, and the answer it came in.
+/// Omits the body, which may hold personal data, and the response.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
@@ -335,7 +267,7 @@ impl fmt::Debug for Failure {
     }
 }
 
-/// One line without the body, which may hold personal data.
+/// Writes one line without the body, which may hold personal data.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.operation, self.phrase())?;
@@ -345,7 +277,7 @@ impl fmt::Display for Failure {
         write!(f, " ({status}")?;
         if let Some(code) = self.error_code() {
             f.write_str(" ")?;
-            // It is the server's text, of any length.
+            // The server's text may have any length.
             for c in code.chars().filter(char::is_ascii_graphic).take(100) {
                 f.write_char(c)?;
             }
@@ -366,54 +298,3 @@ impl fmt::Display for Error {
 
 impl core::error::Error for Error {}
 impl core::error::Error for Failure {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rules_are_read_with_the_properties_that_they_are_about() {
-        for (message, expected) in [
-            (
-                "Payload validation error: 'Object didn't pass validation for format email: x' on property email.",
-                &[("email", "Object didn't pass validation for format email")][..],
-            ),
-            (
-                "Payload validation error: 'Additional properties not allowed: a, b'.",
-                &[
-                    ("a", "Additional properties not allowed"),
-                    ("b", "Additional properties not allowed"),
-                ],
-            ),
-            (
-                "Payload validation error: 'Too short' on property a (A user's name), 'Bad: 1.2' on property b[0].c.",
-                &[("a", "Too short"), ("b[0].c", "Bad")],
-            ),
-            (
-                "Payload validation error: 'Additional properties not allowed: a,b (consider setting c)'.",
-                &[
-                    ("a", "Additional properties not allowed"),
-                    ("b", "Additional properties not allowed"),
-                ],
-            ),
-            (
-                "Payload validation error: 'Missing required property: value' on property scopes[8].",
-                &[("scopes[8].value", "Missing required property")],
-            ),
-            ("Payload validation error: 'Bad: secret'.", &[]),
-            ("Query validation error: 'Broken'.", &[]),
-            ("The user already exists.", &[]),
-            ("", &[]),
-        ] {
-            let found: Vec<_> = field_errors(message)
-                .into_iter()
-                .map(|error| (error.field, error.rule))
-                .collect();
-            let expected: Vec<_> = expected
-                .iter()
-                .map(|(field, rule)| (String::from(*field), String::from(*rule)))
-                .collect();
-            assert_eq!(found, expected, "{message}");
-        }
-    }
-}

@@ -1,5 +1,5 @@
-//! Shared parts of the crate `auth0-users` and the npm package `auth0-users`. Depend on one of those: whatever
-//! this crate does not show in its documentation changes with any version.
+//! The parts that the crate `auth0-users` and the npm package `auth0-users` share. Depend on one of those: what the
+//! documentation of this crate does not show may change in any version.
 
 #![cfg_attr(not(test), no_std)]
 
@@ -8,26 +8,28 @@ extern crate alloc;
 #[doc(hidden)]
 pub mod call;
 #[doc(hidden)]
+pub mod config;
+#[doc(hidden)]
 pub mod engine;
 mod error;
-mod limiter;
-#[doc(hidden)]
-pub mod observe;
+mod observe;
 pub mod operations;
-mod pace;
 #[doc(hidden)]
 pub mod page;
+mod rate_limit;
 #[doc(hidden)]
 pub mod request;
 mod retry;
 #[doc(hidden)]
 pub mod segment;
-#[doc(hidden)]
-pub mod settings;
+mod signal;
+mod timeout;
 #[doc(hidden)]
 pub mod transport;
 
 pub use error::{Code, Error, Failure, FieldError};
+pub use rate_limit::RateLimit;
 #[doc(hidden)]
-pub use limiter::Limiter;
-pub use limiter::RateLimit;
+pub use rate_limit::RateLimiter;
+#[doc(hidden)]
+pub use signal::Signals;

@@ -1,34 +1,33 @@
-//! Tells the caller's observers what happens. They see what a call is and how it fares; ids, query
-//! values and bodies they do not, since those may be personal data.
+//! Notifies the caller's observers. Events have no ids, query values or bodies, since those may be personal data.
 
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
 use crate::{
-    call::Prepared,
+    call::PreparedRequest,
+    config::ClientConfig,
     engine::{self, set},
     error::{Error, Failure},
-    settings::Settings,
 };
 
-/// Calls an observer, if there is one, with what `fill` says about an attempt of a call.
+/// Notifies an observer of an attempt; `fill` adds to the event.
 pub(crate) fn attempt(
-    settings: &Settings,
+    config: &ClientConfig,
     name: &str,
-    prepared: &Prepared,
+    prepared: &PreparedRequest,
     attempts: u32,
     fill: &dyn Fn(&Object),
 ) {
-    tell(settings, name, &|| {
+    notify(config, name, &|| {
         let event = event(prepared, attempts);
         fill(&event);
         event
     });
 }
 
-/// Describes an attempt of a call: its operation, method and path, without ids or values.
-pub(crate) fn event(prepared: &Prepared, attempts: u32) -> Object {
+/// Returns the event of an attempt: operation, method, path template and number.
+pub(crate) fn event(prepared: &PreparedRequest, attempts: u32) -> Object {
     let event = Object::new();
     let operation = prepared.request.operation;
     set(&event, "operation", &operation.name.into());
@@ -40,8 +39,8 @@ pub(crate) fn event(prepared: &Prepared, attempts: u32) -> Object {
     event
 }
 
-/// What is told of an answer.
-pub(crate) fn response(event: &Object, response: &Response) {
+/// Adds the status and the request id of a response.
+pub(crate) fn add_response(event: &Object, response: &Response) {
     let status = engine::status(response);
     if status != 0 {
         set(event, "status", &status.into());
@@ -52,37 +51,35 @@ pub(crate) fn response(event: &Object, response: &Response) {
     }
 }
 
-/// What is told of a failure.
-pub(crate) fn error(event: &Object, error: &Error) {
+/// Adds the code and the response of a failure.
+pub(crate) fn add_error(event: &Object, error: &Error) {
     if let Error::Failed(failure) = error {
         let Failure {
-            code,
-            response: ref answer,
-            ..
+            code, ref response, ..
         } = **failure;
         set(event, "code", &code.describe().0.into());
-        if let Some(answer) = answer {
-            response(event, answer);
+        if let Some(response) = response {
+            add_response(event, response);
         }
     }
 }
 
-/// Tells how the limit stands.
-pub(crate) fn rate_limit(settings: &Settings) {
-    tell(settings, "onRateLimit", &|| {
+/// Notifies the observer of the rate limit.
+pub(crate) fn rate_limit(config: &ClientConfig) {
+    notify(config, "onRateLimit", &|| {
         let event = Object::new();
-        settings.limiter.state().write(&event);
+        config.limiter.state().write(&event);
         event
     });
 }
 
-fn tell(settings: &Settings, name: &str, event: &dyn Fn() -> Object) {
-    let Some(observers) = &settings.observers else {
+fn notify(config: &ClientConfig, name: &str, event: &dyn Fn() -> Object) {
+    let Some(observers) = &config.observers else {
         return;
     };
     let observer = engine::get(observers, name);
     if observer.is_function() {
-        // A call does not fail with its observer.
+        // An exception of an observer does not fail the call.
         let _ = engine::call(&observer, &event(), &JsValue::UNDEFINED);
     }
 }

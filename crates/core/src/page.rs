@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Pages of lists.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,45 +6,45 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::{
     engine::own,
     operations::Output,
-    request::{Request, Turn},
+    request::{Cursor, Request},
 };
 
-/// The size of a page where none is asked for.
+/// The default size of a page.
 pub(crate) const PER_PAGE: u32 = 50;
-/// The server counts and reaches no further than this in some lists,
+/// Some lists end at this number of items, and their totals do too.
 const CAP: f64 = 1_000.0;
-/// which are these.
+/// The lists that end at the cap.
 const CAPPED: [&str; 3] = ["users.list", "users.logs.list", "users.organizations.list"];
 
-/// One page as the server sent it.
+/// A page as the server sent it.
 pub struct RawPage {
-    /// The items.
+    /// Its items.
     pub items: Array,
-    /// The whole answer: an envelope with totals, or the bare items.
+    /// The whole body: an object with totals, or the array of items.
     pub response: JsValue,
-    /// Where the page after this one is; `None` only where it is known that there is none.
-    pub next: Option<Turn>,
+    /// The position of the next page; `None` only if there is known to be none.
+    pub next: Option<Cursor>,
 }
 
 impl RawPage {
-    /// Reads the answer to `request` for that page, whose shape has been checked.
-    pub fn read(request: &Request, turn: &Turn, response: JsValue) -> Self {
+    /// Reads the body of a page whose shape has been checked.
+    pub fn read(request: &Request, cursor: &Cursor, response: JsValue) -> Self {
         let items = match request.operation.output.items() {
             Some(key) if !Array::is_array(&response) => own(&response, key),
             _ => response.clone(),
         };
         let items: Array = items.unchecked_into();
-        let place = own(&response, "next");
-        let is_nothing = place.is_undefined() || place.is_null() || place == "";
-        let next = match place.as_string() {
-            Some(place) if !is_nothing => Some(Turn::From(place)),
-            // A place of another type leads nowhere.
-            None if !is_nothing => Some(Turn::Missing),
-            _ => next_number(request, turn, &items, &response),
+        let next = own(&response, "next");
+        let is_last = next.is_undefined() || next.is_null() || next == "";
+        let next = match next.as_string() {
+            Some(checkpoint) if !is_last => Some(Cursor::Checkpoint(checkpoint)),
+            // A checkpoint of another type cannot be sent.
+            None if !is_last => Some(Cursor::Incomplete),
+            _ => next_number(request, cursor, &items, &response),
         };
-        // A server that gives the same place again would be asked for it for ever.
+        // The same position again would never end.
         let next = match next {
-            Some(next) if next == *turn => Some(Turn::Missing),
+            Some(next) if next == *cursor => Some(Cursor::Incomplete),
             next => next,
         };
         Self {
@@ -55,17 +55,22 @@ impl RawPage {
     }
 }
 
-/// Returns the page after this one of an offset list.
-fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue) -> Option<Turn> {
-    let (page, had_gap) = match turn {
-        Turn::Page(page) => (*page, false),
-        Turn::AfterGap(page) => (*page, true),
-        Turn::First if matches!(request.operation.output, Output::Offset(_)) => (0, false),
+/// Returns the position of the next page with offset pagination.
+fn next_number(
+    request: &Request,
+    cursor: &Cursor,
+    items: &Array,
+    response: &JsValue,
+) -> Option<Cursor> {
+    let (page, had_gap) = match cursor {
+        Cursor::Page(page) => (*page, false),
+        Cursor::AfterGap(page) => (*page, true),
+        Cursor::First if matches!(request.operation.output, Output::Offset(_)) => (0, false),
         _ => return None,
     };
-    // A limit below the items that came with it cannot be true. Zero asks for the total alone.
-    let is_true = |limit: &f64| *limit >= 1.0 || items.length() == 0;
-    let limit = own(response, "limit").as_f64().filter(is_true);
+    // A limit below the number of items is wrong. Zero asks for the total alone.
+    let is_plausible = |limit: &f64| *limit >= 1.0 || items.length() == 0;
+    let limit = own(response, "limit").as_f64().filter(is_plausible);
     let limit = limit.map(|limit| limit as u32);
     let counts = Counts {
         page,
@@ -75,27 +80,27 @@ fn next_number(request: &Request, turn: &Turn, items: &Array, response: &JsValue
         has_cap: CAPPED.contains(&request.operation.name),
     };
     let following = page.saturating_add(1);
-    match counts.rest() {
-        Rest::Nothing if had_gap => Some(Turn::Missing),
-        Rest::Nothing => None,
-        Rest::Page if had_gap => Some(Turn::AfterGap(following)),
-        Rest::Page => Some(Turn::Page(following)),
-        Rest::AfterGap => Some(Turn::AfterGap(following)),
-        Rest::Missing => Some(Turn::Missing),
+    match counts.following() {
+        Following::Nothing if had_gap => Some(Cursor::Incomplete),
+        Following::Nothing => None,
+        Following::Page if had_gap => Some(Cursor::AfterGap(following)),
+        Following::Page => Some(Cursor::Page(following)),
+        Following::AfterGap => Some(Cursor::AfterGap(following)),
+        Following::Incomplete => Some(Cursor::Incomplete),
     }
 }
 
-/// What there is after a page.
+/// What follows a page.
 #[derive(Debug, PartialEq, Eq)]
-enum Rest {
-    /// The total fits: this was the last page.
+enum Following {
+    /// Nothing: the total fits.
     Nothing,
-    /// A page, or the server's refusal to give it.
+    /// A page, or the error that the server responds with.
     Page,
-    /// A page, though this one had fewer items than the total says.
+    /// A page, although this one has fewer items than the total says.
     AfterGap,
-    /// Items that no page gave.
-    Missing,
+    /// Items that no page has.
+    Incomplete,
 }
 
 struct Counts {
@@ -103,37 +108,37 @@ struct Counts {
     items: u32,
     per_page: u32,
     total: Option<f64>,
-    /// Does the server count and reach no further than [`CAP`]?
+    /// Whether the list ends at the [`CAP`].
     has_cap: bool,
 }
 
 impl Counts {
-    /// A total counts only if it can be true: some lists report zero beside items. Without one, a page that is not full
-    /// is the last, unless it ends at the cap.
-    fn rest(&self) -> Rest {
+    /// Ignores totals that cannot be right: some lists report zero beside items. Without a total, a page that is not
+    /// full is the last one, unless it ends at the cap.
+    fn following(&self) -> Following {
         let (items, per_page) = (f64::from(self.items), f64::from(self.per_page));
         let start = f64::from(self.page) * per_page;
         let (end, read) = (start + per_page, start + items);
         let total = self.total.filter(|total| *total > 0.0 && *total >= items);
         match total.filter(|total| start >= *total || *total >= read) {
-            _ if self.per_page == 0 => Rest::Nothing,
+            _ if self.per_page == 0 => Following::Nothing,
             Some(total) if start >= total => {
                 if self.has_cap && total >= CAP {
-                    Rest::Missing
+                    Following::Incomplete
                 } else {
-                    Rest::Nothing
+                    Following::Nothing
                 }
             }
-            Some(_) if self.items == 0 => Rest::Missing,
+            Some(_) if self.items == 0 => Following::Incomplete,
             Some(total) => match (read < end.min(total), end < total || total >= CAP) {
-                (false, true) => Rest::Page,
-                (false, false) => Rest::Nothing,
-                (true, true) => Rest::AfterGap,
-                (true, false) => Rest::Missing,
+                (false, true) => Following::Page,
+                (false, false) => Following::Nothing,
+                (true, true) => Following::AfterGap,
+                (true, false) => Following::Incomplete,
             },
-            None if self.items == 0 => Rest::Nothing,
-            None if items >= per_page || read == CAP => Rest::Page,
-            None => Rest::Nothing,
+            None if self.items == 0 => Following::Nothing,
+            None if items >= per_page || read == CAP => Following::Page,
+            None => Following::Nothing,
         }
     }
 }
@@ -143,36 +148,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_ends_only_where_its_total_fits() {
-        for (page, items, per_page, total, rest) in [
-            (0, 50, 50, None, Rest::Page),
-            (0, 49, 50, None, Rest::Nothing),
-            (3, 0, 50, None, Rest::Nothing),
-            (0, 50, 50, Some(50.0), Rest::Nothing),
-            (0, 50, 50, Some(51.0), Rest::Page),
-            (1, 50, 50, Some(100.0), Rest::Nothing),
-            (4, 20, 50, Some(220.0), Rest::Nothing),
-            // Totals that cannot be true.
-            (0, 50, 50, Some(0.0), Rest::Page),
-            (0, 2, 50, Some(0.0), Rest::Nothing),
-            (0, 50, 50, Some(1.0), Rest::Page),
-            (1, 50, 50, Some(60.0), Rest::Page),
-            // Only the total was asked for, or a page behind the end.
-            (0, 0, 0, Some(10.0), Rest::Nothing),
-            (7, 0, 50, Some(10.0), Rest::Nothing),
+    fn list_ends_only_where_total_fits() {
+        for (page, items, per_page, total, following) in [
+            (0, 50, 50, None, Following::Page),
+            (0, 49, 50, None, Following::Nothing),
+            (3, 0, 50, None, Following::Nothing),
+            (0, 50, 50, Some(50.0), Following::Nothing),
+            (0, 50, 50, Some(51.0), Following::Page),
+            (1, 50, 50, Some(100.0), Following::Nothing),
+            (4, 20, 50, Some(220.0), Following::Nothing),
+            // Totals that cannot be right.
+            (0, 50, 50, Some(0.0), Following::Page),
+            (0, 2, 50, Some(0.0), Following::Nothing),
+            (0, 50, 50, Some(1.0), Following::Page),
+            (1, 50, 50, Some(60.0), Following::Page),
+            // Only the total, and a page behind the end.
+            (0, 0, 0, Some(10.0), Following::Nothing),
+            (7, 0, 50, Some(10.0), Following::Nothing),
             // A page lacks items.
-            (0, 49, 50, Some(60.0), Rest::AfterGap),
-            (7, 99, 100, Some(1_000.0), Rest::AfterGap),
-            (1, 9, 50, Some(60.0), Rest::Missing),
-            (0, 0, 50, Some(60.0), Rest::Missing),
-            // The cap, at the end of a page and inside of one, and an empty page behind it.
-            (9, 100, 100, Some(999.0), Rest::Page),
-            (9, 99, 100, Some(999.0), Rest::Nothing),
-            (9, 100, 100, Some(1_000.0), Rest::Page),
-            (16, 40, 60, Some(1_000.0), Rest::Page),
-            (16, 40, 60, Some(1_200.0), Rest::AfterGap),
-            (16, 40, 60, None, Rest::Page),
-            (10, 0, 100, Some(1_000.0), Rest::Missing),
+            (0, 49, 50, Some(60.0), Following::AfterGap),
+            (7, 99, 100, Some(1_000.0), Following::AfterGap),
+            (1, 9, 50, Some(60.0), Following::Incomplete),
+            (0, 0, 50, Some(60.0), Following::Incomplete),
+            // The cap at the end of a page, inside of a page, and before an empty page.
+            (9, 100, 100, Some(999.0), Following::Page),
+            (9, 99, 100, Some(999.0), Following::Nothing),
+            (9, 100, 100, Some(1_000.0), Following::Page),
+            (16, 40, 60, Some(1_000.0), Following::Page),
+            (16, 40, 60, Some(1_200.0), Following::AfterGap),
+            (16, 40, 60, None, Following::Page),
+            (10, 0, 100, Some(1_000.0), Following::Incomplete),
         ] {
             let counts = Counts {
                 page,
@@ -181,12 +186,16 @@ mod tests {
                 total,
                 has_cap: true,
             };
-            assert_eq!(counts.rest(), rest, "{page} {items} {per_page} {total:?}");
+            assert_eq!(
+                counts.following(),
+                following,
+                "{page} {items} {per_page} {total:?}"
+            );
         }
     }
 
     #[test]
-    fn a_list_without_a_cap_may_end_at_its_number() {
+    fn list_without_cap_may_end_at_thousand() {
         let counts = |page, items| Counts {
             page,
             items,
@@ -194,7 +203,7 @@ mod tests {
             total: Some(1_000.0),
             has_cap: false,
         };
-        assert_eq!(counts(9, 100).rest(), Rest::Page);
-        assert_eq!(counts(10, 0).rest(), Rest::Nothing);
+        assert_eq!(counts(9, 100).following(), Following::Page);
+        assert_eq!(counts(10, 0).following(), Following::Nothing);
     }
 }

@@ -1,38 +1,40 @@
-//! A request as a value: built and checked here, sent elsewhere.
+//! A request as a value, with checked and encoded ids.
 
 use alloc::string::String;
 use wasm_bindgen::JsValue;
 
 use crate::{engine::concat, error::Error, operations::Operation, segment};
 
-/// Which page of a list.
+/// The position of a page in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// The one that comes when none is asked for.
+pub enum Cursor {
+    /// The first page.
     First,
-    /// That page of an offset list, from 0.
+    /// The page of this number, from 0, with offset pagination.
     Page(u32),
-    /// The same, after a page that had fewer items than the total says.
+    /// The same, after a page with fewer items than the total says.
     AfterGap(u32),
-    /// The one at that place of a checkpoint list.
-    From(String),
-    /// None: the list ended before all of its items were given.
-    Missing,
+    /// The page at this checkpoint.
+    Checkpoint(String),
+    /// No page: the list ended before all of its items were read.
+    Incomplete,
 }
 
-/// What is sent for one call of one operation.
+/// The request of a call.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// The operation.
     pub operation: &'static Operation,
-    /// The path and the query, encoded, without what turns pages.
+    /// The encoded path and query, without the position of the page.
     target: String,
-    /// The size of a page, if it was asked for.
+    /// The size of a page, if the caller chose it.
     pub per_page: Option<u32>,
+    /// The text of JSON, `{ bytes, type }` of a form, or a function that reads one.
     pub body: Option<JsValue>,
 }
 
 impl Request {
-    /// Fills the path of `operation`; `id` gives the value for a name in braces.
+    /// Fills the path of `operation`; `id` returns the value of a name in braces.
     pub fn new(
         operation: &'static Operation,
         id: &mut dyn FnMut(&str) -> Result<String, Error>,
@@ -57,7 +59,7 @@ impl Request {
         })
     }
 
-    /// Adds one query parameter.
+    /// Adds a query parameter.
     pub fn push_query(&mut self, name: &str, value: &str) {
         let mut pair = String::new();
         push_encoded(&mut pair, name);
@@ -66,19 +68,19 @@ impl Request {
         self.add_encoded(&pair);
     }
 
-    /// Adds query parameters that are encoded.
+    /// Adds encoded query parameters.
     pub fn add_encoded(&mut self, pairs: &str) {
         push_query(&mut self.target, pairs);
     }
 
-    /// Adds one segment to the path.
+    /// Adds a segment to the path.
     pub fn push_segment(&mut self, name: &str, value: &str) -> Result<(), Error> {
         self.target.push('/');
         push_segment(&mut self.target, name, value)
     }
 
-    /// Whether the items come in an object with their total.
-    pub(crate) fn asks_totals(&self) -> bool {
+    /// Returns whether the response has a total beside the items.
+    pub(crate) fn includes_totals(&self) -> bool {
         let wanted = b"include_totals=true";
         self.target
             .as_bytes()
@@ -86,18 +88,18 @@ impl Request {
             .any(|part| part == wanted)
     }
 
-    /// The whole address below `base`, for that page of a list.
-    pub fn url(&self, base: &str, turn: &Turn) -> String {
+    /// Returns the URL of a page below `base`.
+    pub fn url(&self, base: &str, cursor: &Cursor) -> String {
         let mut url = concat(&[base, &self.target]);
-        match turn {
-            Turn::First | Turn::Missing => {}
-            Turn::Page(page) | Turn::AfterGap(page) => {
+        match cursor {
+            Cursor::First | Cursor::Incomplete => {}
+            Cursor::Page(page) | Cursor::AfterGap(page) => {
                 push_query(&mut url, "page=");
                 push_number(&mut url, (*page).into());
             }
-            Turn::From(place) => {
+            Cursor::Checkpoint(checkpoint) => {
                 push_query(&mut url, "from=");
-                push_encoded(&mut url, place);
+                push_encoded(&mut url, checkpoint);
             }
         }
         url
@@ -123,7 +125,7 @@ pub fn push_number(out: &mut String, number: u64) {
     out.push(char::from_digit((number % 10) as u32, 10).unwrap_or('0'));
 }
 
-/// Appends one path segment, encoded once.
+/// Appends a path segment, encoded once.
 pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
     if let Some(fault) = segment::fault(value) {
         return Err(Error::invalid(name, fault));
@@ -132,7 +134,7 @@ pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result
     Ok(())
 }
 
-/// Appends `text` as JavaScript's `encodeURIComponent` would write it.
+/// Appends text, encoded as `encodeURIComponent` does.
 pub(crate) fn push_encoded(out: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
@@ -157,13 +159,13 @@ mod tests {
 
     fn get(id: &str) -> Result<String, String> {
         match Request::new(&operations::USERS_GET, &mut |_| Ok(id.to_owned())) {
-            Ok(request) => Ok(request.url("https://t/api/v2", &Turn::First)),
+            Ok(request) => Ok(request.url("https://t/api/v2", &Cursor::First)),
             Err(error) => Err(error.to_string()),
         }
     }
 
     #[test]
-    fn ids_are_encoded_exactly_once() {
+    fn ids_are_encoded_once() {
         for (id, encoded) in [
             ("auth0|x", "auth0%7Cx"),
             ("samlp|a|b", "samlp%7Ca%7Cb"),
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_would_reach_another_endpoint_are_refused_by_name() {
+    fn ids_that_change_the_path_are_refused() {
         for id in [
             "",
             ".",
@@ -212,51 +214,51 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_asked_for_by_name() {
+    fn ids_are_requested_by_name() {
         let mut names = Vec::new();
         let request = Request::new(&operations::USERS_REVOKE_ACCESS, &mut |name| {
             names.push(name.to_owned());
             Ok("a|b".to_owned())
         });
         assert_eq!(
-            request.unwrap().url("", &Turn::First),
+            request.unwrap().url("", &Cursor::First),
             "/users/a%7Cb/revoke-access"
         );
         assert_eq!(names, ["id"]);
     }
 
     #[test]
-    fn query_parameters_are_encoded_and_the_page_comes_last() {
+    fn query_is_encoded_and_page_comes_last() {
         let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
         request.push_query("q", "email:\"a+b@x.y\" AND a");
         request.push_query("sort", "");
         let query = "q=email%3A%22a%2Bb%40x.y%22%20AND%20a&sort=";
         assert_eq!(
-            request.url("b", &Turn::Page(0)),
+            request.url("b", &Cursor::Page(0)),
             format!("b/users?{query}&page=0")
         );
         assert_eq!(
-            request.url("b", &Turn::Page(107)),
+            request.url("b", &Cursor::Page(107)),
             format!("b/users?{query}&page=107")
         );
     }
 
     #[test]
-    fn a_place_in_a_list_is_encoded() {
+    fn checkpoint_is_encoded() {
         let request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
         assert_eq!(
-            request.url("b", &Turn::From("a+b=".to_owned())),
+            request.url("b", &Cursor::Checkpoint("a+b=".to_owned())),
             "b/users?from=a%2Bb%3D"
         );
     }
 
     #[test]
-    fn an_unlisted_path_is_made_of_checked_segments() {
+    fn segments_of_unlisted_paths_are_checked() {
         let unlisted = operations::unlisted("GET").unwrap();
         let mut request = Request::new(unlisted, &mut |_| unreachable!()).unwrap();
         request.push_segment("path", "clients").unwrap();
         request.push_segment("path", "a/b").unwrap();
-        assert_eq!(request.url("b", &Turn::First), "b/clients/a%2Fb");
+        assert_eq!(request.url("b", &Cursor::First), "b/clients/a%2Fb");
         assert!(request.push_segment("path", "..").is_err());
     }
 

@@ -1,116 +1,114 @@
-//! When a call is sent again, and after how long. Pure: no clock, no randomness of its own.
+//! When a call is retried, and after how long. Pure: the clock and the random number are arguments.
 
 use crate::operations::Idempotency;
 
-/// How one attempt ended, as far as sending it again goes.
+/// How an attempt ended, for the decision to retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// An error of the API's own form, with this status.
-    Answered(u16),
-    /// An answer with this status that is not the API's, such as a gateway's page or a redirect: it proves nothing
-    /// about what the API did.
-    Foreign(u16),
-    /// The API refuses a proxy's token, as it would the next time. Without the proxy's header that proves nothing.
-    Lasting,
-    /// The request never got to the API, so it cannot have done anything.
-    Unsent,
-    /// A proxy did not accept what is to prove that a change comes from a page of the caller's own.
+pub(crate) enum AttemptOutcome {
+    /// An error in the form of the API, with this status.
+    ApiError(u16),
+    /// A response in another form, with this status, such as the page of a gateway or a redirect. It does not show what
+    /// the API did.
+    ForeignResponse(u16),
+    /// The API refuses the token of the proxy, and would do so again. Without the proxy's header this does not show what
+    /// the API did.
+    ProxyUnauthorized,
+    /// The request did not reach the API.
+    NotSent,
+    /// A proxy refused the CSRF token.
     CsrfRefused,
-    /// The answer is lost: the API may have acted or not.
-    Lost,
-    /// No answer in time: the API may have acted, or may still act.
-    Late,
-    /// The caller or their code ended it before anything was sent, or a proxy has no right to send it.
-    Over,
+    /// The connection was lost: the API may have applied the change.
+    ConnectionLost,
+    /// The time was up: the API may have applied the change, or may still do so.
+    TimedOut,
+    /// The caller ended it before anything was sent, or a proxy must not send it.
+    Final,
 }
 
-/// What a proxy says in a header of its own about the change that it was asked for.
+/// What a proxy's header says about the outcome of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// The API was not asked, or cannot have acted.
+pub(crate) enum ProxyOutcome {
+    /// The API did not get the request, or cannot have applied it.
     NotSent,
-    /// The API may have acted or not.
+    /// The API may have applied it.
     Unknown,
 }
 
-/// Classifies an answer that is no success. `is_api` says whether it has the API's own form; `outcome` is a proxy's
-/// word, which counts more.
-pub(crate) fn answered(
+/// Classifies a response that is not a success. `is_api` is whether it has the form of the API. The header of a proxy
+/// takes precedence.
+pub(crate) fn classify(
     status: u16,
     is_api: bool,
-    outcome: Option<Outcome>,
+    proxy: Option<ProxyOutcome>,
     error_code: Option<&str>,
-) -> Ending {
-    match (outcome, status) {
-        (Some(Outcome::Unknown), _) => Ending::Lost,
-        (_, 500..) if is_api && error_code == Some("upstream_unauthorized") => match outcome {
-            Some(_) => Ending::Over,
-            None => Ending::Lasting,
+) -> AttemptOutcome {
+    match (proxy, status) {
+        (Some(ProxyOutcome::Unknown), _) => AttemptOutcome::ConnectionLost,
+        (_, 500..) if is_api && error_code == Some("upstream_unauthorized") => match proxy {
+            Some(_) => AttemptOutcome::Final,
+            None => AttemptOutcome::ProxyUnauthorized,
         },
-        (Some(Outcome::NotSent), 408 | 500..) => Ending::Unsent,
-        (None, _) if !is_api => Ending::Foreign(status),
-        (_, 403) if error_code == Some("invalid_csrf_token") => Ending::CsrfRefused,
-        _ => Ending::Answered(status),
+        (Some(ProxyOutcome::NotSent), 408 | 500..) => AttemptOutcome::NotSent,
+        (None, _) if !is_api => AttemptOutcome::ForeignResponse(status),
+        (_, 403) if error_code == Some("invalid_csrf_token") => AttemptOutcome::CsrfRefused,
+        _ => AttemptOutcome::ApiError(status),
     }
 }
 
-/// The longest wait that a server may ask for, in milliseconds.
-const LONGEST_MS: f64 = 60_000.0;
-/// The first wait without a hint is at most this long, in milliseconds; each further one doubles it.
-const FIRST_MS: f64 = 1_000.0;
+/// The longest wait that a server can ask for, in milliseconds.
+const MAX_WAIT_MS: f64 = 60_000.0;
+/// The upper bound of the first backoff, in milliseconds. It doubles with each retry.
+const FIRST_BACKOFF_MS: f64 = 1_000.0;
 
-/// May a call that ended like this be sent again?
-pub(crate) fn may_repeat(idempotency: Idempotency, ending: Ending) -> bool {
-    match ending {
-        Ending::Answered(429) | Ending::Unsent => true,
-        Ending::Answered(408 | 500..) | Ending::Foreign(408 | 429 | 500..) | Ending::Lost => {
-            idempotency == Idempotency::Idempotent
-        }
+/// Returns whether a call may be sent again after this outcome.
+pub(crate) fn may_retry(idempotency: Idempotency, outcome: AttemptOutcome) -> bool {
+    match outcome {
+        AttemptOutcome::ApiError(429) | AttemptOutcome::NotSent => true,
+        AttemptOutcome::ApiError(408 | 500..)
+        | AttemptOutcome::ForeignResponse(408 | 429 | 500..)
+        | AttemptOutcome::ConnectionLost => idempotency == Idempotency::Idempotent,
         _ => false,
     }
 }
 
-/// May the API have carried out a call whose attempt ended like this?
-pub(crate) fn may_have_acted(ending: Ending) -> bool {
+/// Returns whether the API may have applied the change.
+pub(crate) fn may_be_applied(outcome: AttemptOutcome) -> bool {
     matches!(
-        ending,
-        Ending::Answered(408 | 500..)
-            | Ending::Foreign(_)
-            | Ending::Lasting
-            | Ending::Lost
-            | Ending::Late
+        outcome,
+        AttemptOutcome::ApiError(408 | 500..)
+            | AttemptOutcome::ForeignResponse(_)
+            | AttemptOutcome::ProxyUnauthorized
+            | AttemptOutcome::ConnectionLost
+            | AttemptOutcome::TimedOut
     )
 }
 
-/// May the server still carry out a call whose attempt ended like this? Its own 500 says that it has given up; another
-/// server's error says nothing about it.
-pub(crate) fn may_still_act(ending: Ending) -> bool {
-    may_have_acted(ending) && ending != Ending::Answered(500)
+/// Returns whether the server may still apply the change. After its own 500 it does not. The error of another server
+/// does not show that.
+pub(crate) fn may_still_be_applied(outcome: AttemptOutcome) -> bool {
+    may_be_applied(outcome) && outcome != AttemptOutcome::ApiError(500)
 }
 
-/// How long to wait before attempt number `attempts + 1`, in milliseconds.
-///
-/// The server's own hint counts; without one, any moment up to an exponentially growing limit is as
-/// good as any other, which spreads callers that failed together. `random` is in `0.0..1.0`.
-pub(crate) fn wait_ms(attempts: u32, hint_ms: Option<f64>, random: f64) -> f64 {
-    match hint_ms {
-        Some(ms) => ms.clamp(0.0, LONGEST_MS),
+/// Returns how long to wait before a retry, in milliseconds: as the server asks, or exponential backoff with full jitter.
+/// `random` is in `0.0..1.0`.
+pub(crate) fn backoff_ms(retries: u32, retry_after_ms: Option<f64>, random: f64) -> f64 {
+    match retry_after_ms {
+        Some(ms) => ms.clamp(0.0, MAX_WAIT_MS),
         None => {
-            random
-                * (FIRST_MS * f64::from(1_u32 << attempts.saturating_sub(1).min(10)))
-                    .min(LONGEST_MS)
+            let factor = f64::from(1_u32 << retries.saturating_sub(1).min(10));
+            random * (FIRST_BACKOFF_MS * factor).min(MAX_WAIT_MS)
         }
     }
 }
 
-/// The server's hint in milliseconds: `Retry-After` as seconds or as a moment, or the moment of
-/// `X-RateLimit-Reset`, these in milliseconds; NaN where there is none.
-pub(crate) fn hint_ms(seconds: f64, moments_ms: [f64; 2], now_ms: f64) -> Option<f64> {
+/// Returns how long the server asks to wait, in milliseconds. `Retry-After` has seconds or a date, and
+/// `X-RateLimit-Reset` has a date; what is absent is NaN.
+pub(crate) fn retry_after_ms(seconds: f64, dates_ms: [f64; 2], now_ms: f64) -> Option<f64> {
     if seconds >= 0.0 {
         return Some(seconds * 1_000.0);
     }
-    let until = moments_ms.map(|moment| moment - now_ms);
-    until.into_iter().find(|ms| *ms > 0.0)
+    let waits_ms = dates_ms.map(|date_ms| date_ms - now_ms);
+    waits_ms.into_iter().find(|ms| *ms > 0.0)
 }
 
 #[cfg(test)]
@@ -118,121 +116,127 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_write_is_repeated_only_when_the_server_cannot_have_done_it() {
-        for (ending, safe, never, acted) in [
-            (Ending::Answered(0), false, false, false),
-            (Ending::Foreign(0), false, false, true),
-            (Ending::Foreign(200), false, false, true),
-            (Ending::Foreign(302), false, false, true),
-            (Ending::Foreign(404), false, false, true),
-            (Ending::Foreign(408), true, false, true),
-            (Ending::Foreign(429), true, false, true),
-            (Ending::Foreign(503), true, false, true),
-            (Ending::Answered(400), false, false, false),
-            (Ending::Answered(404), false, false, false),
-            (Ending::Answered(408), true, false, true),
-            (Ending::Answered(409), false, false, false),
-            (Ending::Answered(429), true, true, false),
-            (Ending::Answered(500), true, false, true),
-            (Ending::Answered(502), true, false, true),
-            (Ending::Answered(599), true, false, true),
-            (Ending::Unsent, true, true, false),
-            (Ending::Lost, true, false, true),
-            (Ending::Late, false, false, true),
-            (Ending::Lasting, false, false, true),
-            (Ending::CsrfRefused, false, false, false),
-            (Ending::Over, false, false, false),
+    fn write_is_retried_only_if_not_applied() {
+        for (outcome, idempotent, not_idempotent, applied) in [
+            (AttemptOutcome::ApiError(0), false, false, false),
+            (AttemptOutcome::ForeignResponse(0), false, false, true),
+            (AttemptOutcome::ForeignResponse(200), false, false, true),
+            (AttemptOutcome::ForeignResponse(302), false, false, true),
+            (AttemptOutcome::ForeignResponse(404), false, false, true),
+            (AttemptOutcome::ForeignResponse(408), true, false, true),
+            (AttemptOutcome::ForeignResponse(429), true, false, true),
+            (AttemptOutcome::ForeignResponse(503), true, false, true),
+            (AttemptOutcome::ApiError(400), false, false, false),
+            (AttemptOutcome::ApiError(404), false, false, false),
+            (AttemptOutcome::ApiError(408), true, false, true),
+            (AttemptOutcome::ApiError(409), false, false, false),
+            (AttemptOutcome::ApiError(429), true, true, false),
+            (AttemptOutcome::ApiError(500), true, false, true),
+            (AttemptOutcome::ApiError(502), true, false, true),
+            (AttemptOutcome::ApiError(599), true, false, true),
+            (AttemptOutcome::NotSent, true, true, false),
+            (AttemptOutcome::ConnectionLost, true, false, true),
+            (AttemptOutcome::TimedOut, false, false, true),
+            (AttemptOutcome::ProxyUnauthorized, false, false, true),
+            (AttemptOutcome::CsrfRefused, false, false, false),
+            (AttemptOutcome::Final, false, false, false),
         ] {
             assert_eq!(
-                may_repeat(Idempotency::Idempotent, ending),
-                safe,
-                "{ending:?}"
+                may_retry(Idempotency::Idempotent, outcome),
+                idempotent,
+                "{outcome:?}"
             );
             assert_eq!(
-                may_repeat(Idempotency::NotIdempotent, ending),
-                never,
-                "{ending:?}"
+                may_retry(Idempotency::NotIdempotent, outcome),
+                not_idempotent,
+                "{outcome:?}"
             );
-            assert_eq!(may_have_acted(ending), acted, "{ending:?}");
+            assert_eq!(may_be_applied(outcome), applied, "{outcome:?}");
         }
     }
 
     #[test]
-    fn only_the_header_of_a_proxy_says_that_nothing_was_sent() {
-        let (not_sent, unknown) = (Some(Outcome::NotSent), Some(Outcome::Unknown));
-        for (status, is_api, outcome, code, ending) in [
+    fn only_the_proxy_header_proves_not_sent() {
+        let (not_sent, unknown) = (Some(ProxyOutcome::NotSent), Some(ProxyOutcome::Unknown));
+        for (status, is_api, proxy, code, expected) in [
             (
                 500,
                 true,
                 None,
                 Some("proxy_failure"),
-                Ending::Answered(500),
+                AttemptOutcome::ApiError(500),
             ),
             (
                 502,
                 true,
                 None,
                 Some("upstream_failure"),
-                Ending::Answered(502),
+                AttemptOutcome::ApiError(502),
             ),
             (
                 502,
                 true,
                 None,
                 Some("upstream_unauthorized"),
-                Ending::Lasting,
+                AttemptOutcome::ProxyUnauthorized,
             ),
             (
                 504,
                 true,
                 not_sent,
                 Some("upstream_timeout"),
-                Ending::Unsent,
+                AttemptOutcome::NotSent,
             ),
-            (502, false, not_sent, None, Ending::Unsent),
-            (408, true, not_sent, None, Ending::Unsent),
+            (502, false, not_sent, None, AttemptOutcome::NotSent),
+            (408, true, not_sent, None, AttemptOutcome::NotSent),
             (
                 502,
                 true,
                 not_sent,
                 Some("upstream_unauthorized"),
-                Ending::Over,
+                AttemptOutcome::Final,
             ),
-            (403, true, not_sent, None, Ending::Answered(403)),
-            (429, true, not_sent, None, Ending::Answered(429)),
-            (502, true, unknown, Some("outcome_unknown"), Ending::Lost),
-            (403, true, unknown, None, Ending::Lost),
+            (403, true, not_sent, None, AttemptOutcome::ApiError(403)),
+            (429, true, not_sent, None, AttemptOutcome::ApiError(429)),
+            (
+                502,
+                true,
+                unknown,
+                Some("outcome_unknown"),
+                AttemptOutcome::ConnectionLost,
+            ),
+            (403, true, unknown, None, AttemptOutcome::ConnectionLost),
             (
                 404,
                 true,
                 None,
                 Some("inexistent_user"),
-                Ending::Answered(404),
+                AttemptOutcome::ApiError(404),
             ),
             (
                 403,
                 true,
                 None,
                 Some("invalid_csrf_token"),
-                Ending::CsrfRefused,
+                AttemptOutcome::CsrfRefused,
             ),
             (
                 403,
                 false,
                 None,
                 Some("invalid_csrf_token"),
-                Ending::Foreign(403),
+                AttemptOutcome::ForeignResponse(403),
             ),
-            (404, false, None, None, Ending::Foreign(404)),
-            (200, false, None, None, Ending::Foreign(200)),
+            (404, false, None, None, AttemptOutcome::ForeignResponse(404)),
+            (200, false, None, None, AttemptOutcome::ForeignResponse(200)),
         ] {
-            let found = answered(status, is_api, outcome, code);
-            assert_eq!(found, ending, "{status} {is_api} {outcome:?} {code:?}");
+            let found = classify(status, is_api, proxy, code);
+            assert_eq!(found, expected, "{status} {is_api} {proxy:?} {code:?}");
         }
     }
 
     #[test]
-    fn a_wait_without_a_hint_doubles_its_limit_and_stays_bounded() {
+    fn backoff_doubles_up_to_a_minute() {
         for (attempts, limit) in [
             (0, 1e3),
             (1, 1e3),
@@ -241,23 +245,23 @@ mod tests {
             (7, 6e4),
             (u32::MAX, 6e4),
         ] {
-            assert_eq!(wait_ms(attempts, None, 1.0), limit);
-            assert_eq!(wait_ms(attempts, None, 0.0), 0.0);
-            assert_eq!(wait_ms(attempts, None, 0.25), limit / 4.0);
+            assert_eq!(backoff_ms(attempts, None, 1.0), limit);
+            assert_eq!(backoff_ms(attempts, None, 0.0), 0.0);
+            assert_eq!(backoff_ms(attempts, None, 0.25), limit / 4.0);
         }
     }
 
     #[test]
-    fn a_hint_counts_as_it_is_up_to_a_minute() {
-        for (hint, wait) in [(0.0, 0.0), (1_500.0, 1_500.0), (3_600_000.0, 60_000.0)] {
-            assert_eq!(wait_ms(1, Some(hint), 0.5), wait);
+    fn retry_after_is_honoured_up_to_a_minute() {
+        for (retry_after_ms, wait) in [(0.0, 0.0), (1_500.0, 1_500.0), (3_600_000.0, 60_000.0)] {
+            assert_eq!(backoff_ms(1, Some(retry_after_ms), 0.5), wait);
         }
     }
 
     #[test]
-    fn hints_are_read_in_every_form() {
+    fn retry_after_is_read_in_every_form() {
         let (now, none) = (1e6, f64::NAN);
-        for (seconds, moments, expected) in [
+        for (seconds, dates_ms, expected) in [
             (2.0, [none, none], Some(2e3)),
             (0.0, [none, 1_002e3], Some(0.0)),
             (none, [1_005e3, 1_009e3], Some(5e3)),
@@ -267,9 +271,9 @@ mod tests {
             (none, [none, none], None),
         ] {
             assert_eq!(
-                hint_ms(seconds, moments, now),
+                retry_after_ms(seconds, dates_ms, now),
                 expected,
-                "{seconds} {moments:?}"
+                "{seconds} {dates_ms:?}"
             );
         }
     }

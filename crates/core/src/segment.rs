@@ -1,9 +1,9 @@
-//! What can be one segment of a path.
+//! The segments of paths.
 
-/// What is wrong with a value, before it is encoded.
+/// Returns what is wrong with the value of a segment, before it is encoded.
 ///
-/// What a URL parser would take for something else than this one segment is refused, because
-/// encoding does not help: `%2e%2e` climbs like `..`, and an empty segment is another endpoint.
+/// A value that could be parsed as anything but one segment is refused. Encoding does not help: `%2e%2e` climbs like
+/// `..`, and an empty segment leads to another endpoint.
 pub fn fault(value: &str) -> Option<&'static str> {
     if value.is_empty() {
         Some("must be a non-empty string")
@@ -18,7 +18,8 @@ pub fn fault(value: &str) -> Option<&'static str> {
     }
 }
 
-/// Is a part between slashes `.` or `..`? Servers decode a path more than once, and some take a backslash for a slash.
+/// Returns whether a part between slashes is `.` or `..`. Some servers decode a path more than once, and some treat a
+/// backslash as a slash.
 fn has_step(value: &str) -> bool {
     let mut dots = Some(0_usize);
     let mut rest = value;
@@ -45,7 +46,7 @@ fn has_step(value: &str) -> bool {
     }
 }
 
-/// Does it hold `%7C`, as an id has it that was encoded before?
+/// Returns whether a value contains `%7C`, as an encoded id does.
 fn has_encoded_bar(value: &str) -> bool {
     value
         .as_bytes()
