@@ -1,56 +1,56 @@
-//! What one call does in its own way.
+//! The options of calls.
 
-use auth0_users_core::{engine::set, settings};
+use auth0_users_core::{config, engine::set};
 use js_sys::Object;
 use web_sys::AbortSignal;
 
-/// What one call does in its own way; what is left alone is as the client has it.
+/// The options of calls; what is not set is as the client has it.
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
-    /// What the npm package has as well.
-    pub(crate) shared: settings::CallOptions,
-    /// Further query parameters, as the caller gave them.
+    /// Those that the npm package has too.
+    pub(crate) shared: config::CallOptions,
+    /// Additional query parameters.
     pub(crate) query: Vec<(String, String)>,
 }
 
 impl CallOptions {
-    /// Changes nothing.
+    /// Returns options that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long one attempt may take until its body is read, in seconds; 60 by default.
+    /// Sets the timeout of an attempt until its body is read, in seconds; 60 by default.
     #[must_use]
     pub fn timeout_in_seconds(mut self, seconds: f64) -> Self {
         self.shared.timeout_ms = Some(seconds * 1_000.0);
         self
     }
 
-    /// How long everything may take, in seconds: waiting for a turn and for a token, all attempts,
-    /// and all pages of a list. There is no limit by default.
+    /// Sets the deadline of a call, in seconds: it includes the wait for the rate limit and for a token, all attempts,
+    /// and all pages of a list. There is none by default.
     #[must_use]
     pub fn deadline_in_seconds(mut self, seconds: f64) -> Self {
         self.shared.deadline_ms = Some(seconds * 1_000.0);
         self
     }
 
-    /// How often a call that failed may be sent again; 2 by default. A call that is refused because
-    /// there are too many is no failure: it waits and is sent again, except where this is 0.
+    /// Sets how often a failed attempt is retried; 2 by default. A 429 does not count: the call waits and is retried,
+    /// unless this is 0.
     #[must_use]
     pub fn max_retries(mut self, times: u32) -> Self {
         self.shared.max_retries = Some(times);
         self
     }
 
-    /// Ends the call, whatever it waits for, as soon as the signal is aborted.
+    /// Ends the call as soon as the signal is aborted.
     #[must_use]
     pub fn abort_signal(mut self, signal: AbortSignal) -> Self {
         self.shared.signal = Some(signal);
         self
     }
 
-    /// Sends one header more. `authorization` is made from the token, whatever is given here.
+    /// Adds a header. It cannot replace `authorization`, which always has the token.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let copy = Object::assign(&Object::new(), &self.shared.headers.into());
@@ -59,15 +59,15 @@ impl CallOptions {
         self
     }
 
-    /// Sends one query parameter more, in place of the operation's own of that name.
+    /// Adds a query parameter. It replaces the operation's own parameter of that name.
     #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// These options, with the headers of `defaults` where they name none of their own.
-    pub(crate) fn with_headers_of(mut self, defaults: &settings::CallOptions) -> Self {
+    /// Adds the headers of `defaults` that are not set.
+    pub(crate) fn with_headers_of(mut self, defaults: &config::CallOptions) -> Self {
         let copy = Object::assign(&Object::new(), &defaults.headers.clone().into());
         self.shared.headers = Object::assign(&copy, &self.shared.headers.into()).into();
         self

@@ -1,28 +1,28 @@
-//! From the typed arguments of a Rust caller to a query or a body.
+//! Converts typed arguments to a query or a body.
 
 use auth0_users_core::{
     Error,
     engine::set,
     operations::{Input, Operation},
-    request::{Request, Turn},
+    request::{Cursor, Request},
 };
 use js_sys::{Math, Object};
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
-/// Adds to `request` what its operation takes besides identifiers, and `extra` query parameters,
-/// which take the place of the operation's own. Gives the page that is asked for.
+/// Adds the input of an operation to its request, and `extra` query parameters, which replace its own. Returns the
+/// position of the page.
 pub(crate) fn fill<I: Serialize + ?Sized>(
     request: &mut Request,
     input: &I,
     extra: &[(String, String)],
-) -> Result<Turn, Error> {
+) -> Result<Cursor, Error> {
     let value = serde_json::to_value(input).map_err(|error| Error::Invalid(error.to_string()))?;
-    let mut turn = Turn::First;
+    let mut cursor = Cursor::First;
     match request.operation.input {
         Input::Nothing => {}
-        Input::Query(..) => turn = query(request, &value, extra),
+        Input::Query(..) => cursor = query(request, &value, extra),
         Input::Form => request.body = Some(form(&value)),
         Input::Body | Input::OptionalBody | Input::Items => {
             request.body = Some(JsValue::from(value.to_string()))
@@ -31,11 +31,11 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
     for (name, value) in extra {
         request.push_query(name, value);
     }
-    Ok(turn)
+    Ok(cursor)
 }
 
-/// A form and its content type. It is text of our own: the `FormData` of one realm is a text for the
-/// fetch of another.
+/// Returns a form with its content type. It is text, since the `fetch` of another realm would convert `FormData` to
+/// text.
 fn form(input: &Value) -> JsValue {
     let mut boundary = String::from("auth0-users-");
     let text = loop {
@@ -51,8 +51,7 @@ fn form(input: &Value) -> JsValue {
     form.into()
 }
 
-/// Writes a form: an array is a file of JSON, anything else is text. None if the boundary occurs in
-/// the content.
+/// Writes a form. An array is a JSON file, and anything else is text. Returns `None` if the content has the boundary.
 fn multipart(input: &Value, boundary: &str) -> Option<String> {
     let mut form = String::new();
     for (name, value) in input.as_object().into_iter().flatten() {
@@ -74,16 +73,18 @@ fn multipart(input: &Value, boundary: &str) -> Option<String> {
     Some(form + &format!("--{boundary}--\r\n"))
 }
 
-fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Turn {
+fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Cursor {
     let is_extra = |name: &str| extra.iter().any(|(other, _)| other == name);
     let given =
         |name: &str| input.get(name).is_some_and(|value| !value.is_null()) || is_extra(name);
-    let mut turn = Turn::First;
+    let mut cursor = Cursor::First;
     for (name, value) in input.as_object().into_iter().flatten() {
         match value {
             Value::Null => {}
             _ if is_extra(name) => {}
-            Value::String(place) if name == "from" => turn = Turn::From(place.clone()),
+            Value::String(checkpoint) if name == "from" => {
+                cursor = Cursor::Checkpoint(checkpoint.clone())
+            }
             Value::String(text) => request.push_query(name, text),
             Value::Array(items) => {
                 let texts: Vec<_> = items.iter().filter_map(Value::as_str).collect();
@@ -91,7 +92,7 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Tu
             }
             Value::Number(number) if name == "page" => {
                 let page = number.as_u64().and_then(|page| u32::try_from(page).ok());
-                turn = page.map_or(Turn::First, Turn::Page);
+                cursor = page.map_or(Cursor::First, Cursor::Page);
             }
             other => request.push_query(name, &other.to_string()),
         }
@@ -102,15 +103,15 @@ fn query(request: &mut Request, input: &Value, extra: &[(String, String)]) -> Tu
         .map(|n| n as u32);
     for (name, value) in defaults(request.operation, &given) {
         match name {
-            "page" => turn = Turn::Page(0),
+            "page" => cursor = Cursor::Page(0),
             _ => request.push_query(name, value),
         }
     }
-    turn
+    cursor
 }
 
-/// What a list is asked for where its caller gives nothing else. A list that knows both ways of
-/// paging goes by checkpoint, which reaches the end, until it is asked for an offset.
+/// Returns the default parameters of a list. A list with both kinds of pagination uses checkpoints, which reach its end,
+/// unless the caller sets a parameter of the other kind.
 fn defaults<'a>(
     operation: &Operation,
     given: &'a dyn Fn(&str) -> bool,
@@ -152,12 +153,12 @@ mod tests {
             .map(|(name, value)| (name.to_string(), value.to_string()))
             .collect();
         let mut request = Request::new(&operations::USERS_LIST, &mut |_| unreachable!()).unwrap();
-        let turn = fill(&mut request, params, &extra).unwrap();
-        request.url("", &turn)
+        let cursor = fill(&mut request, params, &extra).unwrap();
+        request.url("", &cursor)
     }
 
     #[test]
-    fn a_list_asks_for_totals_and_its_first_page() {
+    fn lists_request_totals_and_first_page() {
         let all = ListUsers::default();
         assert_eq!(
             url(&all, &[]),
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_has_a_boundary_that_its_content_lacks() {
+    fn boundary_does_not_occur_in_form() {
         let input =
             serde_json::json!({ "users": [{ "email": "x-1@example.com" }], "upsert": true });
         assert_eq!(multipart(&input, "x-1"), None);
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn extra_parameters_take_the_place_of_the_operations_own() {
+    fn extra_parameters_replace_own_ones() {
         let extra = [("per_page", "5"), ("new", "a b")];
         let expected = "/users?include_totals=true&per_page=5&new=a%20b&page=0";
         assert_eq!(url(&ListUsers::default(), &extra), expected);

@@ -1,19 +1,19 @@
-//! Auth0 users from Rust programs that are compiled to WebAssembly: begin with [`Client::builder`].
+//! Typed operations of Auth0 users for Rust programs in WebAssembly. Start with [`Client::builder`].
 //!
-//! Every call fails with an [`Error`]; besides what stands with it, with status 400 for values that the server refuses,
-//! 401 for a token that is not valid, and 403 for one without the scope. A change of which nobody knows whether it was
-//! made fails with [`Code::OutcomeUnknown`]. The `id` of a user is whole, such as
-//! `auth0|507f1f77bcf86cd799439020`, and is encoded here.
+//! All methods return `Result<_, Error>`. In addition to the failures that a method documents, the status is 400 for
+//! values that the server refuses, 401 for an invalid token, and 403 for a token without the scope. If a write may or may
+//! not have been applied, the call fails with [`Code::OutcomeUnknown`]. Pass the complete `id` of a user, such as
+//! `auth0|507f1f77bcf86cd799439020`; the client encodes it.
 //!
-//! The last line of what is documented of an operation has its endpoint, the scopes, and two of these words:
+//! The last line of the documentation of an operation has its endpoint, its scopes, and two of these terms:
 //!
-//! - immediate: the change is made, or all changes before it are seen, when the call succeeds. Auth0 promises this
+//! - immediate: when the call succeeds, its change is visible, or it has read all earlier changes. Auth0 promises this
 //!   for [`Users::get`] and [`Users::list_users_by_email`]; for others it documents no delay.
-//! - eventual: that is so some seconds later. What a job does takes longer.
-//! - idempotent: twice has the same effect as once. It is repeated after 408, 429, 5xx and lost connections, and can
-//!   be called again.
-//! - sent once: it is repeated only after 429 or a connection that was never made, and is not to be called again
-//!   before its outcome is known; unless it is idempotent, though the server does not promise it.
+//! - eventual: this takes some seconds, and for jobs longer.
+//! - idempotent: twice has the same effect as once. The client retries the call after 408, 429, 5xx and lost connections,
+//!   and you can call it again.
+//! - sent once: the client only retries the call after 429 or if no connection was made. Do not call it again before its
+//!   outcome is known, unless you know that it is idempotent. The server does not promise it.
 
 mod call_options;
 mod client;

@@ -1,4 +1,4 @@
-//! Lists: one page after another, or all their items as a stream.
+//! Lists, page by page or as a stream of items.
 
 use std::{
     future::{Future, poll_fn},
@@ -10,120 +10,116 @@ use std::{
 
 use auth0_users_core::{
     Error,
-    call::{Prepared, execute},
+    call::{PreparedRequest, execute},
+    config::ClientConfig,
     engine,
     page::RawPage,
-    request::Turn,
-    settings::Settings,
+    request::Cursor,
 };
 use futures_core::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
 
 use super::decode;
 
-/// One page of a list, and the way to the next.
+/// A page of a list.
 #[derive(Clone)]
 pub struct Page<T> {
     /// The items of this page.
     pub items: Vec<T>,
-    /// How many there are in all, if the server said so. A search counts no further than 1,000.
+    /// The number of all items, if the server says so. A search counts at most 1,000.
     pub total: Option<u64>,
-    settings: Rc<Settings>,
-    prepared: Rc<Prepared>,
-    next: Option<Turn>,
+    config: Rc<ClientConfig>,
+    prepared: Rc<PreparedRequest>,
+    next: Option<Cursor>,
 }
 
 impl<T: DeserializeOwned> Page<T> {
     pub(super) async fn load(
-        settings: Rc<Settings>,
-        prepared: Rc<Prepared>,
-        turn: Turn,
+        config: Rc<ClientConfig>,
+        prepared: Rc<PreparedRequest>,
+        cursor: Cursor,
     ) -> Result<Self, Error> {
-        let reply = execute(&settings, &prepared, &turn).await?;
+        let loaded = execute(&config, &prepared, &cursor).await?;
         let RawPage {
             items,
             response,
             next,
-        } = RawPage::read(&prepared.request, &turn, reply.data.clone());
+        } = RawPage::read(&prepared.request, &cursor, loaded.data.clone());
         let total = engine::get(&response, "total")
             .as_f64()
             .map(|total| total as u64);
-        let items = decode(prepared.request.operation, &reply, &items)?;
+        let items = decode(prepared.request.operation, &loaded, &items)?;
         Ok(Self {
             items,
             total,
-            settings,
+            config,
             prepared,
             next,
         })
     }
 
-    /// May there be a page after this one?
+    /// Returns whether there may be a next page.
     #[must_use]
     pub fn has_next(&self) -> bool {
         self.next.is_some()
     }
 
-    /// The page after this one; `None` after the last. This page stays as it is, so that a failed
-    /// load can be tried again.
+    /// Loads the next page; `None` after the last. This page does not change, so a failed load can be retried.
     pub async fn next(&self) -> Result<Option<Self>, Error> {
-        let Some(turn) = self.next.clone() else {
+        let Some(cursor) = self.next.clone() else {
             return Ok(None);
         };
-        let (settings, prepared) = (Rc::clone(&self.settings), Rc::clone(&self.prepared));
-        Self::load(settings, prepared, turn).await.map(Some)
+        let (config, prepared) = (Rc::clone(&self.config), Rc::clone(&self.prepared));
+        Self::load(config, prepared, cursor).await.map(Some)
     }
 
-    /// The items of this page and of all pages after it, each page loaded when its first item is asked
-    /// for.
+    /// Returns a stream of the items of this page and all following ones. It loads a page when its first item is polled.
     ///
-    /// `futures::TryStreamExt` and the like work on it. A failure is its last item, given after the
-    /// items of the pages that were loaded. After an abort or the deadline no item is given, not even
-    /// one that was loaded before. To try a page again, call [`next`](Self::next). A stream that is
-    /// dropped loads nothing more.
+    /// `futures::TryStreamExt` works with it. An error is its last item, after the items of the pages that were loaded.
+    /// After an abort or the deadline it returns no further item, even if that was loaded before. To retry a page, call
+    /// [`next`](Self::next). A dropped stream loads nothing.
     pub fn into_stream(self) -> Items<T> {
         Items {
             items: self.items.into_iter(),
             total: self.total,
             prepared: Rc::clone(&self.prepared),
             rest: match self.next {
-                Some(turn) => Rest::At(self.settings, self.prepared, turn),
+                Some(cursor) => Rest::At(self.config, self.prepared, cursor),
                 None => Rest::Nothing,
             },
         }
     }
 }
 
-/// The items of a page and of all pages after it: what [`Page::into_stream`] gives.
-#[must_use = "a stream does nothing until it is asked for an item"]
+/// A stream of the items of a page and all following ones, returned by [`Page::into_stream`].
+#[must_use = "a stream does nothing unless it is polled"]
 pub struct Items<T> {
     items: vec::IntoIter<T>,
     total: Option<u64>,
-    prepared: Rc<Prepared>,
+    prepared: Rc<PreparedRequest>,
     rest: Rest<T>,
 }
 
 type Loading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>>>>;
 
-/// What comes after the items that are there.
+/// What follows the loaded items.
 enum Rest<T> {
-    At(Rc<Settings>, Rc<Prepared>, Turn),
+    At(Rc<ClientConfig>, Rc<PreparedRequest>, Cursor),
     Loading(Loading<T>),
     Nothing,
 }
 
-/// Nothing in it is pinned where it lies.
+/// Nothing in it relies on being pinned.
 impl<T> Unpin for Items<T> {}
 
 impl<T: DeserializeOwned + 'static> Items<T> {
-    /// How many there are in all, if the server said so with the page that was loaded last.
+    /// Returns the number of all items, if the last page that was loaded has it.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The next item; `None` after the last. It is that of `futures::TryStreamExt`, for programs
-    /// without it.
+    /// Returns the next item; `None` after the last. It works as in `futures::TryStreamExt`, for programs without it.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
@@ -133,7 +129,7 @@ impl<T: DeserializeOwned + 'static> Items<T> {
             if self.items.len() > 0
                 && let Err(error) = self.prepared.check()
             {
-                // An abort or a deadline ends the stream, with the items that were read before it.
+                // An abort or the deadline also ends the items that were loaded before it.
                 self.items = Vec::new().into_iter();
                 self.rest = Rest::Nothing;
                 return Poll::Ready(Some(Err(error)));
@@ -143,8 +139,8 @@ impl<T: DeserializeOwned + 'static> Items<T> {
             }
             self.rest = match std::mem::replace(&mut self.rest, Rest::Nothing) {
                 Rest::Nothing => return Poll::Ready(None),
-                Rest::At(settings, prepared, turn) => {
-                    Rest::Loading(Box::pin(Page::load(settings, prepared, turn)))
+                Rest::At(config, prepared, cursor) => {
+                    Rest::Loading(Box::pin(Page::load(config, prepared, cursor)))
                 }
                 Rest::Loading(mut loading) => {
                     let Poll::Ready(loaded) = loading.as_mut().poll(context) else {

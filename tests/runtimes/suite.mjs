@@ -92,7 +92,7 @@ const parts = {
 
   async crowd({ makeClient }) {
     // A page would begin slowly, since servers may hide their limits from it.
-    const { users } = makeClient({ requestsPerSecond: 1_000 });
+    const { users } = makeClient({ fallbackRequestsPerSecond: 1_000 });
     const { data } = await users.list({ per_page: 3 });
     const calls = Array.from({ length: 60 }, (_, n) => users.get(data[n % data.length].user_id));
     const got = await Promise.all(calls);

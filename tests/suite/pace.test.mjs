@@ -112,15 +112,17 @@ test("where the limit cannot be read, as between two origins, two calls go at on
   assert.ok(waits.at(-1) < waits[0], waits.join());
 });
 
-test("requestsPerSecond is what to begin with where the limit cannot be read", async (t) => {
+test("fallbackRequestsPerSecond is the initial rate without readable headers", async (t) => {
   const waits = noteWaits(t);
-  const { users } = recorded([foreign()], { requestsPerSecond: 20 });
+  const { users } = recorded([foreign()], { fallbackRequestsPerSecond: 20 });
   await getAtOnce(users, 20);
   assert.deepEqual(waits, []);
   await getAtOnce(users, 5);
   assert.ok(waits.length > 2 && waits.every((ms) => ms <= 50), waits.join());
-  for (const requestsPerSecond of [0, -1, NaN, "5", null]) {
-    assert.throws(() => recorded(undefined, { requestsPerSecond }), { message: /^requestsPerSecond must be / });
+  for (const fallbackRequestsPerSecond of [0, -1, NaN, "5", null]) {
+    assert.throws(() => recorded(undefined, { fallbackRequestsPerSecond }), {
+      message: /^fallbackRequestsPerSecond must be /,
+    });
   }
 });
 

@@ -11,7 +11,7 @@ import { createProxy } from "auth0-users/proxy";
 const NAMES = `
   baseUrl domain token clientId clientSecret clientAssertionSigningKey clientAssertionSigningAlg audience tokenStore
   tokenStoreKey dangerouslyAllowHttp dangerouslyAllowBrowser fetch headers credentials csrf telemetry clientInfo
-  withCustomDomainHeader customDomain requestsPerSecond observers onRequest onResponse onRetry onRateLimit call defaults
+  withCustomDomainHeader customDomain fallbackRequestsPerSecond observers onRequest onResponse onRetry onRateLimit call defaults
   timeoutInSeconds deadlineInSeconds maxRetries timeoutMs deadlineMs ownHeaders telemetryHeader abortSignal signal
   onUnknown queryParams beforeRequest extra query body path method page per_page perPage take from include_totals q sort
   fields kind name ids items isList needsAll required known scopes scope permissions operations

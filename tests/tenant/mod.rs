@@ -17,5 +17,5 @@ pub fn builder() -> ClientBuilder {
         .base_url(BASE_URL.expect(missing))
         .token(TOKEN.expect(missing))
         // The tenant has no limit, which a page cannot know.
-        .requests_per_second(1_000.0)
+        .fallback_requests_per_second(1_000.0)
 }

@@ -1,15 +1,15 @@
-//! From JavaScript's arguments to a request, and from an error to JavaScript's.
+//! Converts options and arguments from JavaScript, and errors to JavaScript.
 
 use alloc::{rc::Rc, string::String};
 
 use auth0_users_core::{
-    Code, Error, Limiter,
-    call::Prepared,
+    Code, Error, RateLimiter, Signals,
+    call::PreparedRequest,
+    config::{CallOptions, ClientConfig, TokenSource},
     engine,
     operations::{Operation, unlisted},
-    request::{Request, Turn, push_number},
-    settings::{CallOptions, Settings, Token},
-    transport::{Signals, cache_mode},
+    request::{Cursor, Request, push_number},
+    transport::cache_mode,
 };
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
@@ -17,7 +17,7 @@ use web_sys::{AbortController, AbortSignal, Response};
 
 #[wasm_bindgen(raw_module = "../../client/client-options.ts")]
 extern "C" {
-    /// The options of the constructor, checked.
+    /// The checked options of the constructor.
     type ClientOptions;
     #[wasm_bindgen(catch, js_name = clientOptions)]
     fn client_options(
@@ -37,8 +37,8 @@ extern "C" {
     fn custom_domain(this: &ClientOptions) -> Option<JsValue>;
     #[wasm_bindgen(method, getter)]
     fn observers(this: &ClientOptions) -> Option<JsValue>;
-    #[wasm_bindgen(method, getter, js_name = requestsPerSecond)]
-    fn requests_per_second(this: &ClientOptions) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = fallbackRequestsPerSecond)]
+    fn fallback_requests_per_second(this: &ClientOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
     fn call(this: &ClientOptions) -> CallArguments;
 }
@@ -85,7 +85,7 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
-    fn locate(error: &JsValue, operation: &str, site: &JsValue) -> JsValue;
+    fn locate(error: &JsValue, operation: &str, call_site: &JsValue) -> JsValue;
 }
 
 #[wasm_bindgen(raw_module = "../../client/errors.ts")]
@@ -100,10 +100,10 @@ extern "C" {
         cause: &JsValue,
         response: Option<&Response>,
         request_id: &JsValue,
-        aside: &JsValue,
-        own_code: Option<&str>,
+        js_context: &JsValue,
+        settled_code: Option<&str>,
         until_ms: f64,
-        site: &JsValue,
+        call_site: &JsValue,
     ) -> JsValue;
 }
 
@@ -113,17 +113,17 @@ extern "C" {
     fn abort_controller() -> Result<Option<AbortController>, JsValue>;
 }
 
-/// The error of a call of `operation` from `site`, as JavaScript gets it.
+/// Converts the error of a call. `call_site` is an `Error` made by the method that was called.
 pub(super) fn error(
     error: Error,
     operation: &str,
-    prepared: Option<&Prepared>,
-    site: &JsValue,
+    prepared: Option<&PreparedRequest>,
+    call_site: &JsValue,
 ) -> JsValue {
     let none = JsValue::UNDEFINED;
     match error {
-        Error::Invalid(message) => locate(&invalid_argument(&message), operation, site),
-        Error::Caller(value) => locate(&value, operation, site),
+        Error::Invalid(message) => locate(&invalid_argument(&message), operation, call_site),
+        Error::Caller(value) => locate(&value, operation, call_site),
         Error::Failed(f) => {
             let (code, phrase) = (f.code.as_str(), f.phrase());
             let response = f.response.as_ref();
@@ -138,25 +138,25 @@ pub(super) fn error(
                 &f.cause,
                 response,
                 &request_id,
-                prepared.map_or(&none, |prepared| &prepared.aside),
-                f.own_code.map(Code::as_str),
+                prepared.map_or(&none, |prepared| &prepared.js_context),
+                f.settled_code.map(Code::as_str),
                 prepared.map_or(f64::INFINITY, |prepared| prepared.until_ms),
-                site,
+                call_site,
             )
         }
-        // There are no others; the enum may grow for its users in Rust.
+        // There are no others. The enum is non-exhaustive for Rust programs.
         _ => none,
     }
 }
 
 /// Reads the options of the constructor.
-pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, JsValue> {
+pub(super) fn config(options: &JsValue, forget: &JsValue) -> Result<ClientConfig, JsValue> {
     let options =
         client_options(options, env!("CARGO_PKG_VERSION"), forget)?.ok_or(JsValue::UNDEFINED)?;
     let defaults = call_options(&options.call());
-    let token = Token::new(token_of(&options)?.unwrap_or_default())
+    let token = TokenSource::new(token_of(&options)?.unwrap_or_default())
         .map_err(|refusal| error(refusal, "", None, &JsValue::UNDEFINED))?;
-    Ok(Settings {
+    Ok(ClientConfig {
         base_url: options.base_url(),
         token,
         fetch: options.fetch(),
@@ -165,69 +165,68 @@ pub(super) fn settings(options: &JsValue, forget: &JsValue) -> Result<Settings, 
         custom_domain: options.custom_domain(),
         observers: options.observers(),
         defaults,
-        limiter: Limiter::new(options.requests_per_second()),
+        limiter: RateLimiter::new(options.fallback_requests_per_second()),
         cache: cache_mode(),
         new_abort_controller: || abort_controller().ok().flatten(),
         signals: Signals::default(),
     })
 }
 
-/// What a call of `operation` was given: its identifiers, and the rest.
+/// Prepares a call of an operation.
 pub(super) fn prepare(
-    settings: &Settings,
+    config: &ClientConfig,
     operation: &'static Operation,
-    given: &Array,
+    ids: &Array,
     arguments: CallArguments,
-) -> Result<(Rc<Prepared>, Turn), Error> {
-    let mut place = 0_u32;
+) -> Result<(Rc<PreparedRequest>, Cursor), Error> {
+    let mut index = 0_u32;
     let request = Request::new(operation, &mut |name| {
-        let value = given.get(place);
+        let id = ids.get(index);
         // The id of an identity comes after that of its user.
-        let id = if name == "user_id" && place > 0 {
-            text_or_number(name, &value)
+        let id = if name == "user_id" && index > 0 {
+            string_or_integer_id(name, &id)
         } else {
-            text(name, &value)
+            string_id(name, &id)
         };
-        place = place.saturating_add(1);
+        index = index.saturating_add(1);
         id
     })?;
-    prepared(settings, request, arguments)
+    prepared(config, request, arguments)
 }
 
-/// What a call of an endpoint that is not in the table was given.
+/// Prepares a call of an endpoint that the table does not list.
 pub(super) fn prepare_unlisted(
-    settings: &Settings,
+    config: &ClientConfig,
     arguments: CallArguments,
-) -> Result<(Rc<Prepared>, Turn), Error> {
+) -> Result<(Rc<PreparedRequest>, Cursor), Error> {
     let operation = unlisted(&arguments.method())
         .ok_or_else(|| Error::invalid("method", "must be GET, POST, PUT, PATCH or DELETE"))?;
     let mut request = Request::new(operation, &mut |name| Ok(String::from(name)))?;
     let path = arguments.path();
-    for place in 0..path.length() {
-        request.push_segment("path", &text_or_number("path", &path.get(place))?)?;
+    for index in 0..path.length() {
+        request.push_segment("path", &string_or_integer_id("path", &path.get(index))?)?;
     }
-    prepared(settings, request, arguments)
+    prepared(config, request, arguments)
 }
 
-/// What a lone surrogate becomes in a text of Rust.
+/// What a lone surrogate becomes in a Rust string.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
-/// The largest integer that is none other.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
+/// The largest safe integer.
+const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
-/// The text of an identifier. A lone surrogate would come out as another character, and so as
-/// another identifier.
-fn text(name: &str, value: &JsValue) -> Result<String, Error> {
+/// Returns an id. A lone surrogate is refused: it would become another character, and so another id.
+fn string_id(name: &str, id: &JsValue) -> Result<String, Error> {
     let has_replacement = |text: &str| text.as_bytes().windows(3).any(|at| at == REPLACEMENT);
-    let is_same = |text: &String| !has_replacement(text) || JsValue::from_str(text) == *value;
-    let text = value.as_string().filter(is_same);
+    let is_same = |text: &String| !has_replacement(text) || JsValue::from_str(text) == *id;
+    let text = id.as_string().filter(is_same);
     text.ok_or_else(|| Error::invalid(name, "must be a non-empty string"))
 }
 
-/// The text of an identifier that the API itself gives as a number in places, as it does that of an identity.
-fn text_or_number(name: &str, value: &JsValue) -> Result<String, Error> {
-    match value.as_f64() {
-        Some(number) if (0.0..=LARGEST).contains(&number) && number % 1.0 == 0.0 => {
+/// Returns an id that may be an integer, as the API returns some ids of identities.
+fn string_or_integer_id(name: &str, id: &JsValue) -> Result<String, Error> {
+    match id.as_f64() {
+        Some(number) if (0.0..=MAX_SAFE_INTEGER).contains(&number) && number % 1.0 == 0.0 => {
             let mut digits = String::new();
             push_number(&mut digits, number as u64);
             Ok(digits)
@@ -236,26 +235,26 @@ fn text_or_number(name: &str, value: &JsValue) -> Result<String, Error> {
             name,
             "must be a non-empty string or a safe integer that is not negative",
         )),
-        None => text(name, value),
+        None => string_id(name, id),
     }
 }
 
 fn prepared(
-    settings: &Settings,
+    config: &ClientConfig,
     mut request: Request,
     arguments: CallArguments,
-) -> Result<(Rc<Prepared>, Turn), Error> {
+) -> Result<(Rc<PreparedRequest>, Cursor), Error> {
     request.add_encoded(&arguments.query());
     request.per_page = arguments.per_page();
     request.body = arguments.body();
-    let turn = match (arguments.page(), arguments.from()) {
-        (Some(page), _) => Turn::Page(page),
-        (None, Some(place)) => Turn::From(place),
-        (None, None) => Turn::First,
+    let cursor = match (arguments.page(), arguments.from()) {
+        (Some(page), _) => Cursor::Page(page),
+        (None, Some(checkpoint)) => Cursor::Checkpoint(checkpoint),
+        (None, None) => Cursor::First,
     };
-    let mut prepared = Prepared::new(request, call_options(&arguments), settings);
-    prepared.aside = arguments.into();
-    Ok((Rc::new(prepared), turn))
+    let mut prepared = PreparedRequest::new(request, call_options(&arguments), config);
+    prepared.js_context = arguments.into();
+    Ok((Rc::new(prepared), cursor))
 }
 
 fn call_options(arguments: &CallArguments) -> CallOptions {

@@ -13,12 +13,12 @@ use alloc::rc::Rc;
 
 use auth0_users_core::{
     Error,
-    call::{Prepared, Reply, execute},
+    call::{PreparedRequest, Response, execute},
+    config::{ClientConfig, TokenSource},
     engine,
     operations::OPERATIONS,
     page::RawPage,
-    request::Turn,
-    settings::{Settings, Token},
+    request::Cursor,
 };
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
@@ -44,71 +44,70 @@ extern "C" {
     ) -> JsValue;
 }
 
-/// What `ManagementClient` stands on. The methods of that class are made from the names.
+/// The client behind `ManagementClient`.
 #[wasm_bindgen]
-pub struct Core(Rc<Settings>);
+pub struct Core(Rc<ClientConfig>);
 
 #[wasm_bindgen]
 impl Core {
-    /// Reads the options once; throws a `TypeError` that names what is wrong with them. `forget` is
-    /// called with a csrf that a proxy refused, before another one is asked for.
+    /// Reads the options once. Throws a `TypeError` that names an invalid option. `forget` is called with a CSRF token
+    /// that a proxy refused, before the next one is read.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue, forget: &JsValue) -> Result<Core, JsValue> {
-        Ok(Self(Rc::new(convert::settings(options, forget)?)))
+        Ok(Self(Rc::new(convert::config(options, forget)?)))
     }
 
-    /// What calls have as headers where they name none: an object, or a function that gives one.
+    /// Returns the default headers of calls: an object, or a function that returns one.
     pub fn headers(&self) -> JsValue {
         self.0.defaults.headers.clone()
     }
 
-    /// The token that a call would be sent with, or a promise of it; undefined if there is none.
+    /// Returns the token of the next call, or a promise of it; undefined if a proxy adds it.
     pub fn token(&self, signal: &AbortSignal) -> Result<JsValue, JsValue> {
         match &self.0.token {
-            Token::Elsewhere => Ok(JsValue::UNDEFINED),
-            Token::Fixed { token, .. } => Ok(token.clone()),
-            Token::Supplied(supplier) => engine::call(supplier, &JsValue::UNDEFINED, signal),
+            TokenSource::Proxy => Ok(JsValue::UNDEFINED),
+            TokenSource::Fixed { token, .. } => Ok(token.clone()),
+            TokenSource::Function(function) => engine::call(function, &JsValue::UNDEFINED, signal),
         }
     }
 
-    /// Does a function of the caller's take part in each request? Its value may depend on the user.
+    /// Returns whether each request calls a function of the caller. Its result may depend on the user.
     pub fn asks(&self) -> bool {
-        matches!(self.0.token, Token::Supplied(_)) || self.0.defaults.headers.is_function()
+        matches!(self.0.token, TokenSource::Function(_)) || self.0.defaults.headers.is_function()
     }
 
-    /// Calls an operation by its place among the names, with the identifiers that `given` begins
-    /// with; `site` is an error made where the program calls. Whatever is wrong with the arguments
-    /// rejects the promise; nothing throws.
+    /// Calls the operation at an index of the table. `call_site` is an `Error` made by the method that was called.
+    /// Invalid arguments reject the promise; nothing throws.
     pub fn call(
         &self,
-        place: usize,
-        given: &Array,
+        index: usize,
+        ids: &Array,
         arguments: CallArguments,
-        site: JsValue,
+        call_site: JsValue,
         resolve: Function,
         reject: Function,
     ) {
         let promise = Settle { resolve, reject };
-        if let Some(operation) = OPERATIONS.get(place).copied() {
-            let call = convert::prepare(&self.0, operation, given, arguments);
-            run(&self.0, operation.name, call, site, promise);
+        if let Some(operation) = OPERATIONS.get(index).copied() {
+            let call = convert::prepare(&self.0, operation, ids, arguments);
+            run(&self.0, operation.name, call, call_site, promise);
         }
     }
 
-    /// Calls an endpoint that is not among the names.
+    /// Calls an endpoint that the table does not list.
     pub fn request(
         &self,
         arguments: CallArguments,
-        site: JsValue,
+        call_site: JsValue,
         resolve: Function,
         reject: Function,
     ) {
         let promise = Settle { resolve, reject };
         let call = convert::prepare_unlisted(&self.0, arguments);
-        run(&self.0, "request", call, site, promise);
+        run(&self.0, "request", call, call_site, promise);
     }
 
-    /// What is known about the server's limit.
+    /// Returns the state of the rate limiter.
     pub fn rate_limit(&self) -> JsValue {
         let state = Object::new();
         self.0.limiter.state().write(&state);
@@ -116,63 +115,58 @@ impl Core {
     }
 }
 
-/// Where a list goes on.
+/// The position of the next page of a list.
 #[wasm_bindgen]
 pub struct PageCursor {
-    settings: Rc<Settings>,
-    prepared: Rc<Prepared>,
-    turn: Turn,
+    config: Rc<ClientConfig>,
+    prepared: Rc<PreparedRequest>,
+    cursor: Cursor,
 }
 
 #[wasm_bindgen]
 impl PageCursor {
-    /// Loads the page. The cursor stays where it is, so that a failed load can be tried again.
-    pub fn load(&self, site: JsValue, resolve: Function, reject: Function) {
-        let call = (Rc::clone(&self.prepared), self.turn.clone());
+    /// Loads the page. The cursor does not change, so a failed load can be retried.
+    pub fn load(&self, call_site: JsValue, resolve: Function, reject: Function) {
+        let call = (Rc::clone(&self.prepared), self.cursor.clone());
         let operation = self.prepared.request.operation.name;
-        run(
-            &self.settings,
-            operation,
-            Ok(call),
-            site,
-            Settle { resolve, reject },
-        );
+        let promise = Settle { resolve, reject };
+        run(&self.config, operation, Ok(call), call_site, promise);
     }
 }
 
-/// Makes a call. The promise is JavaScript's own: V8 as of Node.js 20 ends the process when it
-/// discards optimised code during a call of wasm that gives an object.
+/// Executes a call and settles a promise that JavaScript made. The export itself returns nothing: V8 as of Node.js 20
+/// crashes when it discards optimised code during a call of wasm that returns an object.
 fn run(
-    settings: &Rc<Settings>,
+    config: &Rc<ClientConfig>,
     operation: &'static str,
-    call: Result<(Rc<Prepared>, Turn), Error>,
-    site: JsValue,
+    call: Result<(Rc<PreparedRequest>, Cursor), Error>,
+    call_site: JsValue,
     promise: Settle,
 ) {
-    let settings = Rc::clone(settings);
+    let config = Rc::clone(config);
     let work = async move {
-        let fail = |error, prepared| convert::error(error, operation, prepared, &site);
-        let (prepared, turn) = call.map_err(|error| fail(error, None))?;
-        let reply = execute(&settings, &prepared, &turn).await;
-        let reply = reply.map_err(|error| fail(error, Some(&prepared)))?;
-        let Reply { data, response, .. } = reply;
+        let fail = |error, prepared| convert::error(error, operation, prepared, &call_site);
+        let (prepared, cursor) = call.map_err(|error| fail(error, None))?;
+        let response = execute(&config, &prepared, &cursor).await;
+        let response = response.map_err(|error| fail(error, Some(&prepared)))?;
+        let Response { data, http, .. } = response;
         if prepared.request.operation.output.items().is_none() {
-            return Ok(answer(&data, &response));
+            return Ok(answer(&data, &http));
         }
         let RawPage {
             items,
             response: body,
             next,
-        } = RawPage::read(&prepared.request, &turn, data);
-        let next = next.map(|turn| PageCursor {
-            settings,
+        } = RawPage::read(&prepared.request, &cursor, data);
+        let next = next.map(|cursor| PageCursor {
+            config,
             prepared: Rc::clone(&prepared),
-            turn,
+            cursor,
         });
         let operation = prepared.request.operation.name;
         let (signal, until_ms) = (prepared.own_signal(), prepared.until_ms);
         Ok(page(
-            &items, &body, &response, next, operation, signal, until_ms,
+            &items, &body, &http, next, operation, signal, until_ms,
         ))
     };
     task::start(work, promise);

@@ -1,8 +1,7 @@
-//! Runs a call, and settles the promise that JavaScript made for it.
+//! Polls the future of a call and settles the promise that JavaScript made for it.
 //!
-//! A call waits for nothing but promises, and those come back when no other code runs, so a task can
-//! go on right where it is woken. The queue of `wasm-bindgen-futures` would be a tenth of the
-//! package.
+//! A call only waits for promises, whose callbacks run when no other code does, so its future is polled right where it is
+//! woken. The queue of `wasm-bindgen-futures` would be a tenth of the package.
 
 #![allow(unsafe_code)]
 
@@ -18,7 +17,7 @@ use wasm_bindgen::prelude::*;
 
 struct Task(Cell<Option<Pin<Box<dyn Future<Output = ()>>>>>);
 
-// SAFETY: without threads there is no other one to send to or to share with.
+// SAFETY: there is only one thread.
 unsafe impl Send for Task {}
 unsafe impl Sync for Task {}
 
@@ -37,13 +36,13 @@ impl Wake for Task {
     }
 }
 
-/// What settles a promise.
+/// The functions that settle a promise.
 pub(super) struct Settle {
     pub(super) resolve: Function,
     pub(super) reject: Function,
 }
 
-/// Starts the work at once; the promise settles when it is done.
+/// Starts the work and settles the promise with its result.
 pub(super) fn start(
     work: impl Future<Output = Result<JsValue, JsValue>> + 'static,
     promise: Settle,

@@ -1,5 +1,5 @@
-//! What is allowed, as a text: an operation a line, and behind its name, each after a tab, what it is
-//! limited to. `query` or `fields` alone allows none of them, `fields blocked` allows that one:
+//! The policy of a proxy as text: one operation per line, followed by limits that are separated by tabs. `query` or
+//! `fields` alone allows none, and `fields blocked` allows that one:
 //!
 //! ```text
 //! users.list
@@ -14,11 +14,11 @@ use crate::{
     target::{Recognised, words},
 };
 
-/// What one operation is limited to.
+/// The limits of an operation.
 pub(super) struct Allowed<'a>(&'a str);
 
 impl<'a> Allowed<'a> {
-    /// The line of an operation.
+    /// Finds the line of an operation.
     pub(super) fn find(text: &'a str, operation: &Operation) -> Result<Self, Refusal> {
         text.split('\n')
             .map(|line| line.split_once('\t').unwrap_or((line, "")))
@@ -30,7 +30,7 @@ impl<'a> Allowed<'a> {
             })
     }
 
-    /// May it have that one of a kind?
+    /// Returns whether a limit allows a name.
     fn allows(&self, kind: &str, name: &str) -> bool {
         let limits = || {
             self.0
@@ -75,7 +75,7 @@ impl<'a> Allowed<'a> {
     }
 }
 
-/// Refuses a JSON body that is not what the operation takes, or has a field that is not allowed.
+/// Refuses a JSON body that has another shape than the operation takes, or a field that is not allowed.
 pub(super) fn check_body(
     operation: &Operation,
     allowed: &Allowed<'_>,
@@ -100,8 +100,7 @@ pub(super) fn check_body(
         .try_for_each(|name| allowed.check_field(operation, name))
 }
 
-/// What is wrong with a rule of whoever says what is allowed; `name` is one of those that the option
-/// lists, or empty for the option itself.
+/// Returns what is wrong with a rule of the caller. `name` is an entry of the option, or empty for the option itself.
 pub(super) fn check_rule(operation: &str, option: &str, name: &str) -> Option<&'static str> {
     let Some(operation) = OPERATIONS.iter().find(|known| known.name == operation) else {
         return Some("is not an operation");
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_named_is_not_allowed() {
+    fn unlisted_operations_are_not_allowed() {
         let refused = Err("operation_not_allowed");
         assert_eq!(query("/users/a/roles"), refused);
         assert_eq!(query("/users-by-email?email=a"), refused);
@@ -162,14 +161,14 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_limited_to_what_is_named() {
+    fn query_is_limited_to_listed_parameters() {
         assert_eq!(query("/users?page=1"), Ok(()));
         assert_eq!(query("/users?page=1&q=a"), Err("query_not_allowed"));
         assert_eq!(query("/users/a?fields=email"), Ok(()));
     }
 
     #[test]
-    fn a_body_is_limited_to_what_is_named() {
+    fn body_is_limited_to_listed_fields() {
         let update = &operations::USERS_UPDATE;
         assert_eq!(
             body(update, r#"{"blocked":true,"user_metadata":{"email":1}}"#),
@@ -189,7 +188,7 @@ mod tests {
             assert_eq!(body(update, &text), Err("field_not_allowed"), "{field}");
         }
         assert_eq!(body(update, "[]"), Err("invalid_body"));
-        // Allowed without a limit, and no name of a field all the same.
+        // Allowed without a limit, but not a valid name.
         let risk = &operations::USERS_RISK_ASSESSMENTS_CLEAR;
         assert_eq!(body(risk, r#"{"connection":"a"}"#), Ok(()));
         for field in ["a\\u0000", "\\n", "\\u007f", "\\u0085"] {
@@ -204,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_items_of_a_body_are_limited_too() {
+    fn items_of_a_body_are_limited_too() {
         let set = &operations::USERS_AUTHENTICATION_METHODS_SET;
         assert_eq!(body(set, r#"[{"type":"email"},{"name":"a"}]"#), Ok(()));
         assert_eq!(

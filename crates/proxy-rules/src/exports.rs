@@ -1,4 +1,4 @@
-//! What JavaScript calls. The texts are its own, so that none of them is anything else.
+//! The exports. JavaScript converts all arguments to strings before.
 
 use alloc::string::String;
 
@@ -21,14 +21,13 @@ fn refused(refusal: &Refusal) -> Array {
     )
 }
 
-/// Recognises a request and looks whether it is allowed.
+/// Recognises the operation of a request and checks whether it is allowed.
 ///
-/// `[refusal, name, ids, query, kind, items]`: why it is refused, or undefined; the operation's
-/// name if there is one; the identifiers and the query parameters as entries, with null for a
-/// parameter that was not given; what kind of input it takes; and the key of the items if it is a
-/// list.
-#[wasm_bindgen]
-pub fn judge(method: &str, target: &str, allowed: &str) -> Array {
+/// Returns `[refusal, name, ids, query, kind, items]`: why it is refused, or undefined; the name of the operation, if it
+/// is one; the ids and the query parameters as entries, with null for an absent parameter; the kind of input; and the key
+/// of the items of a list.
+#[wasm_bindgen(js_name = checkRequest)]
+pub fn check_request(method: &str, target: &str, allowed: &str) -> Array {
     let answer = Array::new();
     let recognised = match recognise(method, target) {
         Ok(recognised) => recognised,
@@ -64,38 +63,39 @@ pub fn judge(method: &str, target: &str, allowed: &str) -> Array {
     answer
 }
 
-/// Why a JSON body is refused, or undefined.
-#[wasm_bindgen(js_name = judgeBody)]
-pub fn judge_body(operation: &str, text: &str, allowed: &str) -> JsValue {
-    judged(operation, allowed, |operation, allowed| {
+/// Returns why a JSON body is refused, or undefined.
+#[wasm_bindgen(js_name = checkBody)]
+pub fn check_json_body(operation: &str, text: &str, allowed: &str) -> JsValue {
+    check(operation, allowed, |operation, allowed| {
         check_body(operation, &allowed, text)
     })
 }
 
-/// Why a field of a form is refused, or undefined.
-#[wasm_bindgen(js_name = judgeField)]
-pub fn judge_field(operation: &str, field: &str, allowed: &str) -> JsValue {
-    judged(operation, allowed, |operation, allowed| {
+/// Returns why a field of a form is refused, or undefined.
+#[wasm_bindgen(js_name = checkField)]
+pub fn check_form_field(operation: &str, field: &str, allowed: &str) -> JsValue {
+    check(operation, allowed, |operation, allowed| {
         allowed.check_field(operation, field)
     })
 }
 
-fn judged(
+/// Looks up the operation and its line of the policy, and checks the rest.
+fn check(
     name: &str,
     allowed: &str,
-    check: impl FnOnce(&'static Operation, Allowed<'_>) -> Result<(), Refusal>,
+    rest: impl FnOnce(&'static Operation, Allowed<'_>) -> Result<(), Refusal>,
 ) -> JsValue {
     let Some(operation) = OPERATIONS.iter().copied().find(|known| known.name == name) else {
         return JsValue::NULL;
     };
-    match Allowed::find(allowed, operation).and_then(|allowed| check(operation, allowed)) {
+    match Allowed::find(allowed, operation).and_then(|allowed| rest(operation, allowed)) {
         Ok(()) => JsValue::UNDEFINED,
         Err(refusal) => refused(&refusal).into(),
     }
 }
 
-/// What is wrong with a rule, or undefined.
-#[wasm_bindgen(js_name = ruleFault)]
-pub fn rule_fault(operation: &str, option: &str, name: &str) -> Option<String> {
+/// Returns what is wrong with a rule, or undefined.
+#[wasm_bindgen(js_name = checkRule)]
+pub fn check_allow_rule(operation: &str, option: &str, name: &str) -> Option<String> {
     check_rule(operation, option, name).map(String::from)
 }

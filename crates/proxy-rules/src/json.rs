@@ -1,22 +1,22 @@
-//! Which fields a JSON text has, strictly: a text that two parsers could read in two ways is refused.
+//! A strict reader of the field names of JSON: a text that two parsers could read differently is refused.
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
-/// How deep values may lie in each other.
-const DEEPEST: u32 = 64;
-/// How many names one object may have.
-const MOST_NAMES: usize = 1_000;
+/// The maximum depth of nested values.
+const MAX_DEPTH: u32 = 64;
+/// The maximum number of names of an object.
+const MAX_NAMES: usize = 1_000;
 
-/// What stands at the top of a text.
+/// The top-level value of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Top {
     /// An object with these names.
     Object(Vec<String>),
-    /// An array; of those items that are objects all names, and whether there are others.
+    /// An array: the names of all items that are objects, and whether there are other items.
     Array { names: Vec<String>, others: bool },
 }
 
-/// Reads a whole text. The error says what is wrong with it.
+/// Reads a text. The error says what is wrong with it.
 pub(super) fn read(text: &str) -> Result<Top, &'static str> {
     let mut reader = Reader {
         rest: text.as_bytes(),
@@ -81,7 +81,7 @@ impl Reader<'_> {
         self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     }
 
-    /// Skips the bytes that fit, and tells whether there were any.
+    /// Skips bytes that fit, and returns whether there were any.
     fn skip(&mut self, fits: fn(u8) -> bool) -> bool {
         let mut any = false;
         while let Some((first, rest)) = self.rest.split_first()
@@ -113,11 +113,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The names of an object, each of which it has once.
+    /// Reads the names of an object, each of which is unique.
     fn object(&mut self, depth: u32) -> Read<Vec<String>> {
         let deeper = deeper(depth)?;
         let mut names: Vec<String> = Vec::new();
-        // Found without a look at each: names may be long, and alike in all but their end.
+        // A set instead of a search: names may be long and differ only at their end.
         let mut known = BTreeSet::new();
         self.items(b'{', b'}', |reader| {
             let name = reader.string()?;
@@ -127,7 +127,7 @@ impl Reader<'_> {
             if !known.insert(name.clone()) {
                 return Err("must not have a field twice");
             }
-            if names.len() >= MOST_NAMES {
+            if names.len() >= MAX_NAMES {
                 return Err("must not have more than 1000 fields in one object");
             }
             names.push(name);
@@ -207,7 +207,7 @@ impl Reader<'_> {
         char::from_u32(code).ok_or(LONE)
     }
 
-    /// Four hexadecimal digits.
+    /// Reads four hexadecimal digits.
     fn unit(&mut self) -> Read<u32> {
         let mut unit = 0;
         for _ in 0..4 {
@@ -228,7 +228,7 @@ impl Reader<'_> {
             digits(self)?;
         }
         let length = begun.len().saturating_sub(self.rest.len());
-        // JSON.parse would round it, and another integer would be sent on.
+        // JSON.parse would round it, and the proxy would forward another integer.
         let integer = begun.get(..length).unwrap_or_default();
         if (length, integer) > (MAX_SAFE_INTEGER.len(), MAX_SAFE_INTEGER) {
             return Err("must not have integers above 2^53 - 1: send them as text");
@@ -250,7 +250,7 @@ const MAX_SAFE_INTEGER: &[u8] = b"9007199254740991";
 const LONE: &str = "must not have half of a surrogate pair";
 
 fn deeper(depth: u32) -> Read<u32> {
-    if depth < DEEPEST {
+    if depth < MAX_DEPTH {
         Ok(depth.saturating_add(1))
     } else {
         Err("must not be nested deeper than 64 levels")
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_of_an_object() {
+    fn names_of_an_object_are_read() {
         assert_eq!(names("{}"), [""; 0]);
         assert_eq!(
             names(" {\t\"a\" : {\"b\":1, \"a\":[{}]} ,\r\n\"c\":\"d\"} "),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn the_items_of_an_array() {
+    fn items_of_an_array_are_read() {
         let names = vec!["a".to_owned(), "b".to_owned(), "a".to_owned()];
         let others = false;
         assert_eq!(
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_read_in_two_ways_is_refused() {
+    fn ambiguous_json_is_refused() {
         for text in [
             "",
             " ",
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn an_integer_that_javascript_rounds_is_refused() {
+    fn integers_that_javascript_rounds_are_refused() {
         let body = |number: &str| read(&format!("{{\"a\":[{number}]}}")).is_ok();
         for number in [
             "9007199254740991",
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_deep_or_too_wide_is_refused() {
+    fn deep_or_wide_values_are_refused() {
         let nested =
             |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
         assert!(read(&nested(63)).is_ok());
@@ -403,10 +403,10 @@ mod tests {
     #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
-        fn what_is_read_is_what_serde_reads(text in "[{\\[\"a1,:\\]} ]{0,12}|\\{\"[a-z\\\\u0]{0,6}\":[0-9.eE+\\-]{1,6}\\}") {
+        fn accepted_json_is_valid_for_serde(text in "[{\\[\"a1,:\\]} ]{0,12}|\\{\"[a-z\\\\u0]{0,6}\":[0-9.eE+\\-]{1,6}\\}") {
             let value = serde_json::from_str::<serde_json::Value>(&text);
             if read(&text).is_ok() {
-                // Of a number beyond those of JavaScript this reader does not know.
+                // This reader does not know the range of numbers.
                 let is_too_large = value.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
                 proptest::prop_assert!(value.is_ok() || is_too_large, "{}", text);
             }

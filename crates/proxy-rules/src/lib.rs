@@ -1,5 +1,5 @@
-//! What a proxy in front of the API lets through: which operation a request is, and whether that is
-//! allowed. Pure; who asks, and how the answer gets there, is for whoever calls this.
+//! The rules of the proxy: recognises the operation of a request and decides whether it is allowed. Pure:
+//! `pkg-template/src/proxy` identifies the actor and forwards the request.
 
 #![cfg_attr(all(target_arch = "wasm32", not(test)), no_std)]
 
@@ -15,7 +15,7 @@ mod target;
 
 use alloc::string::String;
 
-/// Why something is not let through.
+/// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Refusal {
     /// The HTTP status.

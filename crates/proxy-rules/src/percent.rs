@@ -1,8 +1,8 @@
-//! Undoes the encoding of URLs.
+//! Percent-decoding.
 
 use alloc::{string::String, vec::Vec};
 
-/// Decodes once; nothing if the result is not UTF-8. In a query `+` is a space.
+/// Decodes once. Returns `None` if the result is not UTF-8. In a query `+` is a space.
 pub(crate) fn decode(text: &str, is_query: bool) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();

@@ -1,7 +1,6 @@
-//! What std would bring along, in as few bytes as the npm package can do with.
+//! What std provides otherwise: a panic handler and an allocator.
 
-// A panic would leave a promise pending for ever, so there is none to report: the lints of this
-// crate keep them out of its own code.
+// The lints keep panics out of this code, so there is no message to report.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

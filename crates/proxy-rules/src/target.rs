@@ -1,7 +1,7 @@
-//! From a method and the target of a request, as it came over the wire, to an operation.
+//! Recognises the operation of a request from its method and target, as they came over the wire.
 //!
-//! Nothing is repaired. What two parsers could read in two ways is refused, and what is let through
-//! is sent on from its parts, never as it came.
+//! Nothing is repaired. A target that two parsers could read differently is refused, and an accepted one is rebuilt from
+//! its parts before it is forwarded.
 
 use alloc::{string::String, vec::Vec};
 
@@ -12,21 +12,21 @@ use auth0_users_core::{
 
 use crate::{Refusal, percent};
 
-/// The longest target that is read, in bytes.
-const LONGEST: usize = 8_192;
+/// The longest accepted target, in bytes.
+const MAX_LENGTH: usize = 8_192;
 
 /// A request that is one of the operations.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Recognised {
     pub(super) operation: &'static Operation,
-    /// The values for the names in braces, in their order.
+    /// The values of the names in braces, in their order.
     pub(super) ids: Vec<String>,
     pub(super) query: Vec<(&'static str, String)>,
 }
 
 /// Recognises a request by its method and its target below the base path.
 pub(super) fn recognise(method: &str, target: &str) -> Result<Recognised, Refusal> {
-    if target.len() > LONGEST {
+    if target.len() > MAX_LENGTH {
         return Err(Refusal::new(
             414,
             "uri_too_long",
@@ -40,7 +40,7 @@ pub(super) fn recognise(method: &str, target: &str) -> Result<Recognised, Refusa
     let operation = OPERATIONS
         .iter()
         .copied()
-        .find(|operation| operation.method.as_str() == method && fits(operation.path, path))
+        .find(|operation| operation.method.as_str() == method && matches(operation.path, path))
         .ok_or_else(|| {
             Refusal::new(404, "inexistent_operation", &["There is no such operation"])
         })?;
@@ -58,14 +58,13 @@ pub(super) fn recognise(method: &str, target: &str) -> Result<Recognised, Refusa
     })
 }
 
-/// The name that a part of a path stands for, if it is one in braces.
+/// Returns the name of a part of a path that is in braces.
 pub(super) fn name_of(part: &'static str) -> Option<&'static str> {
     part.strip_prefix('{')?.strip_suffix('}')
 }
 
-/// Is it a path of that form? The fixed parts are compared as they came: an encoded one is not the
-/// one that it would be decoded.
-fn fits(form: &'static str, path: &str) -> bool {
+/// Returns whether a path matches a template. Fixed parts are compared without decoding.
+fn matches(form: &'static str, path: &str) -> bool {
     let mut texts = path.split('/');
     let same = form.split('/').all(|part| {
         texts
@@ -82,7 +81,7 @@ fn id(name: &str, text: &str) -> Result<String, Refusal> {
     value.map_err(|fault| Refusal::new(400, "invalid_path", &[name, " ", fault]))
 }
 
-/// What is wrong with an identifier: what the client refuses too, and backslashes, which a server may take for slashes.
+/// Returns what is wrong with an id: what the client refuses too, and backslashes, which some servers treat as slashes.
 fn fault(value: &str) -> Option<&'static str> {
     if value.contains('\\') {
         return Some("must not contain backslashes");
@@ -99,7 +98,7 @@ fn parameters(operation: &Operation, text: &str) -> Result<Vec<(&'static str, St
         let (name, value) = pair
             .split_once('=')
             .ok_or_else(|| refused(&["Every query parameter must have a name and a value"]))?;
-        // Not what the request calls it, which may be anything.
+        // The message has the known name: the name in the request may be anything.
         let name = known.clone().find(|known| *known == name).ok_or_else(|| {
             refused(&[
                 operation.name,
@@ -128,7 +127,7 @@ pub(super) fn words(text: &'static str) -> impl Iterator<Item = &'static str> + 
     text.split(' ').filter(|word| !word.is_empty())
 }
 
-/// Decodes once; nothing if it is not ASCII that is encoded as UTF-8. In a query `+` is a space.
+/// Decodes once. Returns `None` unless it is ASCII that encodes UTF-8. In a query `+` is a space.
 fn decode(text: &str, is_query: bool) -> Option<String> {
     let fits = |byte: u8| matches!(byte, b'!'..=b'~') && !b"\"#<>\\^`{}".contains(&byte);
     text.bytes()
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_is_recognised_with_its_identifiers() {
+    fn operations_are_recognised_with_their_ids() {
         for operation in OPERATIONS {
             let mut expected = Vec::new();
             let mut path = String::new();
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn identifiers_are_decoded_exactly_once() {
+    fn ids_are_decoded_once() {
         for (text, id) in [
             ("auth0%7Cx", "auth0|x"),
             ("auth0|x", "auth0|x"),
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_identifier_is_refused() {
+    fn invalid_ids_are_refused() {
         for text in [
             "",
             ".",
@@ -264,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_operation_is_not_found() {
+    fn unknown_operations_are_not_found() {
         for (method, target) in [
             ("GET", ""),
             ("GET", "/"),
@@ -305,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_read_strictly() {
+    fn query_is_read_strictly() {
         let query = recognise("GET", "/users?q=email%3A%22a%2Bb%22+AND+x&page=0&sort=")
             .unwrap()
             .query;
@@ -362,15 +361,15 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_is_too_long_is_not_read() {
-        let target = format!("/users/{}", "a".repeat(LONGEST));
+    fn long_targets_are_refused() {
+        let target = format!("/users/{}", "a".repeat(MAX_LENGTH));
         assert_eq!(refused("GET", &target), (414, "uri_too_long"));
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     proptest::proptest! {
         #[test]
-        fn whatever_is_recognised_is_sent_as_what_came(target in "(/(users|user-blocks|jobs|[a-z%.|/\\\\0-9]{0,6})){0,5}\\??[a-z=&%0-9]{0,9}") {
+        fn recognised_ids_are_valid(target in "(/(users|user-blocks|jobs|[a-z%.|/\\\\0-9]{0,6})){0,5}\\??[a-z=&%0-9]{0,9}") {
             for method in ["GET", "DELETE"] {
                 if let Ok(recognised) = recognise(method, &target) {
                     for id in &recognised.ids {

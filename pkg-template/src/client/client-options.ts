@@ -22,7 +22,7 @@ export interface GivenOptions extends CallDefaults {
   customDomain?: string;
   credentials?: RequestCredentials;
   csrf?: Csrf;
-  requestsPerSecond?: number;
+  fallbackRequestsPerSecond?: number;
   clientInfo?: object;
   clientId?: string;
   clientSecret?: string;
@@ -105,9 +105,9 @@ const readers: Readers<GivenOptions> = {
     );
     options.csrf = value as Csrf;
   },
-  requestsPerSecond(options, value) {
-    check(typeof value === "number" && value > 0, "requestsPerSecond must be a positive number");
-    options.requestsPerSecond = value;
+  fallbackRequestsPerSecond(options, value) {
+    check(typeof value === "number" && value > 0, "fallbackRequestsPerSecond must be a positive number");
+    options.fallbackRequestsPerSecond = value;
   },
   clientInfo(options, value) {
     check(typeof value === "object", "clientInfo must be an object");

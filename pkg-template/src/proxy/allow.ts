@@ -4,7 +4,7 @@ import type { Capabilities, OperationName, OperationRule } from "auth0-users";
 
 import { check } from "../client/argument-errors.ts";
 import { isRecord, record, type UnknownRecord } from "../client/objects.ts";
-import { ruleFault } from "../wasm/proxy/glue.js";
+import { checkRule } from "../wasm/proxy/glue.js";
 
 /** The allowed operations, by name. */
 export type Allow = { readonly [Name in OperationName]?: boolean | OperationRule };
@@ -76,7 +76,7 @@ function readOption(name: string, option: string, names: unknown): string[] {
 
 /** Refuses a rule that the module does not know. */
 function verify(name: unknown, option: unknown, field: string): void {
-  const fault = typeof name === "string" && typeof option === "string" ? ruleFault(name, option, field) : "is a symbol";
+  const fault = typeof name === "string" && typeof option === "string" ? checkRule(name, option, field) : "is a symbol";
   check(fault === undefined, `allow: ${[name, option, field].filter(Boolean).map(String).join(", ")}: ${fault}`);
 }
 

@@ -1,7 +1,7 @@
 // Reads the body of a request: up to a limit, and in the format of the operation.
 
 import { record } from "../client/objects.ts";
-import { judgeBody, judgeField } from "../wasm/proxy/glue.js";
+import { checkBody, checkField } from "../wasm/proxy/glue.js";
 import type { ProxyRequest } from "./handler.ts";
 import { type Operation, refusalOf } from "./operation.ts";
 import { ONCE, type Presence } from "./presence.ts";
@@ -50,7 +50,7 @@ export async function readInput(
   } catch {
     throw malformed("The body must be UTF-8");
   }
-  const refusal = refusalOf(judgeBody(name, text, allowed));
+  const refusal = refusalOf(checkBody(name, text, allowed));
   if (refusal && refusal.status !== 403) throw refusal;
   const input: unknown = JSON.parse(text, (_, value: unknown) => {
     // JSON.stringify would write null.
@@ -77,7 +77,7 @@ async function readForm(bytes: Bytes, type: string, name: string, allowed: strin
   let refusal: Refusal | undefined;
   for (const [field, value] of form) {
     if (Object.hasOwn(input, field) || field === "__proto__") throw malformed("The body must not have a field twice");
-    refusal ??= refusalOf(judgeField(name, field, allowed));
+    refusal ??= refusalOf(checkField(name, field, allowed));
     input[field] = value;
   }
   return { input, refusal };

@@ -2,7 +2,7 @@
 
 import type { OperationName } from "auth0-users";
 
-import { judge } from "../wasm/proxy/glue.js";
+import { checkRequest } from "../wasm/proxy/glue.js";
 import { Refusal } from "./refusal.ts";
 
 /** An operation, with the parameters of a request. */
@@ -36,7 +36,7 @@ export function recognise(
   path: string,
   allowed: string,
 ): { operation: Operation; refusal: Refusal | undefined } | { operation: undefined; refusal: Refusal } {
-  const answer = judge(method, path, allowed) as [Refused] | Recognised;
+  const answer = checkRequest(method, path, allowed) as [Refused] | Recognised;
   if (answer.length === 1) return { operation: undefined, refusal: new Refusal(...answer[0]) };
   const [refused, name, ids, query, kind, items] = answer;
   return { operation: { name, ids, query, kind, items }, refusal: refusalOf(refused) };

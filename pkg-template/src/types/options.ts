@@ -91,10 +91,10 @@ export interface ManagementClientSettings extends Observers {
    */
   csrf?: string | ((refused?: string) => string | Promise<string>);
   /**
-   * How many requests per second to begin with where the server's limit cannot be read, as from a page to another origin;
-   * 2 by default. Each answer makes it a little more, a refusal halves it.
+   * The initial rate, in requests per second, where the rate-limit headers cannot be read, such as from a page on another
+   * origin; 2 by default. Each response raises it a little, and a refusal halves it.
    */
-  requestsPerSecond?: number;
+  fallbackRequestsPerSecond?: number;
   /** For tokens that have a lifetime: those of `clientId`, and those of a function that gives `expiresAt`. */
   tokenStore?: TokenStore;
   /**
