@@ -222,6 +222,7 @@ test("toJSON keeps what a log needs, and neither body, answer nor cause", async 
   for (const error of await samples()) {
     const json = structuredClone(error.toJSON());
     assert.deepEqual(json, JSON.parse(JSON.stringify(error)));
+    assert.deepEqual(Object.keys(json).slice(0, 3), ["name", "message", "code"]);
     assert.equal(json.name, error.name);
     assert.equal(json.message, error.message);
     for (const name of ["code", "operation", "attempts"]) assert.equal(json[name], error[name]);

@@ -81,7 +81,8 @@ export class ManagementError extends Error {
     | "fieldErrors"
     | "missingScopes"
   > {
-    return { ...this, name: this.name, message: this.message };
+    const first = { name: this.name, message: this.message };
+    return { ...first, ...this };
   }
 }
 Object.defineProperty(ManagementError.prototype, BRAND, record({ value: true }));
