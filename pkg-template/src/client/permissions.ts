@@ -17,7 +17,8 @@ function scopesOf(token: unknown): string[] | undefined {
 }
 
 function find(name: OperationName): Operation {
-  const operation: unknown = own(OPERATIONS, name);
+  // The name of a property may be any value that has this text.
+  const operation: unknown = typeof name === "string" ? own(OPERATIONS, name) : undefined;
   check(operation, `operation must be the name of a method, such as "users.get"; ${String(name)} is none`);
   return record(operation as Operation);
 }
