@@ -287,6 +287,14 @@ test("an inherited property makes no file", async (t) => {
   assert.equal(requests.length, 0);
 });
 
+test("a file that has a stream is read for nothing else", async () => {
+  const { client, requests } = recorded([answer(202, {})]);
+  const fail = () => assert.fail("it is read");
+  const file = Object.defineProperties(new Blob([text]), { path: { get: fail }, data: { get: fail } });
+  await client.jobs.usersImports.create({ users: file, connection_id });
+  assert.equal(requests.length, 1);
+});
+
 test("a stream is read once, whatever the number of attempts", async () => {
   const answers = [answer(429, {}, { "retry-after": "0" }), answer(201, { id: "job_1" })];
   const { client, requests } = recorded(answers);

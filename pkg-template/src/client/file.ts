@@ -3,7 +3,7 @@
 import { check, invalidArgument } from "./argument-errors.ts";
 import { bytesOf, encode, join, type Bytes } from "./bytes.ts";
 import { jsonOf } from "./json.ts";
-import { globalValue, record } from "./objects.ts";
+import { globalValue, own, record } from "./objects.ts";
 
 /** The API takes no request above 1 MB; reading ends there, however long a stream is. */
 const MAX_BYTES = 1_048_576;
@@ -108,18 +108,21 @@ export function fileContent(value: unknown): Bytes | FileReading {
     source.on?.("error", () => {});
     return (signal) => drain(source, signal);
   }
-  const { size, path, data } = file;
+  const { size } = file;
   if ((size as number) > MAX_BYTES) throw tooLarge();
   if (typeof file.stream === "function") return (signal) => drain(file.stream?.() as Source, signal);
   const body = streamOf(file.body);
   if (body) return (signal) => drain(body, signal);
   if (typeof file.arrayBuffer === "function") return async () => bytesOf(await file.arrayBuffer?.()) as Bytes;
   if (typeof size === "number" && globalThis.FileReader) return () => readBlob(file as Blob);
-  if (Object.hasOwn(file, "path") && typeof path === "string") {
+  // What may be of other files too is read last.
+  const path = own(file, "path");
+  if (typeof path === "string") {
     const fs = globalValue("process")?.getBuiltinModule?.("fs");
     check(fs, "request.users cannot be a path here: give a Blob, a stream or bytes");
     return (signal) => drain(fs.createReadStream(path) as Source, signal);
   }
-  check(Object.hasOwn(file, "data") && data != null, FILE);
+  const data = own(file, "data");
+  check(data != null, FILE);
   return fileContent(data);
 }
