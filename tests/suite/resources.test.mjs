@@ -18,10 +18,12 @@ test("methods are named functions of a prototype, made once", () => {
 
 test("a resource shows its parts, and neither the client nor its options", () => {
   const { client } = recorded(undefined, { token: "secret-value" });
-  const shown = inspect(client.users, { depth: 9, showHidden: true });
+  const shown = inspect(client.users, { depth: 9 });
   assert.match(shown, /^UsersClient \{/);
   assert.match(shown, /roles: UserRolesClient \{\}/);
-  assert.ok(!shown.includes("secret-value"));
+  for (const object of [client, client.users]) {
+    assert.ok(!inspect(object, { depth: 9, showHidden: true }).includes("secret-value"));
+  }
   assert.doesNotThrow(() => structuredClone(client.users));
 });
 
@@ -70,6 +72,22 @@ test("the stack of a refused option begins where the program makes the client", 
   } catch (error) {
     assert.match(error.stack.split("\n")[1], /at make .*resources\.test\.mjs/, error.stack);
   }
+});
+
+test("a Proxy of a client has its methods, and so has what inherits from a resource", async () => {
+  const { client, requests } = recorded([answer(200, {})]);
+  const wrapped = (object) =>
+    new Proxy(object, {
+      get(target, name, receiver) {
+        const value = Reflect.get(target, name, receiver);
+        return typeof value === "object" && value !== null ? wrapped(value) : value;
+      },
+    });
+  await wrapped(client).users.get("x");
+  await wrapped(client).users.roles.assign("x", { roles: ["r"] });
+  await wrapped(client).request({ method: "GET", path: ["x"] });
+  await Object.create(client.users).get("x");
+  assert.equal(requests.length, 4);
 });
 
 test("a method without its resource rejects, and names the remedy", async () => {
