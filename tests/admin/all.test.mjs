@@ -145,6 +145,7 @@ test("in another order everybody is given below the cap, and nobody above it", a
   const run = many.client.users.all({ sort: "email:-1" });
   await assert.rejects(run.next(), (error) => {
     assert.ok(error instanceof ResultLimitError);
+    assert.equal(error.constructor.name, "ResultLimitError");
     const { name, code, total, cap, window } = error;
     assert.deepEqual([name, code, total, cap, window], ["ResultLimitError", "result_limit", 1_000, 1_000, {}]);
     return true;

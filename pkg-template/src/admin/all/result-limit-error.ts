@@ -30,6 +30,6 @@ export class ResultLimitError extends Error {
 
   /** @internal */
   static of(details: Details): ResultLimitError {
-    return new ResultLimitError(details);
+    return new this(details);
   }
 }
