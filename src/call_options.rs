@@ -1,6 +1,7 @@
 //! The options of calls.
 
-use auth0_users_core::{config, engine::set};
+use auth0_users_core::config;
+use auth0_users_core::engine::set;
 use js_sys::Object;
 use web_sys::AbortSignal;
 

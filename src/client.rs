@@ -5,21 +5,19 @@ mod pages;
 
 use std::rc::Rc;
 
-use auth0_users_core::{
-    Code, Error, Failure, RateLimit,
-    call::{PreparedRequest, Response, execute},
-    config::ClientConfig,
-    operations::{Method, Operation, unlisted},
-    request::{Cursor, Request},
-};
-use serde::{Serialize, de::DeserializeOwned};
+use auth0_users_core::call::{PreparedRequest, Response, execute};
+use auth0_users_core::config::ClientConfig;
+use auth0_users_core::operations::{Method, Operation, unlisted};
+use auth0_users_core::request::{Cursor, Request};
+use auth0_users_core::{Code, Error, Failure, RateLimit};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
+pub use self::builder::ClientBuilder;
+pub use self::pages::{Items, Page};
 use crate::{CallOptions, input};
-
-pub use builder::ClientBuilder;
-pub use pages::{Items, Page};
 
 /// A typed client of the Auth0 Management API. Clones are cheap and share all state. Two clients are equal if one is a
 /// clone of the other; [`with`](Self::with) returns another client.

@@ -1,11 +1,9 @@
 //! Converts typed arguments to a query or a body.
 
-use auth0_users_core::{
-    Error,
-    engine::set,
-    operations::{Input, Operation},
-    request::{Cursor, Request},
-};
+use auth0_users_core::Error;
+use auth0_users_core::engine::set;
+use auth0_users_core::operations::{Input, Operation};
+use auth0_users_core::request::{Cursor, Request};
 use js_sys::{Math, Object};
 use serde::Serialize;
 use serde_json::Value;
@@ -143,9 +141,10 @@ fn defaults<'a>(
 
 #[cfg(test)]
 mod tests {
+    use auth0_users_core::operations;
+
     use super::*;
     use crate::types::ListUsers;
-    use auth0_users_core::operations;
 
     fn url(params: &ListUsers, extra: &[(&str, &str)]) -> String {
         let extra: Vec<_> = extra

@@ -4,7 +4,9 @@
 
 use auth0_users_core::{Error, operations as op};
 
-use crate::{client::Client, tree::tree, types};
+use crate::client::Client;
+use crate::tree::tree;
+use crate::types;
 
 /// `client.jobs()`
 #[derive(Clone, Copy)]

@@ -27,9 +27,10 @@ pub mod users;
 
 #[doc(inline)]
 pub use auth0_users_core::{Code, Error, Failure, FieldError, RateLimit, operations};
-pub use call_options::CallOptions;
-pub use client::{Client, ClientBuilder, Items, Page};
-pub use users::Users;
+
+pub use crate::call_options::CallOptions;
+pub use crate::client::{Client, ClientBuilder, Items, Page};
+pub use crate::users::Users;
 
 // `compile_error!` would also fail when this package itself is checked or tested on the host.
 const _: () = assert!(

@@ -5,7 +5,8 @@
 //! and the rest of the answer is there. Where the npm package and the official SDK call a type otherwise, that is an alias, which
 //! a search of these pages finds.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// Types that are sent. A field that holds nothing is left out. They have no `Debug`: some hold
@@ -81,20 +82,20 @@ mod tickets;
 mod user_blocks;
 mod users;
 
-pub use authentication_methods::*;
-pub use custom::*;
-pub use factors::*;
-pub use identities::*;
-pub use jobs::*;
-pub use logs::*;
-pub use memberships::*;
-pub use permissions::*;
-pub use roles::*;
-pub use sessions::*;
-pub use shared::*;
-pub use tickets::*;
-pub use user_blocks::*;
-pub use users::*;
+pub use self::authentication_methods::*;
+pub use self::custom::*;
+pub use self::factors::*;
+pub use self::identities::*;
+pub use self::jobs::*;
+pub use self::logs::*;
+pub use self::memberships::*;
+pub use self::permissions::*;
+pub use self::roles::*;
+pub use self::sessions::*;
+pub use self::shared::*;
+pub use self::tickets::*;
+pub use self::user_blocks::*;
+pub use self::users::*;
 
 /// A JSON object of the tenant's own.
 pub type Metadata = Map<String, Value>;

@@ -4,7 +4,8 @@
 
 use auth0_users_core::{Error, operations as op};
 
-use crate::{client::Client, types};
+use crate::client::Client;
+use crate::types;
 
 /// `client.user_blocks()`
 #[derive(Clone, Copy)]

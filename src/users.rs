@@ -4,11 +4,9 @@
 
 use auth0_users_core::{Error, operations as op};
 
-use crate::{
-    client::{Client, Page},
-    tree::tree,
-    types,
-};
+use crate::client::{Client, Page};
+use crate::tree::tree;
+use crate::types;
 
 mod authentication_methods;
 mod factors;

@@ -18,9 +18,10 @@ use auth0_users::{CallOptions, Client, ClientBuilder, Code, Error};
 use futures_core::{FusedStream as _, Stream as _};
 use js_sys::Function;
 use serde_json::{Value, json};
-use tenant::client;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
+
+use crate::tenant::client;
 
 fn object(value: Value) -> Metadata {
     match value {

@@ -12,11 +12,12 @@ mod tenant;
 use auth0_users::types::{CreateUser, ListUsers, UpdateUser};
 use auth0_users::{CallOptions, Client, Code, Error, Failure};
 use js_sys::{Array, Function, JSON, Promise};
-use tenant::client;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::AbortController;
+
+use crate::tenant::client;
 
 /// A client whose requests are answered by this body of a JavaScript function of `url` and `init`.
 fn answered(body: &str) -> auth0_users::ClientBuilder {

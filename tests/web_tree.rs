@@ -14,8 +14,9 @@ use auth0_users::types::{
 };
 use auth0_users::{Client, Error};
 use serde_json::json;
-use tenant::client;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::tenant::client;
 
 async fn new_user(client: &Client, email: &str) -> Result<String, Error> {
     let user = CreateUser {

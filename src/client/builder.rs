@@ -2,12 +2,10 @@
 
 use std::rc::Rc;
 
-use auth0_users_core::{
-    Error, RateLimiter, Signals,
-    config::{ClientConfig, TokenSource},
-    engine::{self, concat},
-    transport::cache_mode,
-};
+use auth0_users_core::config::{ClientConfig, TokenSource};
+use auth0_users_core::engine::{self, concat};
+use auth0_users_core::transport::cache_mode;
+use auth0_users_core::{Error, RateLimiter, Signals};
 use js_sys::{Function, Object};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Url};

@@ -1,21 +1,16 @@
 //! Lists, page by page or as a stream of items.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-    vec,
-};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::vec;
 
-use auth0_users_core::{
-    Error,
-    call::{PreparedRequest, execute},
-    config::ClientConfig,
-    engine,
-    page::RawPage,
-    request::Cursor,
-};
+use auth0_users_core::call::{PreparedRequest, execute};
+use auth0_users_core::config::ClientConfig;
+use auth0_users_core::page::RawPage;
+use auth0_users_core::request::Cursor;
+use auth0_users_core::{Error, engine};
 use futures_core::{FusedStream, Stream};
 use serde::de::DeserializeOwned;
 

@@ -5,7 +5,8 @@
 use auth0_users_core::{Error, operations as op};
 
 use super::*;
-use crate::{client::Page, types};
+use crate::client::Page;
+use crate::types;
 
 impl Logs<'_> {
     /// Lists what the log of the tenant holds about a user, page by page.

@@ -5,7 +5,8 @@
 use auth0_users_core::{Error, operations as op};
 
 use super::*;
-use crate::{client::Page, types};
+use crate::client::Page;
+use crate::types;
 
 impl EffectivePermissions<'_> {
     /// Lists the permissions that a user has for one API, wherever they come from, page by page.

@@ -5,7 +5,8 @@
 use auth0_users_core::{Error, operations as op};
 
 use super::*;
-use crate::{client::Page, types};
+use crate::client::Page;
+use crate::types;
 
 impl EffectiveRoles<'_> {
     /// Lists the roles that a user has, directly or through groups, page by page.

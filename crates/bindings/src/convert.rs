@@ -1,16 +1,14 @@
 //! Converts options and arguments from JavaScript, and errors to JavaScript.
 
-use alloc::{rc::Rc, string::String};
+use alloc::rc::Rc;
+use alloc::string::String;
 
-use auth0_users_core::{
-    Code, Error, RateLimiter, Signals,
-    call::PreparedRequest,
-    config::{CallOptions, ClientConfig, TokenSource},
-    engine,
-    operations::{Operation, unlisted},
-    request::{Cursor, Request, push_number},
-    transport::cache_mode,
-};
+use auth0_users_core::call::PreparedRequest;
+use auth0_users_core::config::{CallOptions, ClientConfig, TokenSource};
+use auth0_users_core::operations::{Operation, unlisted};
+use auth0_users_core::request::{Cursor, Request, push_number};
+use auth0_users_core::transport::cache_mode;
+use auth0_users_core::{Code, Error, RateLimiter, Signals, engine};
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, Response};

@@ -11,20 +11,18 @@ mod task;
 
 use alloc::rc::Rc;
 
-use auth0_users_core::{
-    Error,
-    call::{PreparedRequest, Response, execute},
-    config::{ClientConfig, TokenSource},
-    engine,
-    operations::OPERATIONS,
-    page::RawPage,
-    request::Cursor,
-};
+use auth0_users_core::call::{PreparedRequest, Response, execute};
+use auth0_users_core::config::{ClientConfig, TokenSource};
+use auth0_users_core::operations::OPERATIONS;
+use auth0_users_core::page::RawPage;
+use auth0_users_core::request::Cursor;
+use auth0_users_core::{Error, engine};
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use self::{convert::CallArguments, task::Settle};
+use self::convert::CallArguments;
+use self::task::Settle;
 
 #[wasm_bindgen(raw_module = "../../client/responses.ts")]
 extern "C" {

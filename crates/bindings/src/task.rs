@@ -5,12 +5,12 @@
 
 #![allow(unsafe_code)]
 
-use alloc::{boxed::Box, sync::Arc, task::Wake};
-use core::{
-    cell::Cell,
-    pin::Pin,
-    task::{Context, Waker},
-};
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::task::Wake;
+use core::cell::Cell;
+use core::pin::Pin;
+use core::task::{Context, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;

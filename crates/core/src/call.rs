@@ -11,16 +11,14 @@ use js_sys::{Date, Math, Object, TypeError};
 use wasm_bindgen::JsValue;
 
 pub use self::prepared::{PreparedRequest, Response};
-use crate::{
-    config::{ClientConfig, TokenSource},
-    engine::{self, set},
-    error::{Code, Error, Failure},
-    observe,
-    operations::Method,
-    request::Cursor,
-    retry::{self, AttemptOutcome},
-    timeout::{Timeout, WaitError},
-};
+use crate::config::{ClientConfig, TokenSource};
+use crate::engine::{self, set};
+use crate::error::{Code, Error, Failure};
+use crate::observe;
+use crate::operations::Method;
+use crate::request::Cursor;
+use crate::retry::{self, AttemptOutcome};
+use crate::timeout::{Timeout, WaitError};
 
 const MAX_RETRIES: u32 = 2;
 /// How long a call without a deadline retries after its first 429 in a row, in milliseconds.

@@ -6,10 +6,11 @@ use js_sys::{Date, Function};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
-use crate::{
-    engine::concat, error::Error, rate_limit::RateLimiter, signal::Signals,
-    transport::NewAbortController,
-};
+use crate::engine::concat;
+use crate::error::Error;
+use crate::rate_limit::RateLimiter;
+use crate::signal::Signals;
+use crate::transport::NewAbortController;
 
 /// The configuration and the shared state of a client.
 pub struct ClientConfig {

@@ -3,7 +3,8 @@
 use alloc::string::String;
 
 use js_sys::{Object, Reflect, SyntaxError};
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::Response;
 
 // Functions that may throw return an `Option`: when a function with a plain value throws, wasm-bindgen leaks an entry of

@@ -2,14 +2,15 @@
 
 mod validation;
 
+use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
-use alloc::{boxed::Box, string::String};
 use core::fmt::{self, Write};
+
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
 pub use self::validation::FieldError;
-
 use crate::engine::{self, concat};
 
 /// The error of a call.

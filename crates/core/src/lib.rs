@@ -27,9 +27,9 @@ mod timeout;
 #[doc(hidden)]
 pub mod transport;
 
-pub use error::{Code, Error, Failure, FieldError};
-pub use rate_limit::RateLimit;
+pub use crate::error::{Code, Error, Failure, FieldError};
+pub use crate::rate_limit::RateLimit;
 #[doc(hidden)]
-pub use rate_limit::RateLimiter;
+pub use crate::rate_limit::RateLimiter;
 #[doc(hidden)]
-pub use signal::Signals;
+pub use crate::signal::Signals;

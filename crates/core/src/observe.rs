@@ -4,12 +4,10 @@ use js_sys::Object;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
-use crate::{
-    call::PreparedRequest,
-    config::ClientConfig,
-    engine::{self, set},
-    error::{Error, Failure},
-};
+use crate::call::PreparedRequest;
+use crate::config::ClientConfig;
+use crate::engine::{self, set};
+use crate::error::{Error, Failure};
 
 /// Notifies an observer of an attempt; `fill` adds to the event.
 pub(crate) fn attempt(

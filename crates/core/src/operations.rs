@@ -2,7 +2,7 @@
 
 mod table;
 
-pub use table::*;
+pub use self::table::*;
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,11 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{
-    engine::own,
-    operations::Output,
-    request::{Cursor, Request},
-};
+use crate::engine::own;
+use crate::operations::Output;
+use crate::request::{Cursor, Request};
 
 /// The default size of a page.
 pub(crate) const PER_PAGE: u32 = 50;

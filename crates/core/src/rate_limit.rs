@@ -6,7 +6,7 @@ mod queue;
 mod state;
 mod token_bucket;
 
-pub(crate) use headers::{read_rate_limit, read_retry_after};
-pub(crate) use queue::Permit;
-pub use queue::RateLimiter;
-pub use state::RateLimit;
+pub(crate) use self::headers::{read_rate_limit, read_retry_after};
+pub(crate) use self::queue::Permit;
+pub use self::queue::RateLimiter;
+pub use self::state::RateLimit;

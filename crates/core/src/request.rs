@@ -1,9 +1,13 @@
 //! A request as a value, with checked and encoded ids.
 
 use alloc::string::String;
+
 use wasm_bindgen::JsValue;
 
-use crate::{engine::concat, error::Error, operations::Operation, segment};
+use crate::engine::concat;
+use crate::error::Error;
+use crate::operations::Operation;
+use crate::segment;
 
 /// The position of a page in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

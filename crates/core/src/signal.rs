@@ -1,7 +1,8 @@
 //! The abort signals of callers.
 
 use js_sys::{Function, Map, Set};
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::engine::{self, set};

@@ -5,10 +5,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::{
-    signal::Signal,
-    transport::{Deferred, NewAbortController, clear_timeout, promised, set_timeout},
-};
+use crate::signal::Signal;
+use crate::transport::{Deferred, NewAbortController, clear_timeout, promised, set_timeout};
 
 /// The longest delay of an engine's timer, in milliseconds. A longer one would end at once.
 const MAX_DELAY_MS: f64 = 2_147_483_647.0;

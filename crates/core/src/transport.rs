@@ -1,7 +1,8 @@
 //! `fetch`, timers and promises.
 
 use js_sys::{Function, Promise};
-use wasm_bindgen::{JsCast, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, RequestInit};
 
 use crate::engine;

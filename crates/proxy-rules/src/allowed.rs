@@ -8,11 +8,9 @@
 
 use auth0_users_core::operations::{Input, OPERATIONS, Operation, Output};
 
-use crate::{
-    Refusal,
-    json::{self, Top},
-    target::{Recognised, words},
-};
+use crate::Refusal;
+use crate::json::{self, Top};
+use crate::target::{Recognised, words};
 
 /// The limits of an operation.
 pub(super) struct Allowed<'a>(&'a str);
@@ -127,9 +125,9 @@ pub(super) fn check_rule(operation: &str, option: &str, name: &str) -> Option<&'
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use auth0_users_core::operations;
 
+    use super::*;
     use crate::target::recognise;
 
     const POLICY: &str = "users.list\tquery\tquery page\tquery per_page\n\

@@ -6,11 +6,9 @@ use auth0_users_core::operations::{OPERATIONS, Operation};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::{
-    Refusal,
-    allowed::{Allowed, check_body, check_rule},
-    target::{name_of, recognise, words},
-};
+use crate::Refusal;
+use crate::allowed::{Allowed, check_body, check_rule};
+use crate::target::{name_of, recognise, words};
 
 /// `[status, errorCode, message]`
 fn refused(refusal: &Refusal) -> Array {

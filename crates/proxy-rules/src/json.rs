@@ -1,6 +1,8 @@
 //! A strict reader of the field names of JSON: a text that two parsers could read differently is refused.
 
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// The maximum depth of nested values.
 const MAX_DEPTH: u32 = 64;

@@ -1,6 +1,7 @@
 //! Percent-decoding.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Decodes once. Returns `None` if the result is not UTF-8. In a query `+` is a space.
 pub(crate) fn decode(text: &str, is_query: bool) -> Option<String> {

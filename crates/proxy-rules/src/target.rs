@@ -3,12 +3,11 @@
 //! Nothing is repaired. A target that two parsers could read differently is refused, and an accepted one is rebuilt from
 //! its parts before it is forwarded.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
+use alloc::vec::Vec;
 
-use auth0_users_core::{
-    operations::{OPERATIONS, Operation},
-    segment,
-};
+use auth0_users_core::operations::{OPERATIONS, Operation};
+use auth0_users_core::segment;
 
 use crate::{Refusal, percent};
 

@@ -25,7 +25,7 @@ mod user_blocks;
 mod user_body;
 mod users;
 
-use handler::Handler;
+use self::handler::Handler;
 
 /// The handlers of each file, by the names of the operations.
 const HANDLERS: &[&[(&str, Handler)]] = &[

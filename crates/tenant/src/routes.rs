@@ -3,12 +3,11 @@
 mod row;
 mod rows;
 
+pub use self::row::Operation;
+pub use self::rows::OPERATIONS;
 use crate::auth::grant::Scopes;
 use crate::operations;
 use crate::operations::handler::Handler;
-
-pub use row::Operation;
-pub use rows::OPERATIONS;
 
 /// An operation that a request calls.
 pub(crate) struct Route {

@@ -21,14 +21,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use self::directory::Directory;
+use self::jobs::Jobs;
+use self::mail::Mail;
+use self::related::RelatedResources;
+use self::snapshot::{Snapshot, U64Text, snapshot};
+use self::store::Users;
+use self::user::User;
 use crate::error::ApiError;
-use directory::Directory;
-use jobs::Jobs;
-use mail::Mail;
-use related::RelatedResources;
-use snapshot::{Snapshot, U64Text, snapshot};
-use store::Users;
-use user::User;
 
 /// How many mails are stored.
 const MAX_MAILS: usize = 10_000;

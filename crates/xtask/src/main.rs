@@ -24,8 +24,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use test::{Part, Scope};
-use workspace::Workspace;
+
+use crate::test::{Part, Scope};
+use crate::workspace::Workspace;
 
 /// Builds, shows and tests the npm package and the crate it is made from.
 #[derive(Parser)]

@@ -2,11 +2,10 @@
 
 use std::mem;
 
-use auth0_users::{
-    Client, Code, Error, Failure, Items,
-    types::{ListUsers, User},
-};
-use futures_util::{StreamExt as _, TryStreamExt as _, stream::FusedStream as _};
+use auth0_users::types::{ListUsers, User};
+use auth0_users::{Client, Code, Error, Failure, Items};
+use futures_util::stream::FusedStream as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use yew::prelude::*;
 
 /// How many users are loaded, and so shown, at a time.

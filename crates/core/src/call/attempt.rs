@@ -5,16 +5,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RequestInit, RequestRedirect, Response as HttpResponse};
 
 use super::{AttemptError, Call, Response, resolve};
-use crate::{
-    config::{TokenSource, bearer, checked_token},
-    engine::{self, own, plain, record, set},
-    error::{Code, Error},
-    observe,
-    rate_limit::{Permit, read_rate_limit},
-    retry::AttemptOutcome,
-    timeout::{Timeout, WaitError},
-    transport::{self, promised},
-};
+use crate::config::{TokenSource, bearer, checked_token};
+use crate::engine::{self, own, plain, record, set};
+use crate::error::{Code, Error};
+use crate::observe;
+use crate::rate_limit::{Permit, read_rate_limit};
+use crate::retry::AttemptOutcome;
+use crate::timeout::{Timeout, WaitError};
+use crate::transport::{self, promised};
 
 impl Call<'_> {
     /// Sends the request once.

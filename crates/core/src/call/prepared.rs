@@ -4,12 +4,10 @@ use js_sys::Date;
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-use crate::{
-    config::{CallOptions, ClientConfig, until_ms},
-    error::{Code, Error, Failure},
-    request::Request,
-    signal::Signal,
-};
+use crate::config::{CallOptions, ClientConfig, until_ms};
+use crate::error::{Code, Error, Failure};
+use crate::request::Request;
+use crate::signal::Signal;
 
 /// The default timeout of an attempt, in milliseconds.
 const TIMEOUT_MS: f64 = 60_000.0;

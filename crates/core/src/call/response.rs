@@ -5,14 +5,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Response as HttpResponse;
 
 use super::{AttemptError, Call, Response};
-use crate::{
-    config::TokenSource,
-    engine::{self, own},
-    error::{Code, Error},
-    operations::Output,
-    rate_limit::read_retry_after,
-    retry::{self, ProxyOutcome},
-};
+use crate::config::TokenSource;
+use crate::engine::{self, own};
+use crate::error::{Code, Error};
+use crate::operations::Output;
+use crate::rate_limit::read_retry_after;
+use crate::retry::{self, ProxyOutcome};
 
 impl Call<'_> {
     /// Returns the data of a complete response, or the error that it stands for.

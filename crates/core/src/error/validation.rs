@@ -1,6 +1,7 @@
 //! The errors of the server's validation, read from its message.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::engine::concat;
 

@@ -2,7 +2,8 @@
 
 use core::cmp::Ordering;
 
-use super::{headers::RateLimitHeaders, token_bucket::TokenBucket};
+use super::headers::RateLimitHeaders;
+use super::token_bucket::TokenBucket;
 
 /// The most requests in flight at once.
 const MAX_IN_FLIGHT: f64 = 64.0;

@@ -8,16 +8,12 @@ use core::cell::{Cell, RefCell};
 use js_sys::{Date, Function, Iterator, Math, Set};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{
-    headers::RateLimitHeaders,
-    policy::{Admission, Policy, Sequence},
-    state::RateLimit,
-};
-use crate::{
-    signal::Signal,
-    timeout::{Timeout, WaitError},
-    transport::{Deferred, clear_timeout, set_timeout},
-};
+use super::headers::RateLimitHeaders;
+use super::policy::{Admission, Policy, Sequence};
+use super::state::RateLimit;
+use crate::signal::Signal;
+use crate::timeout::{Timeout, WaitError};
+use crate::transport::{Deferred, clear_timeout, set_timeout};
 
 /// The end of a pause is spread over this time, in milliseconds, so that clients do not resume together.
 const JITTER_MS: f64 = 50.0;

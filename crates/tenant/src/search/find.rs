@@ -5,12 +5,11 @@ use std::ops::RangeInclusive;
 use serde_json::Value;
 
 use super::filter::{Bound, Filter, Term};
-use crate::state::State;
-use crate::state::clock;
 use crate::state::field::{FieldPath, compare, sort_key};
 use crate::state::index::{self, Index, hash};
 use crate::state::store::{Slot, Users};
 use crate::state::user::User;
+use crate::state::{State, clock};
 
 /// With more candidates it is faster to test all users in order until enough match.
 const MAX_CANDIDATES: usize = 100_000;

@@ -11,7 +11,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use auth0_users_tenant::{Client, Config, Fault, Outcome, RandomFaults, Rate, Tenant, Token};
 use clap::Parser;
-use file::StateFile;
 use futures_util::{StreamExt, stream};
 use http::{Request, Response};
 use http_body_util::combinators::BoxBody;
@@ -20,6 +19,8 @@ use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
+
+use crate::file::StateFile;
 
 /// Greater than all limits of the API, so that the tenant itself refuses bodies that are too large.
 const MAX_BODY: usize = 8 << 20;

@@ -1,8 +1,9 @@
 //! Authentication methods, enrollments and recovery codes.
 
-use crate::client::{DATABASE, TestClient, encode, with_user};
 use auth0_users_tenant::Config;
 use serde_json::json;
+
+use crate::client::{DATABASE, TestClient, encode, with_user};
 
 /// Rows 8.1, 8.2 and 8.6.
 #[test]

@@ -1,9 +1,10 @@
 //! Control endpoints and the journal.
 
-use crate::client::{DATABASE, NOW, TOKEN, TestClient, encode};
 use auth0_users_tenant::{Config, Fault};
 use http::Request;
 use serde_json::{Value, json};
+
+use crate::client::{DATABASE, NOW, TOKEN, TestClient, encode};
 
 #[test]
 fn control_endpoints_work_over_http() {

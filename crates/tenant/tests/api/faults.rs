@@ -1,8 +1,9 @@
 //! Fault injection.
 
-use crate::client::{DATABASE, NOW, TestClient};
 use auth0_users_tenant::FailNext;
 use serde_json::{Value, json};
+
+use crate::client::{DATABASE, NOW, TestClient};
 
 #[test]
 fn a_fault_applies_to_the_next_request_only() {

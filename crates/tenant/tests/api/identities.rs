@@ -1,9 +1,10 @@
 //! Linking and unlinking identities.
 
-use crate::client::{DATABASE, TestClient, encode};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+
+use crate::client::{DATABASE, TestClient, encode};
 
 /// Creates two database users with metadata.
 fn two_users() -> TestClient {

@@ -2,10 +2,11 @@
 
 use std::io::Read;
 
-use crate::client::{Answer, DATABASE, TOKEN, TestClient, connection_id};
 use auth0_users_tenant::Config;
 use http::Request;
 use serde_json::{Value, json};
+
+use crate::client::{Answer, DATABASE, TOKEN, TestClient, connection_id};
 
 fn import(
     client: &mut TestClient,

@@ -1,8 +1,9 @@
 //! The log of a user.
 
-use crate::client::{NOW, with_user};
 use auth0_users_tenant::RelatedCounts;
 use serde_json::json;
+
+use crate::client::{NOW, with_user};
 
 /// Row 12.2.
 #[test]

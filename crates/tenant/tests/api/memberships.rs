@@ -1,8 +1,9 @@
 //! Organizations, groups, connected accounts, and checkpoint pagination.
 
-use crate::client::{NOW, TestClient, all_pages, encode, with_user};
 use auth0_users_tenant::{Config, RelatedCounts};
 use serde_json::json;
+
+use crate::client::{NOW, TestClient, all_pages, encode, with_user};
 
 #[test]
 fn related_resources_of_an_unknown_user_are_404() {

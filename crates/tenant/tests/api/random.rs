@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use crate::client::{TOKEN, encode};
 use auth0_users_tenant::OPERATIONS;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::client::{TOKEN, encode};
 
 /// Texts with a meaning in some place, so that requests pass the first checks.
 const WORDS: &[&str] = &[

@@ -1,8 +1,9 @@
 //! The rate limit.
 
-use crate::client::{NOW, TestClient};
 use auth0_users_tenant::{Config, Rate};
 use serde_json::json;
+
+use crate::client::{NOW, TestClient};
 
 /// Rows 2.1, 2.2, 2.3, 2.4 and 2.6.
 #[test]

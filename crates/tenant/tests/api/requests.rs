@@ -1,9 +1,10 @@
 //! Paths, bodies, headers and errors of all operations.
 
-use crate::client::{DATABASE, NOW, TOKEN, TestClient, encode};
 use auth0_users_tenant::{Config, OPERATIONS};
 use http::Request;
 use serde_json::json;
+
+use crate::client::{DATABASE, NOW, TOKEN, TestClient, encode};
 
 /// Row 1.5.
 #[test]

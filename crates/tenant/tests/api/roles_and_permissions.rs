@@ -1,8 +1,9 @@
 //! Roles and permissions.
 
-use crate::client::{TestClient, encode, with_user};
 use auth0_users_tenant::Config;
 use serde_json::{Value, json};
+
+use crate::client::{TestClient, encode, with_user};
 
 const ITEMS: &str = "https://items.example.com/";
 

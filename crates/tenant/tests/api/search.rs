@@ -1,8 +1,9 @@
 //! Searching with `q`.
 
-use crate::client::{DATABASE, TestClient, encode};
 use auth0_users_tenant::Config;
 use serde_json::json;
+
+use crate::client::{DATABASE, TestClient, encode};
 
 /// Creates three users that the queries distinguish.
 fn three_users() -> TestClient {

@@ -1,7 +1,8 @@
 //! Adding users, connections, roles and organizations.
 
-use crate::client::{DATABASE, TestClient};
 use serde_json::json;
+
+use crate::client::{DATABASE, TestClient};
 
 #[test]
 fn a_user_is_added_as_it_is_described() {

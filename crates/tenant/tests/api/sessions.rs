@@ -1,8 +1,9 @@
 //! Sessions, refresh tokens and revoking access.
 
-use crate::client::{DATABASE, NOW, TestClient, all_pages, encode, with_user};
 use auth0_users_tenant::{Config, RelatedCounts};
 use serde_json::json;
+
+use crate::client::{DATABASE, NOW, TestClient, all_pages, encode, with_user};
 
 #[test]
 fn deleted_sessions_and_tokens_are_not_listed() {

@@ -1,9 +1,10 @@
 //! Snapshots.
 
-use crate::client::{DATABASE, TestClient, encode};
 use auth0_users_tenant::Config;
 use http::Request;
 use serde_json::{Value, json};
+
+use crate::client::{DATABASE, TestClient, encode};
 
 fn snapshot(client: &mut TestClient) -> Value {
     let request = Request::get("/__tenant/snapshot").body(Vec::new()).unwrap();

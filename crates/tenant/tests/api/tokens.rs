@@ -1,9 +1,10 @@
 //! Bearer tokens, their scopes, and the client credentials grant.
 
-use crate::client::{DATABASE, NOW, TOKEN, TestClient};
 use auth0_users_tenant::{Client, Config, Token};
 use http::Request;
 use serde_json::json;
+
+use crate::client::{DATABASE, NOW, TOKEN, TestClient};
 
 const KEY: &str = "-----BEGIN PUBLIC KEY-----
 MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA6RrljzZZE1OCXxydXFJJ

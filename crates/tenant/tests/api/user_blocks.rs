@@ -1,8 +1,9 @@
 //! Blocks of brute-force protection.
 
-use crate::client::{DATABASE, TestClient, encode, with_user};
 use auth0_users_tenant::Config;
 use serde_json::json;
+
+use crate::client::{DATABASE, TestClient, encode, with_user};
 
 /// Rows 5.14 and 11.1.
 #[test]

@@ -1,9 +1,10 @@
 //! Creating users.
 
-use crate::client::{DATABASE, TOKEN, TestClient, encode};
 use auth0_users_tenant::Config;
 use http::Request;
 use serde_json::{Value, json};
+
+use crate::client::{DATABASE, TOKEN, TestClient, encode};
 
 /// Rows 4.7, 4.8 and 4.10.
 #[test]

@@ -1,8 +1,9 @@
 //! Listing, reading and deleting users.
 
-use crate::client::{TestClient, encode};
 use auth0_users_tenant::Config;
 use serde_json::json;
+
+use crate::client::{TestClient, encode};
 
 /// Rows 1.13, 1.14 and 3.3.
 #[test]

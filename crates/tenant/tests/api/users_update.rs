@@ -1,8 +1,9 @@
 //! Updating users.
 
-use crate::client::{DATABASE, TestClient};
 use auth0_users_tenant::Config;
 use serde_json::{Value, json};
+
+use crate::client::{DATABASE, TestClient};
 
 /// Rows 5.1 and 5.5.
 #[test]

@@ -90,7 +90,10 @@ fn imports(code: &str, is_root: bool) -> String {
     if code.contains("types::") {
         own.push("types");
     }
-    lines + &format!("use crate::{{{}}};\n\n", own.join(", "))
+    for path in own {
+        lines.push_str(&format!("use crate::{path};\n"));
+    }
+    lines + "\n"
 }
 
 fn root_code<'a>(

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::imports;
 use crate::process::{self, step};
 use crate::workspace::{CORE, PACKAGE, WASM_TARGET, Workspace};
 use crate::{build, example, generate};
@@ -30,6 +31,7 @@ pub fn sources(workspace: &Workspace) -> Result<()> {
         let example = ["fmt", "--check", "--manifest-path", example::MANIFEST];
         process::run(&mut workspace.cargo(&example))
     })?;
+    step("imports", || imports::check(workspace))?;
     step("prettier", || {
         let present = FORMATTED
             .iter()

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to hold, in parts.
 
+mod imports;
 mod javascript;
 mod lint;
 mod parts;
@@ -11,8 +12,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-pub use parts::Part;
-
+pub use self::parts::Part;
 use crate::process::step;
 use crate::workspace::Workspace;
 use crate::{api, build, docs, setup, sizes, tenant};

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use graph::Graph;
+use crate::graph::Graph;
 
 /// The largest circle that is permitted.
 const MAX_FILES: usize = 3;
