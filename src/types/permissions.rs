@@ -14,16 +14,16 @@ answer! {
         pub permission_name: Option<String>,
         /// The name of the API.
         pub resource_server_name: Option<String>,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// How the user comes by it.
+        /// The sources.
         pub sources: Option<Vec<PermissionSource>>,
     }
 
-    /// How a user comes by a permission.
+    /// The source of a permission.
     #[doc(alias = "UserPermissionSource")]
     pub struct PermissionSource {
-        /// The id of a role; empty where the permission is the user's own.
+        /// The id of the role; empty if the permission is assigned directly.
         pub source_id: Option<String>,
         /// The name of the role.
         pub source_name: Option<String>,
@@ -31,7 +31,7 @@ answer! {
         pub source_type: Option<String>,
     }
 
-    /// A permission that a user has for one API, wherever it comes from.
+    /// An effective permission of a user for one API.
     #[doc(alias = "UserEffectivePermissionResponseContent")]
     pub struct EffectivePermission {
         /// The audience of the API.
@@ -40,33 +40,33 @@ answer! {
         pub permission_name: Option<String>,
         /// The name of the API.
         pub resource_server_name: Option<String>,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// How the user comes by it: `direct`, `roles`.
+        /// The sources: `direct`, `roles`.
         pub sources: Option<Vec<String>>,
     }
 
-    /// A role through which a user has a permission.
+    /// A role that grants a permission to a user.
     #[doc(alias = "UserEffectivePermissionRoleSourceResponseContent")]
     pub struct PermissionRole {
         /// The id, such as `rol_Yl8Rv2hEW0kuzvFQ`.
         pub id: String,
         /// The name.
         pub name: Option<String>,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// Whose it is: `tenant` or `organization`.
+        /// The owner: `tenant` or `organization`.
         #[serde(rename = "type")]
         pub kind: Option<String>,
-        /// The organization that a role of one belongs to.
+        /// The organization, if the role belongs to one.
         pub owner_id: Option<String>,
-        /// How the user comes by the role: `direct`, `groups`.
+        /// The sources of the role: `direct`, `groups`.
         pub sources: Option<Vec<String>>,
     }
 }
 
 request! {
-    /// A permission to give or take.
+    /// A permission to assign or remove.
     #[doc(alias = "PermissionRequestPayload")]
     pub struct Permission {
         /// The audience of the API.
@@ -75,25 +75,25 @@ request! {
         pub permission_name: String,
     }
 
-    /// The API whose permissions are asked for.
+    /// An API and a page of its effective permissions.
     #[doc(alias = "ListUserEffectivePermissionsRequestParameters")]
     pub struct EffectivePermissionsQuery {
         /// The audience of the API.
         pub resource_server_identifier: String,
-        /// Where the page before it ended.
+        /// The cursor of the previous page.
         pub from: Option<String>,
         /// The size of a page; 50 by default.
         pub take: Option<u32>,
     }
 
-    /// The permission whose sources are asked for.
+    /// A permission and a page of its sources.
     #[doc(alias = "ListUserEffectivePermissionRoleSourceRequestParameters")]
     pub struct PermissionSourceQuery {
         /// The audience of the API.
         pub resource_server_identifier: String,
         /// The permission.
         pub permission_name: String,
-        /// Where the page before it ended.
+        /// The cursor of the previous page.
         pub from: Option<String>,
         /// The size of a page; 50 by default.
         pub take: Option<u32>,

@@ -11,12 +11,12 @@ answer! {
         pub id: String,
         /// The name.
         pub name: Option<String>,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// Whose it is: `tenant` or `organization`.
+        /// The owner: `tenant` or `organization`.
         #[serde(rename = "type")]
         pub kind: Option<String>,
-        /// The organization that a role of one belongs to.
+        /// The organization, if the role belongs to one.
         pub owner_id: Option<String>,
     }
 
@@ -27,20 +27,20 @@ answer! {
         pub id: String,
         /// The name.
         pub name: Option<String>,
-        /// What it is for.
+        /// The description.
         pub description: Option<String>,
-        /// How the user comes by it: `direct`, `groups`.
+        /// The sources: `direct`, `groups`.
         pub sources: Option<Vec<String>>,
     }
 }
 
 request! {
-    /// The role whose sources are asked for.
+    /// A role and a page of its sources.
     #[doc(alias = "ListUserRoleSourceGroupsRequestParameters")]
     pub struct RoleSourceQuery {
         /// The id of the role.
         pub role_id: String,
-        /// Where the page before it ended.
+        /// The cursor of the previous page.
         pub from: Option<String>,
         /// The size of a page; 50 by default.
         pub take: Option<u32>,

@@ -5,7 +5,7 @@
 use super::*;
 
 request! {
-    /// Which account of a user is meant.
+    /// An account of a user.
     #[doc(alias = "Identity")]
     #[doc(alias = "ChangePasswordTicketIdentity")]
     pub struct AccountOfUser {
@@ -13,11 +13,11 @@ request! {
         pub user_id: String,
         /// The provider, such as `auth0`.
         pub provider: String,
-        /// Which connection, where the provider has several.
+        /// The connection, if the provider has several.
         pub connection_id: Option<String>,
     }
 
-    /// A page of a list that goes by pages.
+    /// A page, in offset pagination.
     #[doc(alias = "ListUserAuthenticationMethodsRequestParameters")]
     #[doc(alias = "ListUserPermissionsRequestParameters")]
     #[doc(alias = "ListUserRolesRequestParameters")]
@@ -30,11 +30,11 @@ request! {
         pub include_totals: Option<bool>,
     }
 
-    /// A page of a list that goes by checkpoint.
+    /// A page, in checkpoint pagination.
     #[doc(alias = "GetUserConnectedAccountsRequestParameters")]
     #[doc(alias = "ListUserEffectiveRolesRequestParameters")]
     pub struct CheckpointQuery {
-        /// Where the page before it ended.
+        /// The cursor of the previous page.
         pub from: Option<String>,
         /// The size of a page; 50 by default.
         pub take: Option<u32>,

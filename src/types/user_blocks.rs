@@ -5,12 +5,12 @@
 use super::*;
 
 answer! {
-    /// What is blocked after failed logins.
+    /// A block after failed logins.
     #[doc(alias = "UserBlockIdentifier")]
     pub struct Block {
         /// The user name, phone number or email.
         pub identifier: Option<String>,
-        /// The address; absent where the account is blocked from everywhere.
+        /// The IP address; absent if the account is blocked from every address.
         pub ip: Option<String>,
         /// The name of the connection.
         pub connection: Option<String>,
@@ -20,13 +20,13 @@ answer! {
     #[doc(alias = "ListUserBlocksResponseContent")]
     #[doc(alias = "ListUserBlocksByIdentifierResponseContent")]
     pub struct Blocks {
-        /// What is blocked.
+        /// The blocks.
         pub blocked_for: Option<Vec<Block>>,
     }
 }
 
 request! {
-    /// Whose blocks.
+    /// The identifier whose blocks to list.
     #[doc(alias = "ListUserBlocksByIdentifierRequestParameters")]
     pub struct BlocksByIdentifierQuery {
         /// A user name, phone number or email.
@@ -35,7 +35,7 @@ request! {
         pub consider_brute_force_enablement: Option<bool>,
     }
 
-    /// Which blocks of a user.
+    /// The blocks to list.
     #[doc(alias = "ListUserBlocksRequestParameters")]
     pub struct BlocksQuery {
         /// Whether there are no blocks while brute-force protection is off.

@@ -9,9 +9,9 @@ use crate::client::Page;
 use crate::types;
 
 impl EffectivePermissions<'_> {
-    /// Lists the permissions that a user has for one API, wherever they come from, page by page.
+    /// Lists the effective permissions of a user for one API, page by page.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `GET /users/{id}/effective-permissions` · `read:user_effective_permissions` · immediate ·
     /// idempotent
@@ -26,9 +26,9 @@ impl EffectivePermissions<'_> {
 }
 
 impl EffectivePermissionsSourcesRoles<'_> {
-    /// Lists the roles through which a user has a permission, page by page.
+    /// Lists the roles that grant a permission to a user, page by page.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `GET /users/{id}/effective-permissions/sources/effective-roles` ·
     /// `read:user_permission_source_roles` · immediate · idempotent
@@ -43,9 +43,9 @@ impl EffectivePermissionsSourcesRoles<'_> {
 }
 
 impl Permissions<'_> {
-    /// Lists the permissions that a user has directly or through roles of their own, page by page.
+    /// Lists the permissions of a user, direct or through roles, page by page.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `GET /users/{id}/permissions` · `read:users` · immediate · idempotent
     pub async fn list(
@@ -57,10 +57,10 @@ impl Permissions<'_> {
         self.0.list(operation, &[id], query).await
     }
 
-    /// Gives permissions to a user.
+    /// Assigns permissions to a user.
     ///
-    /// Fails with status 400 if the user would have more than 1,000, 404 if there is no such user
-    /// or permission (server code `inexistent_resource_server_permission`).
+    /// Fails with status 400 if the user would have more than 1,000, 404 if the user or permission
+    /// does not exist (server code `inexistent_resource_server_permission`).
     ///
     /// `POST /users/{id}/permissions` · `update:users` · immediate · sent once, though idempotent
     pub async fn create(&self, id: &str, permissions: &[types::Permission]) -> Result<(), Error> {
@@ -69,9 +69,9 @@ impl Permissions<'_> {
         self.0.call(operation, &[id], &request).await
     }
 
-    /// Takes permissions from a user.
+    /// Removes permissions from a user.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `DELETE /users/{id}/permissions` · `update:users` · immediate · idempotent
     pub async fn delete(&self, id: &str, permissions: &[types::Permission]) -> Result<(), Error> {

@@ -9,9 +9,9 @@ use crate::client::Page;
 use crate::types;
 
 impl EffectiveRoles<'_> {
-    /// Lists the roles that a user has, directly or through groups, page by page.
+    /// Lists the roles of a user, direct or through groups, page by page.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `GET /users/{id}/effective-roles` · `read:user_effective_roles` · immediate · idempotent
     pub async fn list(
@@ -25,9 +25,9 @@ impl EffectiveRoles<'_> {
 }
 
 impl EffectiveRolesSourcesGroups<'_> {
-    /// Lists the groups through which a user has a role, page by page.
+    /// Lists the groups that grant a role to a user, page by page.
     ///
-    /// Fails with status 404 if there is no such user or role.
+    /// Fails with status 404 if the user or role does not exist.
     ///
     /// `GET /users/{id}/effective-roles/sources/groups` · `read:user_role_source_groups` ·
     /// immediate · idempotent
@@ -42,9 +42,9 @@ impl EffectiveRolesSourcesGroups<'_> {
 }
 
 impl Roles<'_> {
-    /// Lists the roles that a user has directly, page by page.
+    /// Lists the directly assigned roles of a user, page by page.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `GET /users/{id}/roles` · `read:users` and `read:roles` and `read:role_members` · immediate
     /// · idempotent
@@ -59,7 +59,7 @@ impl Roles<'_> {
 
     /// Assigns roles to a user.
     ///
-    /// A user has 50 at most. Fails with status 404 if there is no such user.
+    /// A user has at most 50 roles. Fails with status 404 if the user does not exist.
     ///
     /// `POST /users/{id}/roles` · `update:users` or `create:role_members` · immediate · sent once,
     /// though idempotent
@@ -69,9 +69,9 @@ impl Roles<'_> {
         self.0.call(operation, &[id], &request).await
     }
 
-    /// Takes roles from a user.
+    /// Removes roles from a user.
     ///
-    /// Fails with status 404 if there is no such user.
+    /// Fails with status 404 if the user does not exist.
     ///
     /// `DELETE /users/{id}/roles` · `update:users` or `delete:role_members` · immediate ·
     /// idempotent

@@ -51,9 +51,7 @@ async function copy(context) {
     async compile() {
       await command("cargo", "check", "--package", "auth0-users-tenant");
       await command("cargo", "check", "--package", "auth0-users", "--lib", "--target", "wasm32-unknown-unknown");
-      const options = { extends: "./pkg-template/tsconfig.json", include: ["pkg-template/src/entrypoints/index.ts"] };
-      await writeFile(join(directory, "tsconfig.json"), JSON.stringify(options));
-      await command("node_modules/.bin/tsc", "--project", "tsconfig.json");
+      await command("node_modules/.bin/tsc", "--project", "pkg-template");
     },
     generate: (...args) => command(process.env.AUTH0_USERS_XTASK, "generate", ...args),
   };

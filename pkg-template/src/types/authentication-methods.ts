@@ -10,13 +10,13 @@ export interface AuthenticationMethodAttributes {
   phone_number?: string;
   /** The email. */
   email?: string;
-  /** The ways in which a phone can be used. */
+  /** The ways in which the phone can be used. */
   authentication_methods?: UserAuthenticationMethodProperties[];
-  /** The way that is preferred: `voice` or `sms`. */
+  /** The preferred way: `voice` or `sms`. */
   preferred_authentication_method?: PreferredAuthenticationMethodEnum;
-  /** The id of a key. */
+  /** The id of the key. */
   key_id?: string;
-  /** A public key. */
+  /** The public key. */
   public_key?: string;
   /** The model of the authenticator, a UUID. */
   aaguid?: string;
@@ -25,21 +25,21 @@ export interface AuthenticationMethodAttributes {
 }
 
 export interface Passkey {
-  /** Whether a passkey is on `single_device` or `multi_device`. */
+  /** Whether the passkey is on a `single_device` or `multi_device`. */
   credential_device_type?: CredentialDeviceTypeEnum;
   /** Whether the passkey is backed up. */
   credential_backed_up?: boolean;
   /** The account that the passkey belongs to. */
   identity_user_id?: string;
-  /** The browser that made the passkey. */
+  /** The browser that created the passkey. */
   user_agent?: string;
-  /** What the passkey calls its user. */
+  /** The user handle of the passkey. */
   user_handle?: string;
-  /** How the passkey can be reached. */
+  /** The transports of the passkey. */
   transports?: string[];
 }
 
-/** Something a user can prove to be who they are with. Email and phone number are masked. */
+/** An authentication method of a user. Email and phone number are masked. */
 export interface UserAuthenticationMethod extends AuthenticationMethodAttributes, Passkey {
   /** The kind, such as `totp`, `phone`, `passkey` or `password`. */
   type: AuthenticationMethodTypeEnum;
@@ -47,7 +47,7 @@ export interface UserAuthenticationMethod extends AuthenticationMethodAttributes
   id: string;
   /** Whether the user has confirmed it. */
   confirmed?: boolean;
-  /** The id of a link that it belongs to. */
+  /** The id of the link that it belongs to. */
   link_id?: string;
   /** When it was created, ISO 8601. */
   created_at: string;
@@ -96,7 +96,7 @@ export type UserAuthenticationMethodPropertiesEnum = Open<"totp" | "push" | "sms
 export interface ListUserAuthenticationMethodsOffsetPaginatedResponseContent {
   start: number;
   limit: number;
-  /** Not always there. */
+  /** Not always present. */
   total?: number;
   authenticators: UserAuthenticationMethod[];
 }
@@ -113,7 +113,7 @@ export interface CreateUserAuthenticationMethodRequestContent extends Passkey {
   phone_number?: string;
   /** Only for `email`. */
   email?: string;
-  /** The way that is preferred: `voice` or `sms`. */
+  /** The preferred way: `voice` or `sms`. */
   preferred_authentication_method?: PreferredAuthenticationMethodEnum;
   /** Only for `webauthn-roaming` and `passkey`. */
   key_id?: string;
@@ -138,11 +138,11 @@ export interface CreateUserAuthenticationMethodResponseContent extends Authentic
 
 export type SetUserAuthenticationMethodsRequestContent = readonly SetUserAuthenticationMethods[];
 
-/** An authentication method to put in the place of others. */
+/** An authentication method that replaces others. */
 export interface SetUserAuthenticationMethods {
   /** The kind: `phone`, `email` or `totp`. */
   type: AuthenticationTypeEnum;
-  /** The way that is preferred: `voice` or `sms`. */
+  /** The preferred way: `voice` or `sms`. */
   preferred_authentication_method?: PreferredAuthenticationMethodEnum;
   /** The name, at most 20 characters. */
   name?: string;
@@ -165,11 +165,11 @@ export interface SetUserAuthenticationMethodResponseContent extends Authenticati
   created_at?: string;
 }
 
-/** Changes of an authentication method. */
+/** An update of an authentication method. */
 export interface UpdateUserAuthenticationMethodRequestContent {
   /** The name. */
   name?: string;
-  /** The way that is preferred: `voice` or `sms`. */
+  /** The preferred way: `voice` or `sms`. */
   preferred_authentication_method?: PreferredAuthenticationMethodEnum;
 }
 
@@ -178,5 +178,5 @@ export interface UpdateUserAuthenticationMethodResponseContent extends SetUserAu
   confirmed?: boolean;
 }
 
-/** A page of a list that goes by pages. */
+/** A page, in offset pagination. */
 export interface ListUserAuthenticationMethodsRequestParameters<T extends Flag = Flag> extends OffsetParameters<T> {}

@@ -2,7 +2,7 @@
 
 import type { Open } from "./common.ts";
 
-/** A factor that a user has enrolled with Guardian. */
+/** A Guardian enrollment of a user. */
 export interface UsersEnrollment {
   /** The id. */
   id?: string;
@@ -12,11 +12,11 @@ export interface UsersEnrollment {
   type?: string;
   /** The name. */
   name?: string;
-  /** The device, by its own id. */
+  /** The identifier of the device. */
   identifier?: string;
   /** The phone number. */
   phone_number?: string;
-  /** What it is proved with, such as `guardian`, `sms` or `webauthn-roaming`. */
+  /** The authentication method, such as `guardian`, `sms` or `webauthn-roaming`. */
   auth_method?: UserEnrollmentAuthMethodEnum;
   /** When it was enrolled, ISO 8601. */
   enrolled_at?: string;
@@ -32,7 +32,7 @@ export type UserEnrollmentAuthMethodEnum = Open<
 
 export type UserMultifactorProviderEnum = Open<"duo" | "google-authenticator">;
 
-/** What to forget of a user. */
+/** The risk data to clear. */
 export interface ClearAssessorsRequestContent {
   /** The name of the connection. */
   connection: string;

@@ -2,7 +2,7 @@
 
 import type { Open } from "./common.ts";
 
-/** An account of a user, as it stands in the user. */
+/** An account of a user, as part of the user. */
 export interface UserIdentitySchema {
   /** The name of the connection. */
   connection?: string;
@@ -12,19 +12,19 @@ export interface UserIdentitySchema {
   provider?: UserIdentityProviderEnum;
   /** Whether the provider is a social one. */
   isSocial?: boolean;
-  /** The profile that a linked account brought along. */
+  /** The profile of a linked account. */
   profileData?: UserProfileData;
-  /** Only for tokens with `read:user_idp_tokens`, as the three after it. */
+  /** Only for tokens with `read:user_idp_tokens`, like the three fields after it. */
   access_token?: string;
-  /** The secret that goes with the access token. */
+  /** The secret of the access token. */
   access_token_secret?: string;
   /** The refresh token of the provider. */
   refresh_token?: string;
-  /** How many seconds the access token is good for. */
+  /** The lifetime of the access token, in seconds. */
   expires_in?: number;
 }
 
-/** An account of a user, as linking and unlinking give it. */
+/** An account of a user, as linking and unlinking return it. */
 export interface UserIdentity extends UserIdentitySchema {
   /** The name of the connection. */
   connection: string;
@@ -57,7 +57,7 @@ export interface UserProfileData {
   family_name?: string;
   /** The nickname. */
   nickname?: string;
-  /** The address of a picture. */
+  /** The URL of the picture. */
   picture?: string;
   /** The phone number. */
   phone_number?: string;
@@ -125,7 +125,7 @@ export type UserIdentityProviderEnum = Open<
 
 export type IdentityProviderEnum = UserIdentityProviderEnum;
 
-/** The account to link: named, or proved by a token of its user. */
+/** The account to link: by name, or by an ID token of its user. */
 export type LinkUserIdentityRequestContent = LinkUserIdentityByName | LinkUserIdentityByToken;
 
 /** An account to link, by name. */
@@ -134,12 +134,12 @@ export interface LinkUserIdentityByName {
   provider: UserIdentityProviderEnum;
   /** The id, with its provider or without. */
   user_id: UserId;
-  /** Which connection, where the provider has several. */
+  /** The connection, if the provider has several. */
   connection_id?: string;
   link_with?: never;
 }
 
-/** An account to link, by a token of its user. */
+/** An account to link, by an ID token of its user. */
 export interface LinkUserIdentityByToken {
   /** An ID token of the account to link. */
   link_with: string;

@@ -4,11 +4,11 @@ import type { Flag, OffsetParameters, SortOrder } from "./lists.ts";
 
 /** An event in the log of the tenant. */
 export interface Log {
-  /** When, ISO 8601; an object in some records of old. */
+  /** The time, ISO 8601; an object in some old records. */
   date?: LogDate;
   /** A code such as `s` for a login, or `f` for a failed one. */
   type?: string;
-  /** What happened. */
+  /** The description of the event. */
   description?: string | null;
   /** The name of the connection. */
   connection?: string;
@@ -18,9 +18,9 @@ export interface Log {
   client_id?: string;
   /** The name of the application. */
   client_name?: string;
-  /** The address. */
+  /** The IP address. */
   ip?: string;
-  /** The host that was asked. */
+  /** The host of the request. */
   hostname?: string;
   /** The user. */
   user_id?: string;
@@ -32,54 +32,54 @@ export interface Log {
   scope?: string;
   /** The kind of the connection. */
   strategy?: string;
-  /** The kind of that kind. */
+  /** The kind of the strategy. */
   strategy_type?: string;
   /** The id of the event. */
   log_id?: string;
   /** Whether the device is mobile. */
   isMobile?: boolean;
-  /** More, which depends on the kind. */
+  /** Details, which depend on the kind. */
   details?: LogDetails;
   /** The browser. */
   user_agent?: string;
-  /** Fingerprints of the TLS client. */
+  /** TLS client fingerprints. */
   security_context?: LogSecurityContext;
-  /** Where the address is. */
+  /** The location of the IP address. */
   location_info?: LogLocationInfo;
 }
 
-/** ISO 8601; an object in some records of old. */
+/** ISO 8601; an object in some old records. */
 export type LogDate = string | LogDateObject;
 
 export type LogDateObject = Record<string, any>;
 
 export type LogDetails = Record<string, any>;
 
-/** Fingerprints of the TLS client. */
+/** TLS client fingerprints. */
 export interface LogSecurityContext {
-  /** By the JA3 method. */
+  /** The JA3 fingerprint. */
   ja3?: string;
-  /** By the JA4 method. */
+  /** The JA4 fingerprint. */
   ja4?: string;
 }
 
-/** Where the address is. */
+/** The location of the IP address. */
 export interface LogLocationInfo {
-  /** The country in two letters. */
+  /** The country code, two letters. */
   country_code?: string;
-  /** The country in three letters. */
+  /** The country code, three letters. */
   country_code3?: string;
   /** The country. */
   country_name?: string;
   /** The city. */
   city_name?: string;
-  /** Degrees north. */
+  /** The latitude, in degrees north. */
   latitude?: number;
-  /** Degrees east. */
+  /** The longitude, in degrees east. */
   longitude?: number;
   /** The time zone, such as `Europe/Oslo`. */
   time_zone?: string;
-  /** The continent in two letters. */
+  /** The continent code, two letters. */
   continent_code?: string;
 }
 
@@ -91,7 +91,7 @@ export interface UserListLogOffsetPaginatedResponseContent {
   logs: Log[];
 }
 
-/** Which events. */
+/** A page of events, and their order. */
 export interface ListUserLogsRequestParameters<T extends Flag = Flag> extends OffsetParameters<T> {
   /** The order: a field, a colon, and `1` (up) or `-1` (down), such as `date:-1`. */
   sort?: SortOrder | null;

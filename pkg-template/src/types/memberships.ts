@@ -9,9 +9,9 @@ export interface Group {
   id?: string;
   /** The name. */
   name?: string;
-  /** The id where the group comes from. */
+  /** The id of the group at its source. */
   external_id?: string;
-  /** The connection that it comes from. */
+  /** The connection of its source. */
   connection_id?: string;
   /** The tenant. */
   tenant_name?: string;
@@ -23,7 +23,7 @@ export interface Group {
 
 /** A group that a user is a member of. */
 export interface UserGroupsResponseSchema extends Group {
-  /** When the user joined it, ISO 8601; in a list of a user's groups. */
+  /** When the user joined the group, ISO 8601; in lists of a user's groups. */
   membership_created_at?: string;
 }
 
@@ -39,27 +39,27 @@ export interface GetUserGroupsPaginatedResponseContent<T = UserGroupsResponseSch
 export interface Organization {
   /** The id, such as `org_bTO5VfvS6YkE0mnz`. */
   id?: string;
-  /** The name in lower case, for use in code. */
+  /** The name in lower case, an identifier. */
   name?: string;
-  /** The name for people. */
+  /** The name to display. */
   display_name?: string;
-  /** How it looks. */
+  /** The branding. */
   branding?: OrganizationBranding;
-  /** What the tenant keeps of it. */
+  /** Metadata of the tenant. */
   metadata?: OrganizationMetadata;
-  /** How many tokens applications may get for it. */
+  /** The token quota of its applications. */
   token_quota?: TokenQuota;
   /** `block` or `allow`. */
   third_party_client_access?: OrganizationThirdPartyClientAccessEnum;
-  /** Whether it says which applications its members may use. */
+  /** Whether it controls which applications its members may use. */
   is_app_entitlement_active?: boolean;
-  /** What applications are to it. */
+  /** How applications relate to it. */
   client?: OrganizationClientAssociation;
 }
 
-/** How an organization looks. */
+/** The branding of an organization. */
 export interface OrganizationBranding {
-  /** The address of a logo. */
+  /** The URL of the logo. */
   logo_url?: string;
   /** The colors. */
   colors?: OrganizationBrandingColors;
@@ -67,33 +67,33 @@ export interface OrganizationBranding {
 
 /** The colors of an organization. */
 export interface OrganizationBrandingColors {
-  /** Of what can be clicked. */
+  /** The primary color. */
   primary: string;
-  /** Of the page. */
+  /** The background color of the page. */
   page_background: string;
 }
 
 export type OrganizationMetadata = Record<string, string | null>;
 
-/** How many tokens applications may get. */
+/** The token quota of applications. */
 export interface TokenQuota {
-  /** For credentials of their own. */
+  /** The quota for the client credentials grant. */
   client_credentials: TokenQuotaClientCredentials;
 }
 
-/** How many tokens applications may get for credentials of their own. */
+/** The token quota for the client credentials grant. */
 export interface TokenQuotaClientCredentials {
   /** Whether it is enforced, or only logged. */
   enforce?: boolean;
-  /** In a day. */
+  /** The number of tokens per day. */
   per_day?: number;
-  /** In an hour. */
+  /** The number of tokens per hour. */
   per_hour?: number;
 }
 
 export type OrganizationThirdPartyClientAccessEnum = Open<"block" | "allow">;
 
-/** What applications are to an organization. */
+/** How applications relate to an organization. */
 export interface OrganizationClientAssociation {
   /** Whether members may use them. */
   use_for_member_access?: boolean;
@@ -101,15 +101,15 @@ export interface OrganizationClientAssociation {
 
 export interface ListUserOrganizationsOffsetPaginatedResponseContent {
   organizations: Organization[];
-  /** Where the next page begins, of a list that goes by `from` and `take`. */
+  /** The cursor of the next page, in checkpoint pagination. */
   next?: string;
   start?: number;
   limit?: number;
-  /** Known to be 0 beside organizations. */
+  /** Can be 0 although there are organizations. */
   total?: number;
 }
 
-/** An account elsewhere whose tokens Auth0 keeps for the user. */
+/** A connected account, whose tokens Auth0 stores for the user. */
 export interface ConnectedAccount {
   /** The id, such as `cac_nzDNmJxXJnGMZvEBcYqEsM`. */
   id: string;
@@ -121,11 +121,11 @@ export interface ConnectedAccount {
   strategy: string;
   /** `offline`. */
   access_type: ConnectedAccountAccessTypeEnum;
-  /** What the tokens are good for. */
+  /** The scopes of the tokens. */
   scopes?: string[];
   /** When it was connected, ISO 8601. */
   created_at: string;
-  /** When it ends, ISO 8601. */
+  /** When it expires, ISO 8601. */
   expires_at?: string;
   /** The organization that it was connected for. */
   organization_id?: string;
@@ -138,21 +138,22 @@ export interface ListUserConnectedAccountsResponseContent {
   next?: string;
 }
 
-/** A page of a list that goes by checkpoint. */
+/** A page, in checkpoint pagination. */
 export interface GetUserConnectedAccountsRequestParameters extends CheckpointParameters {}
 
-/** Which groups of a user, and what of them. */
+/** A page of groups, and their fields. */
 export interface GetUserGroupsRequestParameters<
   F extends FieldNames = FieldList<UserGroupsResponseSchema>,
   I extends Flag = Flag,
 >
   extends CheckpointParameters, FieldsParameters<F, I> {
-  /** Whether the answer has a total; it does by default. */
+  /** Whether the response has a total; it does by default. */
   include_totals?: boolean | null;
 }
 
 /**
- * Without `page`, `per_page` and `include_totals` the list goes by `from` and `take`, which reaches the last one.
+ * Without `page`, `per_page` and `include_totals` the list uses checkpoint pagination, which reaches the last
+ * organization.
  */
 export interface ListUserOrganizationsRequestParameters<T extends Flag = Flag>
   extends OffsetParameters<T>, CheckpointParameters {}

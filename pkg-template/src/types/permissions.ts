@@ -12,15 +12,15 @@ export interface UserPermissionSchema {
   permission_name?: string;
   /** The name of the API. */
   resource_server_name?: string;
-  /** What it is for. */
+  /** The description. */
   description?: string;
-  /** How the user comes by it. */
+  /** The sources. */
   sources?: UserPermissionSource[];
 }
 
-/** How a user comes by a permission. */
+/** The source of a permission. */
 export interface UserPermissionSource {
-  /** The id of a role; empty where the permission is the user's own. */
+  /** The id of the role; empty if the permission is assigned directly. */
   source_id?: string;
   /** The name of the role. */
   source_name?: string;
@@ -35,7 +35,7 @@ export interface ListUserPermissionsOffsetPaginatedResponseContent {
   permissions: UserPermissionSchema[];
 }
 
-/** A permission to give or take. */
+/** A permission to assign or remove. */
 export interface PermissionRequestPayload {
   /** The audience of the API. */
   resource_server_identifier: string;
@@ -53,7 +53,7 @@ export interface DeleteUserPermissionsRequestContent {
   permissions: readonly PermissionRequestPayload[];
 }
 
-/** A permission that a user has for one API: directly, through roles, or through roles of groups. */
+/** An effective permission of a user for one API: direct, through roles, or through roles of groups. */
 export interface UserEffectivePermissionResponseContent {
   /** The audience of the API. */
   resource_server_identifier?: string;
@@ -61,9 +61,9 @@ export interface UserEffectivePermissionResponseContent {
   permission_name?: string;
   /** The name of the API. */
   resource_server_name?: string;
-  /** What it is for. */
+  /** The description. */
   description?: string;
-  /** How the user comes by it: `direct`, `roles`. */
+  /** The sources: `direct`, `roles`. */
   sources?: UserEffectivePermissionSourceEnum[];
 }
 
@@ -74,19 +74,19 @@ export interface ListUserEffectivePermissionsResponseContent {
   next?: string;
 }
 
-/** A role through which a user has a permission. */
+/** A role that grants a permission to a user. */
 export interface UserEffectivePermissionRoleSourceResponseContent {
   /** The id, such as `rol_Yl8Rv2hEW0kuzvFQ`. */
   id?: string;
   /** The name. */
   name?: string;
-  /** What it is for. */
+  /** The description. */
   description?: string;
-  /** Whose it is: `tenant` or `organization`. */
+  /** The owner: `tenant` or `organization`. */
   type?: RoleTypeEnum;
-  /** The organization that a role of one belongs to. */
+  /** The organization, if the role belongs to one. */
   owner_id?: string;
-  /** How the user comes by the role: `direct`, `groups`. */
+  /** The sources of the role: `direct`, `groups`. */
   sources?: UserEffectivePermissionRoleSourceEnum[];
 }
 
@@ -97,13 +97,13 @@ export interface ListUserEffectivePermissionRoleSourcesResponseContent {
   next?: string;
 }
 
-/** The API whose permissions are asked for. */
+/** An API and a page of its effective permissions. */
 export interface ListUserEffectivePermissionsRequestParameters extends CheckpointParameters {
   /** The audience of the API. */
   resource_server_identifier: string;
 }
 
-/** The permission whose sources are asked for. */
+/** A permission and a page of its sources. */
 export interface ListUserEffectivePermissionRoleSourceRequestParameters extends CheckpointParameters {
   /** The audience of the API. */
   resource_server_identifier: string;
@@ -111,5 +111,5 @@ export interface ListUserEffectivePermissionRoleSourceRequestParameters extends 
   permission_name: string;
 }
 
-/** A page of a list that goes by pages. */
+/** A page, in offset pagination. */
 export interface ListUserPermissionsRequestParameters<T extends Flag = Flag> extends OffsetParameters<T> {}

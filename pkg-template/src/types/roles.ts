@@ -10,11 +10,11 @@ export interface Role {
   id?: string;
   /** The name. */
   name?: string;
-  /** What it is for. */
+  /** The description. */
   description?: string;
-  /** Whose it is: `tenant` or `organization`. */
+  /** The owner: `tenant` or `organization`. */
   type?: RoleTypeEnum;
-  /** The organization that a role of one belongs to. */
+  /** The organization, if the role belongs to one. */
   owner_id?: string;
 }
 
@@ -43,9 +43,9 @@ export interface UserEffectiveRole {
   id: string;
   /** The name. */
   name: string;
-  /** What it is for. */
+  /** The description. */
   description: string;
-  /** How the user comes by it: `direct`, `groups`. */
+  /** The sources: `direct`, `groups`. */
   sources: UserEffectiveRoleSource[];
 }
 
@@ -61,14 +61,14 @@ export interface ListUserRoleSourceGroupsResponseContent {
   next?: string;
 }
 
-/** A page of a list that goes by checkpoint. */
+/** A page, in checkpoint pagination. */
 export interface ListUserEffectiveRolesRequestParameters extends CheckpointParameters {}
 
-/** The role whose sources are asked for. */
+/** A role and a page of its sources. */
 export interface ListUserRoleSourceGroupsRequestParameters extends CheckpointParameters {
   /** The id of the role. */
   role_id: string;
 }
 
-/** A page of a list that goes by pages. */
+/** A page, in offset pagination. */
 export interface ListUserRolesRequestParameters<T extends Flag = Flag> extends OffsetParameters<T> {}

@@ -3,58 +3,58 @@
 import type { Open } from "./common.ts";
 import type { CheckpointParameters } from "./lists.ts";
 
-/** A session of a user, which single sign-on goes by. */
+/** A single sign-on session of a user. */
 export interface SessionResponseContent {
   /** The id. */
   id?: string;
   /** The user. */
   user_id?: string;
-  /** When it began. */
+  /** When it was created. */
   created_at?: SessionDate;
-  /** When it last changed. */
+  /** When it was last updated. */
   updated_at?: SessionDate;
-  /** When the user last proved who they are. */
+  /** When the user last authenticated. */
   authenticated_at?: SessionDate;
-  /** When it ends unless it is used. */
+  /** When it expires if it is not used. */
   idle_expires_at?: SessionDate;
-  /** When it ends. */
+  /** When it expires. */
   expires_at?: SessionDate;
   /** When it was last used. */
   last_interacted_at?: SessionDate;
-  /** Where it was used. */
+  /** The device. */
   device?: SessionDeviceMetadata;
   /** The applications that have used it. */
   clients?: SessionClientMetadata[];
-  /** How the user proved who they are. */
+  /** How the user authenticated. */
   authentication?: SessionAuthenticationSignals;
-  /** How the browser keeps it. */
+  /** The session cookie. */
   cookie?: SessionCookieMetadata;
-  /** What the tenant keeps of it. */
+  /** Metadata of the tenant. */
   session_metadata?: SessionMetadata | null;
-  /** Who acts for the user. */
+  /** The actor, if someone acts for the user. */
   actor?: SessionActorMetadata;
 }
 
-/** ISO 8601; an object in some records of old. */
+/** ISO 8601; an object in some old records. */
 export type SessionDate = string | Record<string, any> | null;
 
 export type SessionMetadata = Record<string, any>;
 
 export type SessionIp = string | null;
 
-/** Where a session was used. */
+/** The device of a session. */
 export interface SessionDeviceMetadata {
   /** The first browser. */
   initial_user_agent?: string;
-  /** The first address. */
+  /** The first IP address. */
   initial_ip?: SessionIp;
-  /** The autonomous system of the first address. */
+  /** The autonomous system (ASN) of the first IP address. */
   initial_asn?: string;
   /** The last browser. */
   last_user_agent?: string;
-  /** The last address. */
+  /** The last IP address. */
   last_ip?: SessionIp;
-  /** The autonomous system of the last address. */
+  /** The autonomous system (ASN) of the last IP address. */
   last_asn?: string;
 }
 
@@ -64,23 +64,23 @@ export interface SessionClientMetadata {
   client_id?: string;
 }
 
-/** How a user proved who they are. */
+/** How a user authenticated. */
 export interface SessionAuthenticationSignals {
   /** The methods. */
   methods?: SessionAuthenticationSignal[];
 }
 
-/** One method by which a user proved who they are. */
+/** A method with which a user authenticated. */
 export interface SessionAuthenticationSignal {
   /** The method, such as `pwd` or `mfa`. */
   name?: string;
-  /** When. */
+  /** The time. */
   timestamp?: SessionDate;
-  /** Which of its kinds. */
+  /** The kind of the method. */
   type?: string;
 }
 
-/** How a browser keeps a session. */
+/** The session cookie. */
 export interface SessionCookieMetadata {
   /** `non-persistent` or `persistent`. */
   mode?: SessionCookieMetadataModeEnum;
@@ -88,7 +88,7 @@ export interface SessionCookieMetadata {
 
 export type SessionCookieMetadataModeEnum = Open<"non-persistent" | "persistent">;
 
-/** Who acts for a user. */
+/** The actor of a delegated session. */
 export interface SessionActorMetadata {
   /** The id. */
   sub: string;
@@ -106,29 +106,29 @@ export interface RefreshTokenResponseContent {
   id?: string;
   /** The user. */
   user_id?: string;
-  /** When it was given. */
+  /** When it was issued. */
   created_at?: RefreshTokenDate;
-  /** When it ends unless it is used. */
+  /** When it expires if it is not used. */
   idle_expires_at?: RefreshTokenDate;
-  /** When it ends. */
+  /** When it expires. */
   expires_at?: RefreshTokenDate;
-  /** Where it was used. */
+  /** The device. */
   device?: RefreshTokenDevice;
   /** The application. */
   client_id?: string;
-  /** The session that it came from. */
+  /** The session that it was issued in. */
   session_id?: RefreshTokenSessionId;
   /** Whether each use returns a new token. */
   rotating?: boolean;
-  /** What it is good for. */
+  /** The APIs that it is valid for. */
   resource_servers?: RefreshTokenResourceServer[];
-  /** What the tenant keeps of it. */
+  /** Metadata of the tenant. */
   refresh_token_metadata?: RefreshTokenMetadata | null;
   /** When it was last used. */
   last_exchanged_at?: RefreshTokenDate;
 }
 
-/** ISO 8601; an object in some records of old. */
+/** ISO 8601; an object in some old records. */
 export type RefreshTokenDate = string | RefreshTokenDateObject | null;
 
 export type RefreshTokenDateObject = Record<string, any>;
@@ -137,23 +137,23 @@ export type RefreshTokenMetadata = Record<string, any>;
 
 export type RefreshTokenSessionId = string | null;
 
-/** Where a refresh token was used. */
+/** The device of a refresh token. */
 export interface RefreshTokenDevice {
-  /** The first address. */
+  /** The first IP address. */
   initial_ip?: string;
-  /** The autonomous system of the first address. */
+  /** The autonomous system (ASN) of the first IP address. */
   initial_asn?: string;
   /** The first browser. */
   initial_user_agent?: string;
-  /** The last address. */
+  /** The last IP address. */
   last_ip?: string;
-  /** The autonomous system of the last address. */
+  /** The autonomous system (ASN) of the last IP address. */
   last_asn?: string;
   /** The last browser. */
   last_user_agent?: string;
 }
 
-/** An API that a refresh token is good for. */
+/** An API that a refresh token is valid for. */
 export interface RefreshTokenResourceServer {
   /** The audience of the API. */
   audience?: string;
@@ -169,12 +169,12 @@ export interface ListRefreshTokensPaginatedResponseContent {
 
 /** A page of sessions or refresh tokens. */
 export interface ListRefreshTokensRequestParameters extends CheckpointParameters {
-  /** Whether the answer has a total; it does by default. */
+  /** Whether the response has a total; it does by default. */
   include_totals?: boolean | null;
 }
 
 /** A page of sessions or refresh tokens. */
 export interface ListUserSessionsRequestParameters extends CheckpointParameters {
-  /** Whether the answer has a total; it does by default. */
+  /** Whether the response has a total; it does by default. */
   include_totals?: boolean | null;
 }

@@ -4,51 +4,51 @@ import type { Open } from "./common.ts";
 import type { Identity } from "./jobs.ts";
 
 export interface TicketAttributes {
-  /** Where the user goes afterwards; not with `client_id` or `organization_id`. */
+  /** The URL to redirect to afterwards; not with `client_id` or `organization_id`. */
   result_url?: string;
   /** The application that the link is for. */
   client_id?: string;
   /** The organization that the link is for. */
   organization_id?: string;
-  /** How many seconds the ticket is good for; five days by default, and for 0. */
+  /** The lifetime of the ticket in seconds; five days by default, and for 0. */
   ttl_sec?: number;
   /** Whether the email is added to `result_url`. */
   includeEmailInRedirect?: boolean;
 }
 
-/** Whose email is to be proved, and how. */
+/** The user whose email is to be verified, and the link. */
 export interface VerifyEmailTicketRequestContent extends TicketAttributes {
   /** The user. */
   user_id: string;
-  /** Which account of the user. */
+  /** The account of the user. */
   identity?: Identity;
 }
 
-/** A link. Whoever has it can use it. */
+/** A link. Anyone who has it can use it. */
 export interface VerifyEmailTicketResponseContent {
-  /** The link. Whoever has it can use it. */
+  /** The link. Anyone who has it can use it. */
   ticket: string;
 }
 
-/** The user is named by id, or by connection and email. */
+/** The user is identified by id, or by connection and email. */
 export type ChangePasswordTicketRequestContent = ChangePasswordTicketById | ChangePasswordTicketByEmail;
 
 export interface ChangePasswordTicketAttributes extends TicketAttributes {
-  /** Whether the email counts as proved once the password is changed; it does not by default. */
+  /** Whether changing the password verifies the email; it does not by default. */
   mark_email_as_verified?: boolean;
 }
 
 export interface ChangePasswordTicketById extends ChangePasswordTicketAttributes {
   /** The user. */
   user_id: string;
-  /** Which account of the user. */
+  /** The account of the user. */
   identity?: ChangePasswordTicketIdentity;
   connection_id?: never;
   email?: never;
 }
 
 export interface ChangePasswordTicketByEmail extends ChangePasswordTicketAttributes {
-  /** The connection of a user who is named by email. */
+  /** The connection of a user who is identified by email. */
   connection_id: string;
   /** The email of the user. */
   email: string;
@@ -61,13 +61,13 @@ export interface ChangePasswordTicketIdentity {
   user_id: string;
   /** The provider, such as `auth0`. */
   provider: IdentityProviderOnlyAuth0Enum;
-  /** Which connection, where the provider has several. */
+  /** The connection, if the provider has several. */
   connection_id?: string;
 }
 
 export type IdentityProviderOnlyAuth0Enum = Open<"auth0">;
 
 export interface ChangePasswordTicketResponseContent {
-  /** The link. Whoever has it can use it. */
+  /** The link. Anyone who has it can use it. */
   ticket: string;
 }

@@ -6,12 +6,12 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** What went wrong in a job. */
+/** The errors of a job. */
 export class JobErrorsClient extends Resource {
   /**
-   * Reads what went wrong in a job.
+   * Gets the errors of a job.
    *
-   * Returns `undefined` if nothing did. Rejects with status 404 if there is no such job.
+   * Returns `undefined` if there are none. Rejects with status 404 if the job does not exist.
    *
    * `GET /jobs/{id}/errors` · `create:users` or `read:users` · immediate · idempotent
    *

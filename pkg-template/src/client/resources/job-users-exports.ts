@@ -6,13 +6,13 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Users written to a file. */
+/** Exports of users to a file. */
 export class JobUsersExportsClient extends Resource {
   /**
-   * Starts a job that writes users to a file.
+   * Starts a job that exports users to a file.
    *
-   * Ask `jobs.get` until it is done. A repetition would start another job. Rejects with status 400 if there is no
-   * such connection.
+   * Poll `jobs.get` until it is done. A repeated call would start another job. Rejects with status 400 if the
+   * connection does not exist.
    *
    * `POST /jobs/users-exports` · `read:users` · eventual · sent once
    *

@@ -7,13 +7,14 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Users read from a file. */
+/** Imports of users from a file. */
 export class JobUsersImportsClient<A extends object = Metadata, U extends object = Metadata> extends Resource {
   /**
-   * Starts a job that takes users into a database connection.
+   * Starts a job that imports users into a database connection.
    *
-   * Ask `jobs.get` until it is done, then `jobs.errors.get`. Two may run at a time. A repetition would start another
-   * job. Rejects with status 400 if the connection is unknown or not a database, 413 if the file is too large.
+   * Poll `jobs.get` until it is done, then call `jobs.errors.get`. Two imports can run at a time. A repeated call
+   * would start another job. Rejects with status 400 if the connection is unknown or not a database, 413 if the file
+   * is too large.
    *
    * ```ts
    * const users = createReadStream("users.json");

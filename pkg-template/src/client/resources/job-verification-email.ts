@@ -9,13 +9,13 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Mails to prove an email with. */
+/** Verification emails. */
 export class JobVerificationEmailClient extends Resource {
   /**
-   * Sends a user a mail to prove the email with.
+   * Sends a verification email to a user.
    *
-   * A repetition would send another mail. Takes the header `auth0-custom-domain`. Rejects with status 400 if the
-   * user has no email, or the connection, identity or organization is unknown.
+   * A repeated call would send another email. Supports the header `auth0-custom-domain`. Rejects with status 400 if
+   * the user has no email, or the connection, identity or organization is unknown.
    *
    * `POST /jobs/verification-email` · `update:users` · eventual · sent once
    *

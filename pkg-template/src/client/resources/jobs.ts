@@ -11,21 +11,21 @@ import { JobUsersExportsClient } from "./job-users-exports.ts";
 import { JobUsersImportsClient } from "./job-users-imports.ts";
 import { JobVerificationEmailClient } from "./job-verification-email.ts";
 
-/** What the server works on for a while. */
+/** Jobs: long-running work of the server. */
 export class JobsClient<A extends object = Metadata, U extends object = Metadata> extends Resource {
-  /** What went wrong in a job. */
+  /** The errors of a job. */
   readonly errors = new JobErrorsClient(this);
-  /** Users written to a file. */
+  /** Exports of users to a file. */
   readonly usersExports = new JobUsersExportsClient(this);
-  /** Users read from a file. */
+  /** Imports of users from a file. */
   readonly usersImports = new JobUsersImportsClient<A, U>(this);
-  /** Mails to prove an email with. */
+  /** Verification emails. */
   readonly verificationEmail = new JobVerificationEmailClient(this);
 
   /**
-   * Reads a job.
+   * Gets a job.
    *
-   * A job is kept for a day. Rejects with status 404 if there is no such job.
+   * Jobs are kept for 24 hours. Rejects with status 404 if the job does not exist.
    *
    * `GET /jobs/{id}` · `create:users` or `read:users` · immediate · idempotent
    *

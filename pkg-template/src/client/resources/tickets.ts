@@ -11,13 +11,13 @@ import type {
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Links that let a user do one thing. */
+/** Tickets: links with which a user verifies an email or changes a password. */
 export class TicketsClient extends Resource {
   /**
-   * Makes a link by which a user proves the email.
+   * Creates a link with which a user verifies the email.
    *
-   * Takes the header `auth0-custom-domain`. Rejects with status 400 if the user has no email, or the connection,
-   * identity, application or organization is unknown, 404 if there is no such user.
+   * Supports the header `auth0-custom-domain`. Rejects with status 400 if the user has no email, or the connection,
+   * identity, application or organization is unknown, 404 if the user does not exist.
    *
    * `POST /tickets/email-verification` · `create:user_tickets` · immediate · sent once
    *
@@ -32,10 +32,10 @@ export class TicketsClient extends Resource {
   }
 
   /**
-   * Makes a link by which a user sets a new password.
+   * Creates a link with which a user sets a new password.
    *
-   * Takes the header `auth0-custom-domain`. Rejects with status 400 if the connection has no passwords, or the
-   * connection, identity, application or organization is unknown, 404 if there is no such user.
+   * Supports the header `auth0-custom-domain`. Rejects with status 400 if the connection has no passwords, or the
+   * connection, identity, application or organization is unknown, 404 if the user does not exist.
    *
    * `POST /tickets/password-change` · `create:user_tickets` · immediate · sent once
    *

@@ -18,12 +18,12 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call, list } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** What a user proves to be who they are with. */
+/** Authentication methods. */
 export class UserAuthenticationMethodsClient extends Resource {
   /**
    * Lists the authentication methods of a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/authentication-methods` · `read:authentication_methods` · immediate · idempotent
    *
@@ -45,10 +45,10 @@ export class UserAuthenticationMethodsClient extends Resource {
   }
 
   /**
-   * Adds an authentication method, confirmed from the start.
+   * Adds an authentication method that is confirmed immediately.
    *
-   * Rejects with status 403 if the user has as many as there may be, 404 if there is no such user, 409 if the user
-   * has the method.
+   * Rejects with status 403 if the user has the maximum number of methods, 404 if the user does not exist, 409 if
+   * the user has the method already.
    *
    * `POST /users/{id}/authentication-methods` · `create:authentication_methods` · immediate · sent once
    *
@@ -67,10 +67,10 @@ export class UserAuthenticationMethodsClient extends Resource {
   }
 
   /**
-   * Puts these authentication methods in the place of all that the user has.
+   * Replaces all authentication methods of a user.
    *
-   * The answer shows in clear what is masked later. Rejects with status 403 if the user has a passkey, 409 if a
-   * method is there twice.
+   * The response shows values that later responses mask. Rejects with status 403 if the user has a passkey, 409 if a
+   * method is given twice.
    *
    * `PUT /users/{id}/authentication-methods` · `update:authentication_methods` · immediate · idempotent
    *
@@ -100,9 +100,9 @@ export class UserAuthenticationMethodsClient extends Resource {
   }
 
   /**
-   * Reads an authentication method.
+   * Gets an authentication method.
    *
-   * Rejects with status 404 if there is no such user or method.
+   * Rejects with status 404 if the user or method does not exist.
    *
    * `GET /users/{id}/authentication-methods/{authentication_method_id}` · `read:authentication_methods` · immediate
    * · idempotent
@@ -121,7 +121,7 @@ export class UserAuthenticationMethodsClient extends Resource {
   /**
    * Removes an authentication method.
    *
-   * Rejects with status 404 if there is no such user or method.
+   * Rejects with status 404 if the user or method does not exist.
    *
    * `DELETE /users/{id}/authentication-methods/{authentication_method_id}` · `delete:authentication_methods` ·
    * immediate · idempotent
@@ -134,9 +134,9 @@ export class UserAuthenticationMethodsClient extends Resource {
   }
 
   /**
-   * Changes the name of an authentication method, or how it is used.
+   * Updates the name or the preferred use of an authentication method.
    *
-   * Rejects with status 404 if there is no such user or method.
+   * Rejects with status 404 if the user or method does not exist.
    *
    * `PATCH /users/{id}/authentication-methods/{authentication_method_id}` · `update:authentication_methods` ·
    * immediate · idempotent

@@ -12,10 +12,10 @@ import type {
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Blocks after failed logins, which are not the `blocked` of a user. */
+/** Blocks after failed logins, which are separate from `blocked` of a user. */
 export class UserBlocksClient extends Resource {
   /**
-   * Reads the blocks of a user name, phone number or email.
+   * Lists the blocks of a user name, phone number or email.
    *
    * `GET /user-blocks` · `read:users` · immediate · idempotent
    *
@@ -30,9 +30,9 @@ export class UserBlocksClient extends Resource {
   }
 
   /**
-   * Lifts the blocks of a user name, phone number or email.
+   * Removes the blocks of a user name, phone number or email.
    *
-   * Does not change the `blocked` of a user.
+   * Does not change `blocked` of a user.
    *
    * `DELETE /user-blocks` · `update:users` · immediate · idempotent
    *
@@ -47,9 +47,9 @@ export class UserBlocksClient extends Resource {
   }
 
   /**
-   * Reads the blocks of a user.
+   * Lists the blocks of a user.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /user-blocks/{id}` · `read:users` · immediate · idempotent
    *
@@ -65,9 +65,9 @@ export class UserBlocksClient extends Resource {
   }
 
   /**
-   * Lifts the blocks of a user.
+   * Removes the blocks of a user.
    *
-   * Does not change the `blocked` of the user. Rejects with status 404 if there is no such user.
+   * Does not change `blocked` of the user. Rejects with status 404 if the user does not exist.
    *
    * `DELETE /user-blocks/{id}` · `update:users` · immediate · idempotent
    *

@@ -10,12 +10,12 @@ import type { RequestOptions } from "../../types/options.ts";
 import { list } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Accounts elsewhere whose tokens Auth0 keeps. */
+/** Connected accounts, whose tokens Auth0 stores. */
 export class UserConnectedAccountsClient extends Resource {
   /**
-   * Lists the accounts elsewhere that a user has connected, page by page.
+   * Lists the connected accounts of a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/connected-accounts` · `read:users` · immediate · idempotent
    *

@@ -13,9 +13,9 @@ import { Resource } from "../resource.ts";
 /** The roles through which a user has a permission. */
 export class UserEffectivePermissionsSourcesRolesClient extends Resource {
   /**
-   * Lists the roles through which a user has a permission, page by page.
+   * Lists the roles that grant a permission to a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/effective-permissions/sources/effective-roles` · `read:user_permission_source_roles` ·
    * immediate · idempotent

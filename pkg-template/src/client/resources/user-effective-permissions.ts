@@ -11,18 +11,18 @@ import { list } from "../call.ts";
 import { Resource } from "../resource.ts";
 import { UserEffectivePermissionsSourcesRolesClient } from "./user-effective-permissions-sources-roles.ts";
 
-/** The permissions for one API, wherever they come from. */
+/** Effective permissions: those of the user, of roles, and of roles of groups. */
 export class UserEffectivePermissionsClient extends Resource {
-  /** Where permissions come from. */
+  /** The sources of effective permissions. */
   readonly sources: {
     /** The roles through which a user has a permission. */
     readonly roles: UserEffectivePermissionsSourcesRolesClient;
   } = { roles: new UserEffectivePermissionsSourcesRolesClient(this) };
 
   /**
-   * Lists the permissions that a user has for one API, wherever they come from, page by page.
+   * Lists the effective permissions of a user for one API, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/effective-permissions` · `read:user_effective_permissions` · immediate · idempotent
    *

@@ -13,9 +13,9 @@ import { Resource } from "../resource.ts";
 /** The groups through which a user has a role. */
 export class UserEffectiveRolesSourcesGroupsClient extends Resource {
   /**
-   * Lists the groups through which a user has a role, page by page.
+   * Lists the groups that grant a role to a user, page by page.
    *
-   * Rejects with status 404 if there is no such user or role.
+   * Rejects with status 404 if the user or role does not exist.
    *
    * `GET /users/{id}/effective-roles/sources/groups` · `read:user_role_source_groups` · immediate · idempotent
    *

@@ -11,18 +11,18 @@ import { list } from "../call.ts";
 import { Resource } from "../resource.ts";
 import { UserEffectiveRolesSourcesGroupsClient } from "./user-effective-roles-sources-groups.ts";
 
-/** The roles, wherever they come from. */
+/** Effective roles: assigned directly or through groups. */
 export class UserEffectiveRolesClient extends Resource {
-  /** Where roles come from. */
+  /** The sources of effective roles. */
   readonly sources: {
     /** The groups through which a user has a role. */
     readonly groups: UserEffectiveRolesSourcesGroupsClient;
   } = { groups: new UserEffectiveRolesSourcesGroupsClient(this) };
 
   /**
-   * Lists the roles that a user has, directly or through groups, page by page.
+   * Lists the roles of a user, direct or through groups, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/effective-roles` · `read:user_effective_roles` · immediate · idempotent
    *

@@ -6,13 +6,13 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Factors enrolled with Guardian. */
+/** Guardian enrollments. */
 export class UserEnrollmentsClient extends Resource {
   /**
-   * Reads the confirmed enrollments of a user.
+   * Lists the confirmed enrollments of a user.
    *
-   * Returns an empty list if there is none. `read:current_user` is for one's own. Rejects with status 404 if there
-   * is no such user.
+   * Returns an empty list if there is none. `read:current_user` allows a token's own user only. Rejects with status
+   * 404 if the user does not exist.
    *
    * `GET /users/{id}/enrollments` · `read:users` or `read:current_user` · immediate · idempotent
    *

@@ -15,7 +15,7 @@ export class UserGroupsClient extends Resource {
   /**
    * Lists the groups of a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/groups` · `read:groups` · immediate · idempotent
    *

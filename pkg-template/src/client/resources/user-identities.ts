@@ -6,15 +6,15 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** The accounts with identity providers. */
+/** Accounts at identity providers. */
 export class UserIdentitiesClient extends Resource {
   /**
    * Links another account to the user.
    *
-   * Returns all accounts, the primary one first. The other user disappears; its profile becomes the `profileData` of
-   * its account, and its metadata is lost. `update:current_user_identities` is for one's own, with `link_with`.
-   * Rejects with status 400 if the account is unknown, the user's own, or its token is not accepted, 409 if it is
-   * linked already.
+   * Returns all accounts, the primary one first. The linked user disappears: its profile becomes the `profileData`
+   * of its account, and its metadata is lost. `update:current_user_identities` allows a token's own user only, with
+   * `link_with`. Rejects with status 400 if the account is unknown, the user's own, or its token is not accepted,
+   * 409 if it is already linked.
    *
    * `POST /users/{id}/identities` · `update:users` or `update:current_user_identities` · immediate · sent once
    *
@@ -33,11 +33,11 @@ export class UserIdentitiesClient extends Resource {
   }
 
   /**
-   * Makes a linked account a user of its own again, without metadata.
+   * Unlinks an account, which becomes a user of its own again, without metadata.
    *
-   * Takes the id as `identities` of the user has it, without the provider and as text or a number; with the provider
-   * the server changes nothing and still succeeds. Returns the accounts that are left.
-   * `update:current_user_identities` is for one's own. Rejects with status 400 for the primary account.
+   * The id is the one in `identities`, without the provider, as text or a number; with the provider the server
+   * changes nothing and still succeeds. Returns the remaining accounts. `update:current_user_identities` allows a
+   * token's own user only. Rejects with status 400 for the primary account.
    *
    * `DELETE /users/{id}/identities/{provider}/{user_id}` · `update:users` or `update:current_user_identities` ·
    * immediate · idempotent

@@ -10,12 +10,12 @@ import type { RequestOptions } from "../../types/options.ts";
 import { list } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** What the log of the tenant holds. */
+/** Log events about a user. */
 export class UserLogsClient extends Resource {
   /**
-   * Lists what the log of the tenant holds about a user, page by page.
+   * Lists the log events about a user, page by page.
    *
-   * Reaches the first 1,000 events.
+   * Returns at most 1,000 events.
    *
    * `GET /users/{id}/logs` · `read:logs` or `read:logs_users` · eventual · idempotent
    *

@@ -9,7 +9,7 @@ import { Resource } from "../resource.ts";
 /** Multi-factor authentication. */
 export class UserMultifactorClient extends Resource {
   /**
-   * Forgets every browser on which the user need not give a second factor.
+   * Invalidates all remembered browsers, so that each asks for a second factor again.
    *
    * `POST /users/{id}/multifactor/actions/invalidate-remember-browser` · `update:users` · immediate · sent once,
    * though idempotent
@@ -22,9 +22,9 @@ export class UserMultifactorClient extends Resource {
   }
 
   /**
-   * Takes a multi-factor provider of the older kind from a user.
+   * Removes a legacy multi-factor provider from a user.
    *
-   * Succeeds too if the user does not have it. Rejects with status 404 if there is no such user.
+   * Also succeeds if the user does not have it. Rejects with status 404 if the user does not exist.
    *
    * `DELETE /users/{id}/multifactor/{provider}` · `update:users` · immediate · idempotent
    *

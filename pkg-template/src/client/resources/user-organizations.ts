@@ -15,9 +15,9 @@ export class UserOrganizationsClient extends Resource {
   /**
    * Lists the organizations of a user, page by page.
    *
-   * Goes on to the last one, unless it is asked for a `page`, `per_page` or `include_totals`: by these the server
-   * reaches the first 1,000 and rejects what is beyond with status 400. Rejects with status 404 if there is no such
-   * user.
+   * Uses checkpoint pagination, which reaches the last one, unless `page`, `per_page` or `include_totals` is given:
+   * offset pagination returns at most 1,000, and later pages fail with status 400. Rejects with status 404 if the
+   * user does not exist.
    *
    * `GET /users/{id}/organizations` · `read:organizations` or `read:users` · immediate · idempotent
    *

@@ -13,12 +13,12 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call, list } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** The permissions that a user has directly or through roles. */
+/** Permissions that are assigned directly or through roles. */
 export class UserPermissionsClient extends Resource {
   /**
-   * Lists the permissions that a user has directly or through roles of their own, page by page.
+   * Lists the permissions of a user, direct or through roles, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/permissions` · `read:users` · immediate · idempotent
    *
@@ -37,9 +37,9 @@ export class UserPermissionsClient extends Resource {
   }
 
   /**
-   * Gives permissions to a user.
+   * Assigns permissions to a user.
    *
-   * Rejects with status 400 if the user would have more than 1,000, 404 if there is no such user or permission
+   * Rejects with status 400 if the user would have more than 1,000, 404 if the user or permission does not exist
    * (`errorCode` `inexistent_resource_server_permission`).
    *
    * `POST /users/{id}/permissions` · `update:users` · immediate · sent once, though idempotent
@@ -58,9 +58,9 @@ export class UserPermissionsClient extends Resource {
   }
 
   /**
-   * Takes permissions from a user.
+   * Removes permissions from a user.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `DELETE /users/{id}/permissions` · `update:users` · immediate · idempotent
    *

@@ -16,7 +16,7 @@ export class UserRefreshTokenClient extends Resource {
   /**
    * Lists the refresh tokens of a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{user_id}/refresh-tokens` · `read:refresh_tokens` · eventual · idempotent
    *
@@ -35,7 +35,7 @@ export class UserRefreshTokenClient extends Resource {
   /**
    * Revokes all refresh tokens of a user.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `DELETE /users/{user_id}/refresh-tokens` · `delete:refresh_tokens` · eventual · idempotent
    *

@@ -6,10 +6,10 @@ import type { HttpResponsePromise } from "../../types/responses.ts";
 import { call } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** Assessments of risk. */
+/** Risk assessments. */
 export class UserRiskAssessmentsClient extends Resource {
   /**
-   * Forgets what an assessment of risk knows of a user in a connection, such as the devices.
+   * Clears the data of risk assessors about a user in a connection, such as known devices.
    *
    * `POST /users/{id}/risk-assessments/clear` · `update:users` · immediate · sent once, though idempotent
    *

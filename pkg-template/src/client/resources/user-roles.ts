@@ -13,12 +13,12 @@ import type {
 import { call, list } from "../call.ts";
 import { Resource } from "../resource.ts";
 
-/** The roles that a user has directly. */
+/** Roles that are assigned directly. */
 export class UserRolesClient extends Resource {
   /**
-   * Lists the roles that a user has directly, page by page.
+   * Lists the directly assigned roles of a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}/roles` · `read:users` and `read:roles` and `read:role_members` · immediate · idempotent
    *
@@ -37,7 +37,7 @@ export class UserRolesClient extends Resource {
   /**
    * Assigns roles to a user.
    *
-   * A user has 50 at most. Rejects with status 404 if there is no such user.
+   * A user has at most 50 roles. Rejects with status 404 if the user does not exist.
    *
    * `POST /users/{id}/roles` · `update:users` or `create:role_members` · immediate · sent once, though idempotent
    *
@@ -55,9 +55,9 @@ export class UserRolesClient extends Resource {
   }
 
   /**
-   * Takes roles from a user.
+   * Removes roles from a user.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `DELETE /users/{id}/roles` · `update:users` or `delete:role_members` · immediate · idempotent
    *

@@ -16,7 +16,7 @@ export class UserSessionsClient extends Resource {
   /**
    * Lists the sessions of a user, page by page.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{user_id}/sessions` · `read:sessions` · eventual · idempotent
    *
@@ -33,9 +33,9 @@ export class UserSessionsClient extends Resource {
   }
 
   /**
-   * Ends all sessions of a user.
+   * Deletes all sessions of a user.
    *
-   * Rejects with status 404 if there is no such user.
+   * Rejects with status 404 if the user does not exist.
    *
    * `DELETE /users/{user_id}/sessions` · `delete:sessions` · eventual · idempotent
    *

@@ -34,37 +34,37 @@ import { UserRiskAssessmentsClient } from "./user-risk-assessments.ts";
 import { UserRolesClient } from "./user-roles.ts";
 import { UserSessionsClient } from "./user-sessions.ts";
 
-/** The users of a tenant, and what belongs to them. */
+/** Users and their related resources. */
 export class UsersClient<A extends object = Metadata, U extends object = Metadata> extends Resource {
-  /** What a user proves to be who they are with. */
+  /** Authentication methods. */
   readonly authenticationMethods = new UserAuthenticationMethodsClient(this);
   /** One-time passwords, emails, phones and push devices. */
   readonly authenticators = new UserAuthenticatorsClient(this);
-  /** Accounts elsewhere whose tokens Auth0 keeps. */
+  /** Connected accounts, whose tokens Auth0 stores. */
   readonly connectedAccounts = new UserConnectedAccountsClient(this);
-  /** The permissions for one API, wherever they come from. */
+  /** Effective permissions: those of the user, of roles, and of roles of groups. */
   readonly effectivePermissions = new UserEffectivePermissionsClient(this);
-  /** The roles, wherever they come from. */
+  /** Effective roles: assigned directly or through groups. */
   readonly effectiveRoles = new UserEffectiveRolesClient(this);
-  /** Factors enrolled with Guardian. */
+  /** Guardian enrollments. */
   readonly enrollments = new UserEnrollmentsClient(this);
   /** The groups. */
   readonly groups = new UserGroupsClient(this);
-  /** The accounts with identity providers. */
+  /** Accounts at identity providers. */
   readonly identities = new UserIdentitiesClient(this);
-  /** What the log of the tenant holds. */
+  /** Log events about a user. */
   readonly logs = new UserLogsClient(this);
   /** Multi-factor authentication. */
   readonly multifactor = new UserMultifactorClient(this);
   /** The organizations. */
   readonly organizations = new UserOrganizationsClient(this);
-  /** The permissions that a user has directly or through roles. */
+  /** Permissions that are assigned directly or through roles. */
   readonly permissions = new UserPermissionsClient(this);
   /** The refresh tokens. */
   readonly refreshToken = new UserRefreshTokenClient(this);
-  /** Assessments of risk. */
+  /** Risk assessments. */
   readonly riskAssessments = new UserRiskAssessmentsClient(this);
-  /** The roles that a user has directly. */
+  /** Roles that are assigned directly. */
   readonly roles = new UserRolesClient(this);
   /** The sessions. */
   readonly sessions = new UserSessionsClient(this);
@@ -72,9 +72,9 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   /**
    * Lists or searches users, page by page.
    *
-   * A new or changed user appears after some seconds. A search reaches the first 1,000 users; the page beyond fails
-   * with status 400 and `errorCode` `invalid_paging`. Rejects with status 400 for a query that cannot be read, 414
-   * for one that is too long, 503 for one that takes longer than two seconds.
+   * Changes appear after some seconds. A search returns at most 1,000 users; later pages fail with status 400 and
+   * `errorCode` `invalid_paging`. Rejects with status 400 for an invalid query, 414 for a query that is too long,
+   * 503 for a query that takes longer than 2 s.
    *
    * `GET /users` · `read:users` · eventual · idempotent
    *
@@ -97,9 +97,9 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   /**
    * Creates a user in a connection.
    *
-   * Rejects with status 400 if the connection is unknown, disabled, or has other needs than what is given, if the
-   * password is too weak, or if the user name is taken, 409 if there is such a user, or if the tenant has several
-   * custom domains and the header `auth0-custom-domain` chooses none.
+   * Rejects with status 400 if the connection is unknown, disabled, or requires other fields, if the password is too
+   * weak, or if the user name is taken, 409 if the user exists, or if the tenant has several custom domains and the
+   * header `auth0-custom-domain` selects none.
    *
    * `POST /users` · `create:users` · immediate · sent once
    *
@@ -117,8 +117,8 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   /**
    * Finds the users with an email.
    *
-   * Upper and lower case count. Auth0's own database stores emails in lower case, so ask it in lower case; other
-   * identity providers store them as given. Returns an empty list if there is none.
+   * The comparison is case-sensitive. Auth0's own database stores emails in lower case, so pass lower case there;
+   * other identity providers store them as given. Returns an empty list if there is none.
    *
    * `GET /users-by-email` · `read:users` · immediate · idempotent
    *
@@ -133,9 +133,9 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   }
 
   /**
-   * Reads a user.
+   * Gets a user.
    *
-   * `read:current_user` is for one's own. Rejects with status 404 if there is none.
+   * `read:current_user` allows a token's own user only. Rejects with status 404 if the user does not exist.
    *
    * `GET /users/{id}` · `read:users` or `read:user_idp_tokens` or `read:current_user` · immediate · idempotent
    *
@@ -153,7 +153,7 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   /**
    * Deletes a user with all linked accounts.
    *
-   * Succeeds too if there is none. `delete:current_user` is for one's own.
+   * Also succeeds if the user does not exist. `delete:current_user` allows a token's own user only.
    *
    * `DELETE /users/{id}` · `delete:users` or `delete:current_user` · immediate · idempotent
    *
@@ -165,23 +165,23 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   }
 
   /**
-   * Changes a user.
+   * Updates a user.
    *
-   * What is absent stays; null unsets.
+   * Absent fields stay as they are; null removes a value.
    *
    * These root attributes can change: `app_metadata`, `blocked`, `email`, `email_verified`, `family_name`,
    * `given_name`, `name`, `nickname`, `password`, `phone_number`, `phone_verified`, `picture`, `username`,
-   * `user_metadata`, `verify_email`. With `update:users_app_metadata` only `app_metadata` can, with
-   * `update:current_user_metadata` only one's own `user_metadata`.
+   * `user_metadata`, `verify_email`. `update:users_app_metadata` allows `app_metadata` only,
+   * `update:current_user_metadata` the `user_metadata` of a token's own user only.
    *
-   * `user_metadata` and `app_metadata` are merged on their first level only: an object inside them is replaced
-   * whole, null removes a key, and `{}` removes everything.
+   * `user_metadata` and `app_metadata` are merged on their first level only: nested objects are replaced as a whole,
+   * null removes a key, and `{}` removes everything.
    *
-   * The server answers 400 to these: `password` with `email`, `email_verified` or `username`; `username` with
-   * `email` or `email_verified`; email, phone number, user name or password of a secondary identity without
-   * `connection`; `client_id` without `email` or `phone_number`; `email_verified` of an enterprise or passwordless
-   * SMS user; an email that another user has. `blocked: false` does not lift blocks after failed logins. Rejects
-   * with status 404 if there is no such user.
+   * The server responds with 400 to `password` with `email`, `email_verified` or `username`; to `username` with
+   * `email` or `email_verified`; to the email, phone number, user name or password of a secondary identity without
+   * `connection`; to `client_id` without `email` or `phone_number`; to `email_verified` of an enterprise or
+   * passwordless SMS user; and to an email that another user has. `blocked: false` does not remove blocks after
+   * failed logins. Rejects with status 404 if the user does not exist.
    *
    * `PATCH /users/{id}` · `update:users` or `update:users_app_metadata` or `update:current_user_metadata` ·
    * immediate · idempotent
@@ -201,9 +201,10 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   }
 
   /**
-   * Makes a new recovery code for multi-factor authentication and voids the old one.
+   * Generates a new recovery code for multi-factor authentication and invalidates the old one.
    *
-   * A repetition would void a code that was already given. Rejects with status 404 if there is no enrollment.
+   * A repeated call would invalidate a code that was already handed out. Rejects with status 404 if there is no
+   * enrollment.
    *
    * `POST /users/{id}/recovery-code-regeneration` · `update:users` · immediate · sent once
    *
@@ -218,7 +219,7 @@ export class UsersClient<A extends object = Metadata, U extends object = Metadat
   }
 
   /**
-   * Revokes sessions, and their refresh tokens unless those are preserved.
+   * Revokes sessions and, unless preserved, their refresh tokens.
    *
    * A token with both scopes can do either.
    *
