@@ -1,16 +1,14 @@
-//! What goes over the wire, for Rust programs.
+//! The types of requests and responses.
 //!
-//! Every field of an answer but an id may be missing or null. `extra` keeps what is not named here, and
-//! a value that has not the type of its field, under its name: the field is then as if it was missing,
-//! and the rest of the answer is there. Where the npm package and the official SDK call a type otherwise, that is an alias, which
-//! a search of these pages finds.
+//! Every field of a response except ids may be absent or null. `extra` keeps unknown fields, and values of an unexpected
+//! type under the names of their fields: such a field is then empty, and the rest of the response is there. The names of
+//! the npm package and the official SDK are aliases that the search of this documentation finds.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// Types that are sent. A field that holds nothing is left out. They have no `Debug`: some hold
-/// passwords.
+/// Defines types of requests. Empty fields are omitted. The types have no `Debug`, since some hold passwords.
 macro_rules! request {
     ($($(#[$on_type:meta])* pub struct $name:ident {
         $($(#[$on_field:meta])* pub $field:ident: $type:ty,)*
@@ -19,14 +17,14 @@ macro_rules! request {
         #[derive(Clone, Default, Serialize)]
         pub struct $name {
             $($(#[$on_field])*
-            #[serde(skip_serializing_if = "Given::is_left_out")]
+            #[serde(skip_serializing_if = "Omit::is_omitted")]
             pub $field: $type,)*
         })*
     };
 }
 
-/// Types that are received. What the server leaves out is left out again when they are written, and so
-/// one odd value costs no more than its own field.
+/// Defines types of responses. Absent fields stay absent when a value is serialized, and a value of an unexpected type
+/// only affects its own field.
 macro_rules! answer {
     ($($(#[$on_type:meta])* pub struct $name:ident {
         $($(#[$on_field:meta])* pub $field:ident: $type:ty,)*
@@ -38,30 +36,30 @@ macro_rules! answer {
             $($(#[$on_field])*
             #[serde(skip_serializing_if = "is_default")]
             pub $field: $type,)*
-            /// What else it holds, and what has another type than its field.
+            /// Unknown fields, and values of an unexpected type.
             #[serde(flatten)]
             pub extra: Metadata,
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                /// The same, in which each field may be of another type. Written, it is what is left over.
+                /// The same with fields of any type. Serialized, it is what `extra` keeps.
                 #[derive(Serialize, Deserialize)]
                 struct Wire {
                     $($(#[$on_field])*
-                    #[serde(default, skip_serializing_if = "Read::is_right")]
-                    $field: Read<$type>,)*
+                    #[serde(default, skip_serializing_if = "Parsed::is_expected")]
+                    $field: Parsed<$type>,)*
                     #[serde(flatten)]
                     extra: Metadata,
                 }
                 let wire = Wire::deserialize(deserializer)?;
-                let are_right = [$(wire.$field.is_right(),)*];
-                let extra = if are_right.contains(&false) {
-                    left_over(&wire)
+                let are_expected = [$(wire.$field.is_expected(),)*];
+                let extra = if are_expected.contains(&false) {
+                    extra_of(&wire)
                 } else {
                     wire.extra
                 };
-                Ok(Self { $($field: wire.$field.right(),)* extra })
+                Ok(Self { $($field: wire.$field.into_expected(),)* extra })
             }
         })*
     };
@@ -97,16 +95,16 @@ pub use self::tickets::*;
 pub use self::user_blocks::*;
 pub use self::users::*;
 
-/// A JSON object of the tenant's own.
+/// A JSON object with keys of the tenant's choice.
 pub type Metadata = Map<String, Value>;
 
-/// A field of a change: left alone, unset, or set.
+/// A field of an update: absent, null or a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Field<T> {
-    /// Is not sent; what the server has stays.
+    /// Is not sent, so the server keeps its value.
     #[default]
     Absent,
-    /// Is sent as null; what the server has is removed.
+    /// Is sent as null, so the server removes its value.
     Null,
     /// Is sent.
     Value(T),
@@ -133,83 +131,83 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// Is a field of a request sent? An empty text is, an empty list is not.
-trait Given {
-    fn is_left_out(&self) -> bool;
+/// Decides whether a field of a request is sent: an empty string is, an empty list is not.
+trait Omit {
+    fn is_omitted(&self) -> bool;
 }
 
-impl<T> Given for Field<T> {
-    fn is_left_out(&self) -> bool {
+impl<T> Omit for Field<T> {
+    fn is_omitted(&self) -> bool {
         matches!(self, Field::Absent)
     }
 }
 
-impl<T> Given for Option<T> {
-    fn is_left_out(&self) -> bool {
+impl<T> Omit for Option<T> {
+    fn is_omitted(&self) -> bool {
         self.is_none()
     }
 }
 
-impl<T> Given for Vec<T> {
-    fn is_left_out(&self) -> bool {
+impl<T> Omit for Vec<T> {
+    fn is_omitted(&self) -> bool {
         self.is_empty()
     }
 }
 
-impl Given for String {
-    fn is_left_out(&self) -> bool {
+impl Omit for String {
+    fn is_omitted(&self) -> bool {
         false
     }
 }
 
-/// A value of an answer: of the type of its field, or of another.
-enum Read<T> {
-    Right(T),
-    Wrong(Value),
+/// A value of a response, which may have an unexpected type.
+enum Parsed<T> {
+    Expected(T),
+    Other(Value),
 }
 
-impl<T> Read<T> {
-    fn is_right(&self) -> bool {
-        matches!(self, Self::Right(_))
+impl<T> Parsed<T> {
+    fn is_expected(&self) -> bool {
+        matches!(self, Self::Expected(_))
     }
 }
 
-impl<T: Default> Read<T> {
-    fn right(self) -> T {
+impl<T: Default> Parsed<T> {
+    fn into_expected(self) -> T {
         match self {
-            Self::Right(value) => value,
-            Self::Wrong(_) => T::default(),
+            Self::Expected(value) => value,
+            Self::Other(_) => T::default(),
         }
     }
 }
 
-impl<T: Default> Default for Read<T> {
+impl<T: Default> Default for Parsed<T> {
     fn default() -> Self {
-        Self::Right(T::default())
+        Self::Expected(T::default())
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Read<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Parsed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Ok(match T::deserialize(&value) {
-            Ok(right) => Self::Right(right),
-            Err(_) => Self::Wrong(value),
+            Ok(value) => Self::Expected(value),
+            Err(_) => Self::Other(value),
         })
     }
 }
 
-impl<T> Serialize for Read<T> {
+impl<T> Serialize for Parsed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Right(_) => serializer.serialize_none(),
-            Self::Wrong(value) => value.serialize(serializer),
+            Self::Expected(_) => serializer.serialize_none(),
+            Self::Other(value) => value.serialize(serializer),
         }
     }
 }
 
-/// The object that is written for what an answer has left over.
-fn left_over(wire: &impl Serialize) -> Metadata {
+/// Returns the unknown fields and the values of an unexpected type.
+fn extra_of(wire: &impl Serialize) -> Metadata {
     match serde_json::to_value(wire) {
         Ok(Value::Object(extra)) => extra,
         _ => Metadata::new(),

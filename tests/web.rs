@@ -40,7 +40,7 @@ fn new_user(email: &str) -> CreateUser {
 }
 
 #[wasm_bindgen_test]
-async fn the_eight_operations() -> Result<(), Error> {
+async fn users_can_be_created_read_updated_deleted() -> Result<(), Error> {
     let client = client();
     let users = client.users();
 
@@ -89,7 +89,7 @@ async fn the_eight_operations() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_goes_from_page_to_page() -> Result<(), Error> {
+async fn list_loads_page_after_page() -> Result<(), Error> {
     let client = client();
     let first = client
         .users()
@@ -113,7 +113,7 @@ async fn a_list_goes_from_page_to_page() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_gives_the_items_of_all_pages() -> Result<(), Error> {
+async fn stream_yields_items_of_all_pages() -> Result<(), Error> {
     let client = client();
     let query = ListUsers {
         per_page: Some(2),
@@ -155,7 +155,7 @@ async fn a_stream_gives_the_items_of_all_pages() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_ends_with_its_failure() -> Result<(), Error> {
+async fn stream_ends_with_its_error() -> Result<(), Error> {
     let query = ListUsers {
         per_page: Some(2),
         ..ListUsers::default()
@@ -186,7 +186,7 @@ async fn a_stream_ends_with_its_failure() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn failures_say_what_they_are() {
+async fn failures_have_code_status_and_message() {
     let client = client();
     match client.users().get("auth0|nobody").await {
         Err(Error::Failed(failure)) => {
@@ -207,7 +207,7 @@ async fn failures_say_what_they_are() {
 }
 
 #[wasm_bindgen_test]
-async fn an_aborted_call_fails_with_the_reason_of_its_signal() {
+async fn aborted_call_fails_with_reason_of_signal() {
     let abort = AbortController::new().expect("the engine has one");
     abort.abort_with_reason(&"enough".into());
     let client = client().with(CallOptions::new().abort_signal(abort.signal()));
@@ -218,8 +218,7 @@ async fn an_aborted_call_fails_with_the_reason_of_its_signal() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_in_what_a_call_asks_counts_and_leaves_no_rejection_that_nobody_handles()
--> Result<(), Error> {
+async fn abort_in_callback_leaves_no_unhandled_rejection() -> Result<(), Error> {
     type Give = fn(ClientBuilder, Function) -> ClientBuilder;
     let gives: [Give; 3] = [
         |builder, aborts| builder.token_source(aborts),
@@ -245,7 +244,7 @@ async fn an_abort_in_what_a_call_asks_counts_and_leaves_no_rejection_that_nobody
 }
 
 #[wasm_bindgen_test]
-async fn a_call_that_is_dropped_while_it_waits_keeps_no_place() -> Result<(), Error> {
+async fn dropped_call_leaves_the_queue() -> Result<(), Error> {
     let client = client();
     let users = client.users();
     let mut context = Context::from_waker(Waker::noop());
@@ -264,7 +263,7 @@ async fn a_call_that_is_dropped_while_it_waits_keeps_no_place() -> Result<(), Er
 }
 
 #[wasm_bindgen_test]
-fn a_client_equals_its_clones_and_no_other() {
+fn clients_equal_only_their_clones() {
     let one = client();
     assert!(one == one.clone());
     assert!(one != client(), "made alike");

@@ -38,7 +38,7 @@ const NEVER: &str = "return new Promise((_, reject) =>
     init.signal.addEventListener('abort', () => reject(init.signal.reason)))";
 
 #[wasm_bindgen_test]
-async fn a_deadline_ends_a_call_and_leaves_the_outcome_of_a_change_open() {
+async fn write_has_unknown_outcome_after_deadline() {
     let soon = CallOptions::new().deadline_in_seconds(0.05);
     let client = answered(NEVER).options(soon).build().expect("a client");
     let users = client.users();
@@ -50,7 +50,7 @@ async fn a_deadline_ends_a_call_and_leaves_the_outcome_of_a_change_open() {
 }
 
 #[wasm_bindgen_test]
-async fn a_change_whose_answer_does_not_tell_is_sent_once_and_has_an_open_outcome() {
+async fn write_with_foreign_response_has_unknown_outcome() {
     let client = answered("return Promise.resolve(new Response('{}', { status: 500 }))");
     let client = client.build().expect("a client");
     let user = CreateUser::default();
@@ -61,7 +61,7 @@ async fn a_change_whose_answer_does_not_tell_is_sent_once_and_has_an_open_outcom
 }
 
 #[wasm_bindgen_test]
-async fn observers_and_the_rate_limit_tell_how_calls_fare() -> Result<(), Error> {
+async fn observers_and_rate_limit_report_calls() -> Result<(), Error> {
     let events = Array::new();
     let push = Function::new_with_args("events", "return (event) => events.push(event)");
     let observer: Function = push
@@ -89,7 +89,7 @@ async fn observers_and_the_rate_limit_tell_how_calls_fare() -> Result<(), Error>
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_tells_the_properties_and_the_scopes_that_it_is_about() {
+async fn failures_name_fields_and_scopes() {
     let wrong = CreateUser {
         connection: "Username-Password-Authentication".to_owned(),
         email: Some("x".to_owned()),
@@ -116,7 +116,7 @@ async fn a_refusal_tells_the_properties_and_the_scopes_that_it_is_about() {
 }
 
 #[wasm_bindgen_test]
-async fn one_odd_value_does_not_fail_a_page() -> Result<(), Error> {
+async fn unexpected_value_does_not_fail_a_page() -> Result<(), Error> {
     let client = answered(
         r#"return Promise.resolve(Response.json({ total: 2, start: 0, limit: 50, users: [
             { user_id: "auth0|1", email_verified: "true", identities: [{ user_id: 5, expires_in: "60" }] },
@@ -139,7 +139,7 @@ async fn one_odd_value_does_not_fail_a_page() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_to_a_write_that_cannot_be_decoded_says_that_it_was_made() {
+async fn undecoded_response_says_write_was_applied() {
     let client = answered("return Promise.resolve(Response.json({ recovery_code: 5 }))");
     let client = client.build().expect("a client");
     let made = client.users().regenerate_recovery_code("auth0|1").await;
@@ -152,7 +152,7 @@ async fn an_answer_to_a_write_that_cannot_be_decoded_says_that_it_was_made() {
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_gives_nothing_after_an_abort_or_a_deadline() -> Result<(), Error> {
+async fn stream_ends_after_abort_or_deadline() -> Result<(), Error> {
     let two = "return Promise.resolve(Response.json({ total: 2, start: 0, limit: 50,
         users: [{ user_id: 'auth0|1' }, { user_id: 'auth0|2' }] }))";
     let client = answered(two).build()?;

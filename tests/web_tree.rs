@@ -53,7 +53,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 #[wasm_bindgen_test]
-async fn what_belongs_to_the_users_of_a_tenant_is_read() -> Result<(), Error> {
+async fn related_resources_are_read() -> Result<(), Error> {
     let client = client();
     let users = client.users();
     let query = ListUsers {
@@ -148,7 +148,7 @@ async fn what_belongs_to_the_users_of_a_tenant_is_read() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn what_belongs_to_a_user_is_changed() -> Result<(), Error> {
+async fn related_resources_are_changed() -> Result<(), Error> {
     let client = client();
     let users = client.users();
     let id = &new_user(&client, "belongings@example.com").await?;
@@ -220,7 +220,7 @@ async fn what_belongs_to_a_user_is_changed() -> Result<(), Error> {
 }
 
 #[wasm_bindgen_test]
-async fn the_neighbours_of_users() -> Result<(), Error> {
+async fn blocks_jobs_and_tickets_work() -> Result<(), Error> {
     let client = client();
     let id = &new_user(&client, "neighbours@example.com").await?;
     let email = "neighbours@example.com";

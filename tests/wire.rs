@@ -1,4 +1,4 @@
-//! What the types of the wire keep, whatever they are given.
+//! The types of requests and responses with arbitrary values.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
@@ -130,7 +130,7 @@ fn sent(field: &Field<String>) -> Option<Value> {
 
 proptest! {
     #[test]
-    fn a_user_keeps_what_it_does_not_know(given in user()) {
+    fn users_keep_unknown_fields(given in user()) {
         let read: User = serde_json::from_value(Value::from(given.clone())).unwrap();
         let written = serde_json::to_value(&read).unwrap();
 
@@ -148,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn every_value_of_a_user_is_kept_whatever_its_type(given in with_known(
+    fn users_keep_values_of_any_type(given in with_known(
         ["user_id", "email", "email_verified", "logins_count", "identities", "app_metadata", "blocked"]
             .map(|name| (name, json().boxed()))
             .into(),
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn a_change_keeps_absent_null_and_value_apart(
+    fn absent_null_and_value_are_distinct(
         name in field(),
         nickname in field(),
         blocked in option::of(any::<bool>()),
@@ -186,7 +186,7 @@ proptest! {
 }
 
 #[test]
-fn a_value_of_another_type_costs_no_more_than_its_field() {
+fn unexpected_type_only_affects_its_field() {
     let page = json!([
         { "user_id": "auth0|1", "email_verified": "true", "email": "a@x", "logins_count": "3" },
         { "user_id": 7, "email": null, "blocked": true, "created_at": { "$date": 5 } },
@@ -234,7 +234,7 @@ fn a_value_of_another_type_costs_no_more_than_its_field() {
 }
 
 #[test]
-fn a_renamed_field_of_another_type_is_kept_under_its_name() {
+fn renamed_field_of_unexpected_type_keeps_its_name() {
     let log: Log = serde_json::from_value(json!({
         "log_id": "1", "type": 5, "isMobile": "yes", "user_id": 42, "scope": ["a"], "ip": "::1",
     }))
@@ -260,7 +260,7 @@ fn read_odd<T: serde::de::DeserializeOwned + serde::Serialize>(names: &[&str]) {
 }
 
 #[test]
-fn no_type_of_answers_fails_for_odd_values() {
+fn no_response_type_fails_for_unexpected_values() {
     read_odd::<User>(&[
         "user_id",
         "email",
@@ -304,7 +304,7 @@ fn no_type_of_answers_fails_for_odd_values() {
 }
 
 #[test]
-fn an_id_of_an_account_may_be_a_number() {
+fn account_ids_may_be_numbers() {
     let identity: Identity = serde_json::from_value(json!({ "user_id": 115_015 })).unwrap();
     assert_eq!(identity.user_id, 115_015);
     assert_eq!(identity.provider, None);

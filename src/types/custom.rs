@@ -9,13 +9,13 @@ use super::*;
 #[derive(Clone, Serialize)]
 #[serde(untagged)]
 pub enum LinkIdentity {
-    /// It is named.
+    /// Identified by its id.
     Account(LinkAccount),
-    /// It is proved by a token of its user.
+    /// Proved by an ID token of its user.
     Token(LinkToken),
 }
 
-/// What went wrong in a job.
+/// The errors of a job.
 #[doc(alias = "ErrorsGetResponse")]
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(untagged)]
@@ -47,7 +47,7 @@ impl From<&str> for ExportField {
 }
 
 impl UpdateUser {
-    /// Fails for metadata that would remove all of it.
+    /// Fails for empty metadata, which would remove all of it.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (name, metadata) in [
             ("user_metadata", &self.user_metadata),

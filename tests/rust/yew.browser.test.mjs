@@ -140,8 +140,8 @@ test("none of our scripts comes with it", () => {
   ]);
 });
 
-test("nothing in it has a name of our JavaScript face", async () => {
-  // The face consists of what the package exports, and of the functions that its Rust half imports.
+test("the example contains nothing of the npm package's bindings", async () => {
+  // The bindings consist of their exports and of the functions that they import.
   const directory = new URL("../../pkg-template/src/client/", import.meta.url);
   const scripts = (await readdir(directory)).filter((name) => name.endsWith(".ts"));
   const sources = await Promise.all(scripts.map((name) => readFile(new URL(name, directory), "utf8")));

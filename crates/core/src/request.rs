@@ -48,7 +48,7 @@ impl Request {
             match byte {
                 b'{' => is_name = true,
                 b'}' => {
-                    push_segment(&mut target, &name, &id(&name)?)?;
+                    push_id(&mut target, &name, &id(&name)?)?;
                     name.clear();
                     is_name = false;
                 }
@@ -78,9 +78,9 @@ impl Request {
     }
 
     /// Adds a segment to the path.
-    pub fn push_segment(&mut self, name: &str, value: &str) -> Result<(), Error> {
+    pub fn push_segment(&mut self, name: &str, id: &str) -> Result<(), Error> {
         self.target.push('/');
-        push_segment(&mut self.target, name, value)
+        push_id(&mut self.target, name, id)
     }
 
     /// Returns whether the response has a total beside the items.
@@ -129,12 +129,12 @@ pub fn push_number(out: &mut String, number: u64) {
     out.push(char::from_digit((number % 10) as u32, 10).unwrap_or('0'));
 }
 
-/// Appends a path segment, encoded once.
-pub(crate) fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
-    if let Some(fault) = segment::fault(value) {
+/// Appends an id as a path segment, encoded once.
+fn push_id(path: &mut String, name: &str, id: &str) -> Result<(), Error> {
+    if let Some(fault) = segment::fault(id) {
         return Err(Error::invalid(name, fault));
     }
-    push_encoded(path, value);
+    push_encoded(path, id);
     Ok(())
 }
 

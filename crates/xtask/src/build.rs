@@ -88,7 +88,7 @@ pub fn compile_all(workspace: &Workspace) -> Result<()> {
         .try_for_each(|module| compile(workspace, module))
 }
 
-/// Compiles a crate with its JavaScript face.
+/// Compiles a crate as a module.
 fn compile(workspace: &Workspace, module: &Module) -> Result<()> {
     let mut cargo = workspace.cargo(&["rustc", "--lib", "--release", "--package", module.package]);
     cargo
