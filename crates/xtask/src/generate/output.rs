@@ -54,11 +54,9 @@ impl Outputs {
         }
         if !rust.is_empty() {
             let mut rustfmt = Command::new("rustfmt");
-            rustfmt.args(["--edition", "2024"]);
-            let config = workspace.root.join("rustfmt.toml");
-            if config.exists() {
-                rustfmt.arg("--config-path").arg(config);
-            }
+            rustfmt
+                .arg("--config-path")
+                .arg(workspace.root.join("rustfmt.toml"));
             process::run(rustfmt.args(&rust))?;
         }
         let mut prettier = workspace.npm_tool("prettier");
