@@ -125,7 +125,7 @@ impl Client {
 
 /// Decodes a value of a response.
 fn decode<T: DeserializeOwned>(
-    operation: &Operation,
+    operation: &'static Operation,
     response: &Response,
     value: &JsValue,
 ) -> Result<T, Error> {
@@ -134,7 +134,7 @@ fn decode<T: DeserializeOwned>(
         let http = Some(Clone::clone(&response.http));
         let mut failure = Failure::new(
             Code::Undecoded,
-            operation.name,
+            operation,
             response.attempts,
             error.into(),
             http,

@@ -18,7 +18,7 @@ pub(crate) fn fill<I: Serialize + ?Sized>(
 ) -> Result<Cursor, Error> {
     let value = serde_json::to_value(input).map_err(|error| Error::Invalid(error.to_string()))?;
     let mut cursor = Cursor::First;
-    match request.operation.input {
+    match request.operation.input() {
         Input::Nothing => {}
         Input::Query(..) => cursor = query(request, &value, extra),
         Input::Form => request.body = Some(form(&value)),
@@ -114,7 +114,7 @@ fn defaults<'a>(
     operation: &Operation,
     given: &'a dyn Fn(&str) -> bool,
 ) -> impl Iterator<Item = (&'static str, &'static str)> + use<'a> {
-    let known = match operation.input {
+    let known = match operation.input() {
         Input::Query(required, optional) => [required, optional],
         _ => ["", ""],
     };

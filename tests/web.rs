@@ -193,7 +193,7 @@ async fn failures_have_code_status_and_message() {
             assert_eq!(failure.code, Code::NotFound);
             assert_eq!(failure.code.to_string(), "not_found");
             assert_eq!(failure.status, Some(404));
-            assert_eq!(failure.operation, "users.get");
+            assert_eq!(failure.operation().name(), "users.get");
             assert_eq!(failure.attempts, 1);
         }
         other => panic!("{other:?}"),

@@ -155,6 +155,7 @@ impl ClientBuilder {
             defaults: self.options.shared,
             limiter: RateLimiter::new(self.fallback_requests_per_second),
             cache: cache_mode(),
+            operation_name: |operation| operation.name().into(),
             new_abort_controller: || AbortController::new().ok(),
             signals: Signals::default(),
         };

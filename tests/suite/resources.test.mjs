@@ -92,6 +92,6 @@ test("a Proxy of a client has its methods, and so has what inherits from a resou
 
 test("a method without its resource rejects, and names the remedy", async () => {
   const { get, list } = recorded().client.users;
-  await assert.rejects(get("x"), { name: "TypeError", message: /as in client\.users\.get\(id\)/ });
+  await assert.rejects(get("x"), { name: "TypeError", message: /as client\.users\.get\(id\)/ });
   await assert.rejects(list(), { name: "TypeError" });
 });

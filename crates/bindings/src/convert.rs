@@ -83,7 +83,14 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = invalidArgument)]
     fn invalid_argument(message: &str) -> JsValue;
-    fn locate(error: &JsValue, operation: &str, call_site: &JsValue) -> JsValue;
+    fn locate(error: &JsValue, operation: &JsValue, call_site: &JsValue) -> JsValue;
+}
+
+#[wasm_bindgen(raw_module = "../../client/operation-names.ts")]
+extern "C" {
+    /// Returns the name of an operation by its index in the table.
+    #[wasm_bindgen(js_name = operationName)]
+    pub(super) fn operation_name(index: usize) -> JsValue;
 }
 
 #[wasm_bindgen(raw_module = "../../client/errors.ts")]
@@ -91,7 +98,7 @@ extern "C" {
     fn failure(
         phrase: &str,
         code: &str,
-        operation: &str,
+        operation: &JsValue,
         attempts: u32,
         retry_after_ms: Option<f64>,
         body: &JsValue,
@@ -114,7 +121,7 @@ extern "C" {
 /// Converts the error of a call. `call_site` is an `Error` made by the method that was called.
 pub(super) fn error(
     error: Error,
-    operation: &str,
+    operation: &JsValue,
     prepared: Option<&PreparedRequest>,
     call_site: &JsValue,
 ) -> JsValue {
@@ -129,7 +136,7 @@ pub(super) fn error(
             failure(
                 phrase,
                 code,
-                f.operation,
+                operation,
                 f.attempts,
                 f.retry_after_ms,
                 &f.body,
@@ -153,7 +160,7 @@ pub(super) fn config(options: &JsValue, forget: &JsValue) -> Result<ClientConfig
         client_options(options, env!("CARGO_PKG_VERSION"), forget)?.ok_or(JsValue::UNDEFINED)?;
     let defaults = call_options(&options.call());
     let token = TokenSource::new(token_of(&options)?.unwrap_or_default())
-        .map_err(|refusal| error(refusal, "", None, &JsValue::UNDEFINED))?;
+        .map_err(|refusal| error(refusal, &JsValue::UNDEFINED, None, &JsValue::UNDEFINED))?;
     Ok(ClientConfig {
         base_url: options.base_url(),
         token,
@@ -165,6 +172,7 @@ pub(super) fn config(options: &JsValue, forget: &JsValue) -> Result<ClientConfig
         defaults,
         limiter: RateLimiter::new(options.fallback_requests_per_second()),
         cache: cache_mode(),
+        operation_name: |operation| operation_name(operation.index()),
         new_abort_controller: || abort_controller().ok().flatten(),
         signals: Signals::default(),
     })

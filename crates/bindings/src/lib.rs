@@ -36,7 +36,7 @@ extern "C" {
         body: &JsValue,
         response: &web_sys::Response,
         next: Option<PageCursor>,
-        operation: &str,
+        operation: &JsValue,
         signal: Option<&AbortSignal>,
         until_ms: f64,
     ) -> JsValue;
@@ -88,7 +88,7 @@ impl Core {
         let promise = Settle { resolve, reject };
         if let Some(operation) = OPERATIONS.get(index).copied() {
             let call = convert::prepare(&self.0, operation, ids, arguments);
-            run(&self.0, operation.name, call, call_site, promise);
+            run(&self.0, index, call, call_site, promise);
         }
     }
 
@@ -102,7 +102,7 @@ impl Core {
     ) {
         let promise = Settle { resolve, reject };
         let call = convert::prepare_unlisted(&self.0, arguments);
-        run(&self.0, "request", call, call_site, promise);
+        run(&self.0, usize::MAX, call, call_site, promise);
     }
 
     /// Returns the state of the rate limiter.
@@ -126,7 +126,7 @@ impl PageCursor {
     /// Loads the page. The cursor does not change, so a failed load can be retried.
     pub fn load(&self, call_site: JsValue, resolve: Function, reject: Function) {
         let call = (Rc::clone(&self.prepared), self.cursor.clone());
-        let operation = self.prepared.request.operation.name;
+        let operation = self.prepared.request.operation.index();
         let promise = Settle { resolve, reject };
         run(&self.config, operation, Ok(call), call_site, promise);
     }
@@ -136,14 +136,17 @@ impl PageCursor {
 /// crashes when it discards optimised code during a call of wasm that returns an object.
 fn run(
     config: &Rc<ClientConfig>,
-    operation: &'static str,
+    operation: usize,
     call: Result<(Rc<PreparedRequest>, Cursor), Error>,
     call_site: JsValue,
     promise: Settle,
 ) {
     let config = Rc::clone(config);
     let work = async move {
-        let fail = |error, prepared| convert::error(error, operation, prepared, &call_site);
+        let fail = |error, prepared| {
+            let operation = convert::operation_name(operation);
+            convert::error(error, &operation, prepared, &call_site)
+        };
         let (prepared, cursor) = call.map_err(|error| fail(error, None))?;
         let response = execute(&config, &prepared, &cursor).await;
         let response = response.map_err(|error| fail(error, Some(&prepared)))?;
@@ -161,7 +164,7 @@ fn run(
             prepared: Rc::clone(&prepared),
             cursor,
         });
-        let operation = prepared.request.operation.name;
+        let operation = &convert::operation_name(operation);
         let (signal, until_ms) = (prepared.own_signal(), prepared.until_ms);
         Ok(page(
             &items, &body, &http, next, operation, signal, until_ms,

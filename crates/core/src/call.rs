@@ -280,7 +280,7 @@ impl Call<'_> {
         cause: JsValue,
         response: Option<web_sys::Response>,
     ) -> Box<Failure> {
-        let operation = self.prepared.request.operation.name;
+        let operation = self.prepared.request.operation;
         Failure::new(code, operation, self.attempts, cause, response)
     }
 

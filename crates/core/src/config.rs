@@ -8,6 +8,7 @@ use web_sys::AbortSignal;
 
 use crate::engine::concat;
 use crate::error::Error;
+use crate::operations::Operation;
 use crate::rate_limit::RateLimiter;
 use crate::signal::Signals;
 use crate::transport::NewAbortController;
@@ -35,6 +36,8 @@ pub struct ClientConfig {
     pub limiter: RateLimiter,
     /// The `cache` of requests.
     pub cache: Option<JsValue>,
+    /// Names operations to the observers.
+    pub operation_name: fn(&Operation) -> JsValue,
     /// Makes the controllers that abort requests.
     pub new_abort_controller: NewAbortController,
     /// The signals that calls wait with.

@@ -12,6 +12,7 @@ use web_sys::Response;
 
 pub use self::validation::FieldError;
 use crate::engine::{self, concat};
+use crate::operations::{self, Operation};
 
 /// The error of a call.
 #[derive(Clone, Debug)]
@@ -32,8 +33,7 @@ pub enum Error {
 pub struct Failure {
     /// The kind of failure.
     pub code: Code,
-    /// The operation, such as `users.get`.
-    pub operation: &'static str,
+    operation: &'static Operation,
     /// How many attempts were made.
     pub attempts: u32,
     /// The HTTP status; absent without a response.
@@ -159,7 +159,7 @@ impl Failure {
     #[doc(hidden)]
     pub fn new(
         code: Code,
-        operation: &'static str,
+        operation: &'static Operation,
         attempts: u32,
         cause: JsValue,
         response: Option<Response>,
@@ -182,6 +182,12 @@ impl Failure {
         })
     }
 
+    /// Returns the operation, such as [`operations::USERS_GET`].
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     /// Returns whether the body has the form of the API's errors: a JSON object with the status. Gateways use the same
     /// statuses with other bodies.
     pub(crate) fn is_of_api(&self) -> bool {
@@ -201,7 +207,7 @@ impl Failure {
     /// Returns a phrase for the message: that of the API's own code, if it says more than the status.
     #[doc(hidden)]
     pub fn phrase(&self) -> &'static str {
-        let is_users = self.operation == "users.list";
+        let is_users = *self.operation == operations::USERS_LIST;
         match (self.code, self.error_code().as_deref()) {
             (_, Some("invalid_paging")) if is_users => {
                 "was refused: page is beyond the first 1,000 users; narrow the query, or use users.all of auth0-users/admin"
@@ -258,7 +264,7 @@ impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure")
             .field("code", &self.code)
-            .field("operation", &self.operation)
+            .field("operation", &self.operation.name())
             .field("attempts", &self.attempts)
             .field("status", &self.status)
             .field("error_code", &self.error_code())
@@ -271,7 +277,7 @@ impl fmt::Debug for Failure {
 /// Writes one line without the body, which may hold personal data.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.operation, self.phrase())?;
+        write!(f, "{} {}", self.operation.name(), self.phrase())?;
         let Some(status) = self.status else {
             return Ok(());
         };

@@ -18,17 +18,17 @@ pub(crate) fn attempt(
     fill: &dyn Fn(&Object),
 ) {
     notify(config, name, &|| {
-        let event = event(prepared, attempts);
+        let event = event(config, prepared, attempts);
         fill(&event);
         event
     });
 }
 
 /// Returns the event of an attempt: operation, method, path template and number.
-pub(crate) fn event(prepared: &PreparedRequest, attempts: u32) -> Object {
+pub(crate) fn event(config: &ClientConfig, prepared: &PreparedRequest, attempts: u32) -> Object {
     let event = Object::new();
     let operation = prepared.request.operation;
-    set(&event, "operation", &operation.name.into());
+    set(&event, "operation", &(config.operation_name)(operation));
     set(&event, "method", &operation.method.as_str().into());
     if !operation.path.is_empty() {
         set(&event, "path", &operation.path.into());

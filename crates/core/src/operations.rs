@@ -109,29 +109,69 @@ pub enum Idempotency {
     NotIdempotent,
 }
 
+/// What sending a call does not need. It is in a static of its own, so that programs without a use for it do not
+/// carry it: the bindings, whose names are in JavaScript.
+struct Details {
+    name: &'static str,
+    input: Input,
+    scopes: &'static [&'static str],
+    needs_all_scopes: bool,
+}
+
+/// The details of endpoints that the table does not list.
+static UNLISTED_DETAILS: Details = Details {
+    name: "request",
+    input: Input::Query("", ""),
+    scopes: &[],
+    needs_all_scopes: false,
+};
+
 /// One operation of the Management API.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The method of the JavaScript client, such as `users.get`.
-    pub name: &'static str,
+    /// The place in [`OPERATIONS`].
+    index: usize,
     /// The HTTP method.
     pub method: Method,
     /// The path below the base URL; `{name}` stands for one encoded segment.
     pub path: &'static str,
-    /// What a call takes.
-    pub input: Input,
     /// What a call returns.
     pub output: Output,
     /// Whether it can be sent again while its outcome is unknown.
     pub idempotency: Idempotency,
-    needs_all_scopes: bool,
     supports_custom_domain: bool,
 }
 
 impl Operation {
-    /// Returns whether a token needs all of its [`SCOPES`] instead of one.
+    fn details(&self) -> &'static Details {
+        DETAILS.get(self.index).unwrap_or(&UNLISTED_DETAILS)
+    }
+
+    /// Returns the method of the JavaScript client, such as `users.get`.
+    pub fn name(&self) -> &'static str {
+        self.details().name
+    }
+
+    /// Returns what a call takes.
+    pub fn input(&self) -> Input {
+        self.details().input
+    }
+
+    /// Returns the scopes as Auth0's OpenAPI description or the API's 403 response names them, the preferred one first.
+    /// A token needs one of them, or all of them; see [`Operation::needs_all_scopes`].
+    pub fn scopes(&self) -> &'static [&'static str] {
+        self.details().scopes
+    }
+
+    /// Returns whether a token needs all of its scopes instead of one.
     pub fn needs_all_scopes(&self) -> bool {
-        self.needs_all_scopes
+        self.details().needs_all_scopes
+    }
+
+    /// Returns the place in [`OPERATIONS`]; beyond its end for endpoints that it does not list.
+    #[doc(hidden)]
+    pub fn index(&self) -> usize {
+        self.index
     }
 
     /// Returns whether the API reads the header `auth0-custom-domain`.
@@ -159,13 +199,11 @@ static UNLISTED: &[Operation] = &[
 
 const fn row(method: Method, idempotency: Idempotency) -> Operation {
     Operation {
-        name: "request",
+        index: usize::MAX,
         method,
         path: "",
-        input: Input::Query("", ""),
         output: Output::Any,
         idempotency,
-        needs_all_scopes: false,
         supports_custom_domain: false,
     }
 }
@@ -178,7 +216,7 @@ mod tests {
 
     #[test]
     fn names_and_endpoints_are_unique() {
-        let names: HashSet<_> = OPERATIONS.iter().map(|o| o.name).collect();
+        let names: HashSet<_> = OPERATIONS.iter().map(|o| o.name()).collect();
         let endpoints: HashSet<_> = OPERATIONS
             .iter()
             .map(|o| (o.method.as_str(), o.path))
@@ -189,9 +227,10 @@ mod tests {
 
     #[test]
     fn operations_have_scopes_and_absolute_paths() {
-        for (operation, scopes) in OPERATIONS.iter().zip(SCOPES) {
-            assert!(!scopes.is_empty(), "{}", operation.name);
-            assert!(operation.path.starts_with('/'), "{}", operation.name);
+        for (index, operation) in OPERATIONS.iter().enumerate() {
+            assert_eq!(operation.index(), index);
+            assert!(!operation.scopes().is_empty(), "{}", operation.name());
+            assert!(operation.path.starts_with('/'), "{}", operation.name());
         }
     }
 
@@ -202,7 +241,7 @@ mod tests {
                 operation.idempotency,
                 Idempotency::NotIdempotent,
                 "{}",
-                operation.name
+                operation.name()
             );
         }
     }

@@ -4,7 +4,9 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::own;
-use crate::operations::Output;
+use crate::operations::{
+    Operation, Output, USERS_LIST, USERS_LOGS_LIST, USERS_ORGANIZATIONS_LIST,
+};
 use crate::request::{Cursor, Request};
 
 /// The default size of a page.
@@ -12,7 +14,7 @@ pub(crate) const PER_PAGE: u32 = 50;
 /// Some lists end at this number of items, and their totals do too.
 const CAP: f64 = 1_000.0;
 /// The lists that end at the cap.
-const CAPPED: [&str; 3] = ["users.list", "users.logs.list", "users.organizations.list"];
+static CAPPED: [&Operation; 3] = [&USERS_LIST, &USERS_LOGS_LIST, &USERS_ORGANIZATIONS_LIST];
 
 /// A page as the server sent it.
 pub struct RawPage {
@@ -75,7 +77,7 @@ fn next_number(
         items: items.length(),
         per_page: limit.or(request.per_page).unwrap_or(PER_PAGE),
         total: own(response, "total").as_f64(),
-        has_cap: CAPPED.contains(&request.operation.name),
+        has_cap: CAPPED.contains(&request.operation),
     };
     let following = page.saturating_add(1);
     match counts.following() {

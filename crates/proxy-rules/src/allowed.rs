@@ -20,10 +20,10 @@ impl<'a> Allowed<'a> {
     pub(super) fn find(text: &'a str, operation: &Operation) -> Result<Self, Refusal> {
         text.split('\n')
             .map(|line| line.split_once('\t').unwrap_or((line, "")))
-            .find(|(name, _)| *name == operation.name)
+            .find(|(name, _)| *name == operation.name())
             .map(|(_, limits)| Self(limits))
             .ok_or_else(|| {
-                let message = [operation.name, " is not allowed"];
+                let message = [operation.name(), " is not allowed"];
                 Refusal::new(403, "operation_not_allowed", &message)
             })
     }
@@ -41,7 +41,7 @@ impl<'a> Allowed<'a> {
 
     /// Refuses a query parameter that is not allowed.
     pub(super) fn check_query(&self, recognised: &Recognised) -> Result<(), Refusal> {
-        let name = recognised.operation.name;
+        let name = recognised.operation.name();
         match recognised
             .query
             .iter()
@@ -62,7 +62,7 @@ impl<'a> Allowed<'a> {
             return Err(Refusal::new(
                 403,
                 "field_not_allowed",
-                &[operation.name, " is not allowed with the field ", field],
+                &[operation.name(), " is not allowed with the field ", field],
             ));
         }
         if field.chars().any(char::is_control) {
@@ -81,7 +81,7 @@ pub(super) fn check_body(
 ) -> Result<(), Refusal> {
     let malformed = |fault: &str| Refusal::new(400, "invalid_body", &["The body ", fault]);
     let top = json::read(text).map_err(malformed)?;
-    let names = match (operation.input, top) {
+    let names = match (operation.input(), top) {
         (
             Input::Items,
             Top::Array {
@@ -100,13 +100,13 @@ pub(super) fn check_body(
 
 /// Returns what is wrong with a rule of the caller. `name` is an entry of the option, or empty for the option itself.
 pub(super) fn check_rule(operation: &str, option: &str, name: &str) -> Option<&'static str> {
-    let Some(operation) = OPERATIONS.iter().find(|known| known.name == operation) else {
+    let Some(operation) = OPERATIONS.iter().find(|known| known.name() == operation) else {
         return Some("is not an operation");
     };
-    let (required, optional) = operation.input.query();
+    let (required, optional) = operation.input().query();
     match option {
         "" => None,
-        "fields" => matches!(operation.input, Input::Nothing | Input::Query(..))
+        "fields" => matches!(operation.input(), Input::Nothing | Input::Query(..))
             .then_some("has no body whose fields could be limited"),
         "query" if required.is_empty() && optional.is_empty() => {
             Some("has no query that could be limited")

@@ -41,7 +41,7 @@ pub fn check_request(method: &str, target: &str, allowed: &str) -> Array {
         Ok(()) => JsValue::UNDEFINED,
         Err(refusal) => refused(refusal).into(),
     });
-    answer.push(&operation.name.into());
+    answer.push(&operation.name().into());
     let ids = Array::new();
     let names = operation.path.split('/').filter_map(name_of);
     for (name, id) in names.zip(&recognised.ids) {
@@ -49,14 +49,14 @@ pub fn check_request(method: &str, target: &str, allowed: &str) -> Array {
     }
     answer.push(&ids);
     let query = Array::new();
-    let (required, optional) = operation.input.query();
+    let (required, optional) = operation.input().query();
     for name in words(required).chain(words(optional)) {
         let given = recognised.query.iter().find(|(given, _)| *given == name);
         let value = given.map_or(JsValue::NULL, |(_, value)| value.as_str().into());
         query.push(&Array::of2(&name.into(), &value));
     }
     answer.push(&query);
-    answer.push(&operation.input.kind().into());
+    answer.push(&operation.input().kind().into());
     answer.push(&operation.output.items().unwrap_or_default().into());
     answer
 }
@@ -83,7 +83,11 @@ fn check(
     allowed: &str,
     rest: impl FnOnce(&'static Operation, Allowed<'_>) -> Result<(), Refusal>,
 ) -> JsValue {
-    let Some(operation) = OPERATIONS.iter().copied().find(|known| known.name == name) else {
+    let Some(operation) = OPERATIONS
+        .iter()
+        .copied()
+        .find(|known| known.name() == name)
+    else {
         return JsValue::NULL;
     };
     match Allowed::find(allowed, operation).and_then(|allowed| rest(operation, allowed)) {

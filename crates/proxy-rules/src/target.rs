@@ -90,7 +90,7 @@ fn fault(value: &str) -> Option<&'static str> {
 
 fn parameters(operation: &Operation, text: &str) -> Result<Vec<(&'static str, String)>, Refusal> {
     let refused = |message: &[&str]| Refusal::new(400, "invalid_query_string", message);
-    let (required, optional) = operation.input.query();
+    let (required, optional) = operation.input().query();
     let mut known = words(required).chain(words(optional));
     let mut query: Vec<(&'static str, String)> = Vec::new();
     for pair in text.split('&').filter(|_| !text.is_empty()) {
@@ -100,7 +100,7 @@ fn parameters(operation: &Operation, text: &str) -> Result<Vec<(&'static str, St
         // The message has the known name: the name in the request may be anything.
         let name = known.clone().find(|known| *known == name).ok_or_else(|| {
             refused(&[
-                operation.name,
+                operation.name(),
                 " does not take every one of these query parameters",
             ])
         })?;
@@ -147,7 +147,7 @@ mod tests {
 
     fn known(method: &str, target: &str) -> (&'static str, Vec<String>) {
         let recognised = recognise(method, target).unwrap();
-        (recognised.operation.name, recognised.ids)
+        (recognised.operation.name(), recognised.ids)
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
                     None => path.push_str(part),
                 }
             }
-            let (required, optional) = operation.input.query();
+            let (required, optional) = operation.input().query();
             let query: Vec<_> = words(required).chain(words(optional)).collect();
             if !query.is_empty() {
                 path.push('?');

@@ -19,7 +19,7 @@ export function check(condition: unknown, message: string): asserts condition {
 }
 
 /** Says in an error of an argument which method got it, and where that was called. Other values stay as they are. */
-export function locate(error: unknown, operation: string, callSite: unknown): unknown {
+export function locate(error: unknown, operation: string | undefined, callSite: unknown): unknown {
   // Only errors of this file are in the set; of others nothing may be read.
   if (callSite && unlocated.delete(error as TypeError)) {
     const own = error as TypeError;

@@ -3,14 +3,12 @@
 import { callArguments, unlistedArguments } from "./arguments.ts";
 import { locate } from "./argument-errors.ts";
 import { record } from "./objects.ts";
+import { operationIndex } from "./operation-names.ts";
 import { OPERATIONS, type OperationName } from "./operations.ts";
 import { settled } from "./outcome.ts";
 import { HttpResponsePromise } from "./promise.ts";
 import { stateOf } from "./resource.ts";
 import type { Answer } from "./responses.ts";
-
-/** The names by which the module finds operations: their places. */
-const NAMES = Object.keys(OPERATIONS);
 
 type Work<T> = (callSite: Error, resolve: (value: T) => void, reject: (error: unknown) => void) => void;
 
@@ -37,7 +35,7 @@ function send<T>(
     const { core, headers } = stateOf(resource);
     const operation = record(OPERATIONS[name]);
     const call = callArguments(operation, name, request, requestOptions, headers);
-    core.call(NAMES.indexOf(name), ids, call, site, resolve, reject);
+    core.call(operationIndex(name), ids, call, site, resolve, reject);
   });
 }
 

@@ -92,17 +92,12 @@ const readers: Readers<GivenOptions> = {
     options.customDomain = value.trim();
   },
   credentials(options, value) {
-    check(
-      value === "omit" || value === "same-origin" || value === "include",
-      'credentials must be "omit", "same-origin" or "include"',
-    );
-    options.credentials = value;
+    const credentials = value as RequestCredentials;
+    check(/^(omit|same-origin|include)$/.test(credentials), 'credentials must be "omit", "same-origin" or "include"');
+    options.credentials = credentials;
   },
   csrf(options, value) {
-    check(
-      typeof value === "string" || typeof value === "function",
-      "csrf must be a string, or a function that gives one",
-    );
+    check(/^(string|function)$/.test(typeof value), "csrf must be a string, or a function that gives one");
     options.csrf = value as Csrf;
   },
   fallbackRequestsPerSecond(options, value) {

@@ -19,8 +19,7 @@ export function decode(text: string): Uint8Array<ArrayBuffer> {
       high = 0;
     }
   }
-  const frequent = [...numbers.subarray(0, SINGLE)];
-  const rare = [...Array(256).keys()].filter((byte) => !frequent.includes(byte));
-  const bytes = [...frequent, ...rare];
+  // A set keeps the frequent bytes first.
+  const bytes = [...new Set([...numbers.subarray(0, SINGLE), ...Array(256).keys()])];
   return numbers.subarray(SINGLE, length).map((place) => bytes[place] ?? 0);
 }

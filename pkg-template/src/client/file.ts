@@ -83,7 +83,7 @@ function readBlob(blob: Blob): Promise<Bytes> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(bytesOf(reader.result) as Bytes);
-    reader.onerror = () => reject(reader.error ?? new TypeError("the file cannot be read"));
+    reader.onerror = () => reject(reader.error as Error);
     reader.readAsArrayBuffer(blob);
   });
 }

@@ -16,15 +16,6 @@ import { TicketsClient } from "./resources/tickets.ts";
 import { UserBlocksClient } from "./resources/user-blocks.ts";
 import { UsersClient } from "./resources/users.ts";
 
-/** What the clients are made of. Apart from them, so that nothing shows or clones it. */
-const permissions = new WeakMap<object, Permissions>();
-
-function permissionsOf(client: object): Permissions {
-  const found = permissions.get(client);
-  if (!found) throw new TypeError("call the method on its client, as in client.can(name)");
-  return found;
-}
-
 /** The client, apart from how an entry point comes by the module. */
 export abstract class Client<A extends object = Metadata, U extends object = Metadata> {
   readonly users: UsersClient<A, U>;
@@ -40,17 +31,17 @@ export abstract class Client<A extends object = Metadata, U extends object = Met
     start(load);
     let core;
     try {
-      core = new Core(options, (csrf: unknown) => permissionsOf(this).invalidate(csrf));
+      core = new Core(options, (csrf: unknown) => stateOf(this).permissions.invalidate(csrf));
     } catch (error) {
       throw locate(error, "", new Error());
     }
-    bind(this, { core, headers: core.headers() as Headers, client: this });
+    const path = ["-", "capabilities"];
+    const permissions = new Permissions(core, () => this.request<Capabilities>({ method: "GET", path }));
+    bind(this, { core, headers: core.headers() as Headers, client: this, permissions });
     this.users = new UsersClient(this);
     this.userBlocks = new UserBlocksClient(this);
     this.jobs = new JobsClient(this);
     this.tickets = new TicketsClient(this);
-    const path = ["-", "capabilities"];
-    permissions.set(this, new Permissions(core, () => this.request<Capabilities>({ method: "GET", path })));
   }
 
   /** The same, for the token of a signed-in user: with the operations only that such a token allows, on that user. */
@@ -75,8 +66,8 @@ export abstract class Client<A extends object = Metadata, U extends object = Met
    * a scope on which Auth0's own documents differ: the server decides. Rejects with a `TypeError` for an unknown name, and
    * with the error of the token function or the proxy if that fails.
    */
-  can(operation: OperationName): Promise<boolean> {
-    return permissionsOf(this).can(operation);
+  async can(operation: OperationName): Promise<boolean> {
+    return stateOf(this).permissions.can(operation);
   }
 
   /**
@@ -84,8 +75,8 @@ export abstract class Client<A extends object = Metadata, U extends object = Met
    * failure, or when a change was refused with its `csrf`, which changes have to be sent with. A client with a function in
    * `headers` or for `token` reads it each time, since the answer may depend on the user who makes the call.
    */
-  capabilities(): Promise<Capabilities> {
-    return permissionsOf(this).capabilities();
+  async capabilities(): Promise<Capabilities> {
+    return stateOf(this).permissions.capabilities();
   }
 
   /** The scopes that a token needs for these operations: of several that would do, the first that the API names. */

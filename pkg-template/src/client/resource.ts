@@ -25,6 +25,6 @@ export function bind(resource: object, state: ClientState): void {
 /** Returns the state of the client that a resource belongs to. */
 export function stateOf(resource: object): ClientState {
   const state = states.get(resource) ?? states.get((resource as Wrapped)?.[SELF]?.() as object);
-  if (!state) throw new TypeError("call the method on its client, as in client.users.get(id)");
+  if (!state) throw new TypeError("call it as client.users.get(id)");
   return state;
 }

@@ -48,7 +48,7 @@ impl Call<'_> {
             }
         }
         if let Some(hook) = &options.before_request {
-            let event = observe::event(self.prepared, self.attempts);
+            let event = observe::event(self.config, self.prepared, self.attempts);
             match timeout.race(engine::call(hook, &event, &none)).await {
                 Ok(before_retry) => self.before_retry.set(before_retry),
                 Err(WaitError::Rejected(thrown)) => return Err(Error::Caller(thrown).into()),

@@ -62,7 +62,7 @@ impl PreparedRequest {
         if self.left_ms() > 0.0 {
             return Ok(());
         }
-        let (operation, none) = (self.request.operation.name, JsValue::UNDEFINED);
+        let (operation, none) = (self.request.operation, JsValue::UNDEFINED);
         let failure = Failure::new(Code::Deadline, operation, 0, none, None);
         Err(Error::Failed(failure))
     }

@@ -9,14 +9,6 @@ use super::description::{
 };
 use super::text::split_words;
 
-/// The documentation of the scopes.
-const SCOPES_DOC: &str = "\
-/// The scopes of each of the [`OPERATIONS`], as Auth0's OpenAPI description or the API's 403 response names
-/// them, the preferred one first. A token needs one of them, or all of them; see
-/// [`Operation::needs_all_scopes`]. They are a static of their own, so that programs without a use for them do
-/// not carry them.
-";
-
 /// `users.authenticationMethods.list` as `USERS_AUTHENTICATION_METHODS_LIST`.
 pub fn constant(name: &str) -> String {
     let parts: Vec<_> = name
@@ -41,8 +33,8 @@ fn query_names(description: &Description, operation: &Operation) -> Result<[Stri
 
 /// The rows.
 pub fn rows(description: &Description) -> Result<String> {
-    let mut rows = String::new();
-    for (name, operation) in &description.operations {
+    let (mut rows, mut details) = (String::new(), String::new());
+    for (index, (name, operation)) in description.operations.iter().enumerate() {
         let method = match operation.method() {
             "GET" => "Get",
             "POST" => "Post",
@@ -87,14 +79,19 @@ pub fn rows(description: &Description) -> Result<String> {
         };
         writeln!(
             rows,
-            "/// `{name}`: `{endpoint}`\npub static {constant}: Operation = Operation {{ name: {name:?}, method: Method::{method}, \
-             path: {path:?}, input: {input}, output: {output}, idempotency: Idempotency::{idempotency}, \
-             needs_all_scopes: {all}, supports_custom_domain: {domain} }};\n",
+            "/// `{name}`: `{endpoint}`\npub static {constant}: Operation = Operation {{ index: {index}, method: Method::{method}, \
+             path: {path:?}, output: {output}, idempotency: Idempotency::{idempotency}, \
+             supports_custom_domain: {domain} }};\n",
             endpoint = operation.endpoint,
             constant = constant(name),
             path = operation.url(),
-            all = operation.needs == Needs::All,
             domain = operation.custom_domain_header,
+        )?;
+        writeln!(
+            details,
+            "Details {{ name: {name:?}, input: {input}, scopes: &{:?}, needs_all_scopes: {} }},",
+            operation.scopes,
+            operation.needs == Needs::All,
         )?;
     }
     let names: Vec<_> = description
@@ -102,16 +99,10 @@ pub fn rows(description: &Description) -> Result<String> {
         .keys()
         .map(|name| format!("&{}", constant(name)))
         .collect();
-    let scopes: Vec<_> = description
-        .operations
-        .values()
-        .map(|operation| format!("&{:?}", operation.scopes))
-        .collect();
     Ok(format!(
-        "use super::{{Idempotency, Input, Method, Operation, Output}};\n\n{rows}\
-         /// Every operation.\npub static OPERATIONS: &[&Operation] = &[{}];\n\n{SCOPES_DOC}\
-         pub static SCOPES: &[&[&str]] = &[{}];\n",
+        "use super::{{Details, Idempotency, Input, Method, Operation, Output}};\n\n{rows}\
+         /// Every operation.\npub static OPERATIONS: &[&Operation] = &[{}];\n\n\
+         pub(super) static DETAILS: &[Details] = &[{details}];\n",
         names.join(", "),
-        scopes.join(", "),
     ))
 }
