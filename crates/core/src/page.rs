@@ -4,9 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::engine::own;
-use crate::operations::{
-    Operation, Output, USERS_LIST, USERS_LOGS_LIST, USERS_ORGANIZATIONS_LIST,
-};
+use crate::operations::{Operation, Output, USERS_LIST, USERS_LOGS_LIST, USERS_ORGANIZATIONS_LIST};
 use crate::request::{Cursor, Request};
 
 /// The default size of a page.

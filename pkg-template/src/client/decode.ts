@@ -21,5 +21,5 @@ export function decode(text: string): Uint8Array<ArrayBuffer> {
   }
   // A set keeps the frequent bytes first.
   const bytes = [...new Set([...numbers.subarray(0, SINGLE), ...Array(256).keys()])];
-  return numbers.subarray(SINGLE, length).map((place) => bytes[place] ?? 0);
+  return numbers.subarray(SINGLE, length).map((place) => bytes[place] as number);
 }

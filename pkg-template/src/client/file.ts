@@ -82,8 +82,9 @@ async function drain(source: Source, signal?: AbortSignal): Promise<Bytes> {
 function readBlob(blob: Blob): Promise<Bytes> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
+    const fail = (): void => reject(reader.error ?? new Error());
     reader.onload = () => resolve(bytesOf(reader.result) as Bytes);
-    reader.onerror = () => reject(reader.error as Error);
+    reader.onerror = fail;
     reader.readAsArrayBuffer(blob);
   });
 }

@@ -28,7 +28,7 @@ export function requiredScopes(names: readonly OperationName[]): string[] {
   check(Array.isArray(names), 'operations must be an array of names, such as ["users.get"]');
   const needed = names.flatMap((name) => {
     const { scopes, needsAllScopes } = find(name as OperationName);
-    return split(scopes).slice(0, needsAllScopes ? undefined : 1);
+    return needsAllScopes ? split(scopes) : split(scopes).slice(0, 1);
   });
   return [...new Set(needed)].sort();
 }
