@@ -18,7 +18,7 @@ pub const CLIENT: Module = Module {
     opt_level: "2",
     // Nothing in the client is so hot that inlining it were worth its bytes. Functions marked `#[inline]`, as many of
     // the standard library are, have a threshold of their own.
-    flags: &["-Cllvm-args=-inline-threshold=0 -inlinehint-threshold=40"],
+    flags: &["-Cllvm-args=-inline-threshold=0 -inlinehint-threshold=20"],
     wasm_opt: &["--converge"],
     directory: "users",
     is_compressed: false,
