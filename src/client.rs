@@ -17,7 +17,8 @@ use wasm_bindgen::JsValue;
 
 pub use self::builder::ClientBuilder;
 pub use self::pages::{Items, Page};
-use crate::{CallOptions, input};
+use crate::call_options::CallOptions;
+use crate::input;
 
 /// A typed client of the Auth0 Management API. Clones are cheap and share all state. Two clients are equal if one is a
 /// clone of the other; [`with`](Self::with) returns another client.

@@ -13,7 +13,7 @@ macro_rules! tree {
 
         $($(#[$doc])*
         #[derive(Clone, Copy)]
-        pub struct $part<'a>(pub(crate) &'a crate::Client);)*
+        pub struct $part<'a>(pub(crate) &'a crate::client::Client);)*
     };
 }
 pub(crate) use tree;

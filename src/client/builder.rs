@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{AbortController, Url};
 
 use super::Client;
-use crate::CallOptions;
+use crate::call_options::CallOptions;
 
 /// Builds a [`Client`].
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 
 //! Authentication methods.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// An authentication method. Email and phone number are masked, except in the response to a

@@ -2,7 +2,10 @@
 
 use auth0_users_core::Error;
 
-use super::*;
+use super::identities::{LinkAccount, LinkToken};
+use super::jobs::{Job, UserErrors};
+use super::users::UpdateUser;
+use super::wire::*;
 
 /// The account to link to a user.
 #[doc(alias = "LinkUserIdentityRequestContent")]

@@ -2,7 +2,7 @@
 
 //! Enrollments, legacy factors and risk assessments.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// A Guardian enrollment of a user.

@@ -2,7 +2,7 @@
 
 //! Accounts of a user at identity providers.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// An account of a user at an identity provider.

@@ -2,7 +2,9 @@
 
 //! Jobs: long-running work of the server.
 
-use super::*;
+use super::custom::ExportField;
+use super::shared::AccountOfUser;
+use super::wire::*;
 
 answer! {
     /// A job.

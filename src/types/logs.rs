@@ -2,7 +2,7 @@
 
 //! Log events.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// An event in the log of the tenant.

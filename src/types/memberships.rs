@@ -2,7 +2,7 @@
 
 //! Groups, organizations and connected accounts.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// A group of users.

@@ -2,7 +2,7 @@
 
 //! Permissions.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// A permission that a user has directly or through a role.

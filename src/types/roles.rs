@@ -2,7 +2,7 @@
 
 //! Roles.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// A role that is assigned to a user directly.

@@ -2,7 +2,7 @@
 
 //! Sessions and refresh tokens. Their dates are ISO 8601; objects in some old records.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// A single sign-on session of a user.

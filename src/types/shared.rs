@@ -2,7 +2,7 @@
 
 //! What operations of several resources take.
 
-use super::*;
+use super::wire::*;
 
 request! {
     /// An account of a user.

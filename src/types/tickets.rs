@@ -2,7 +2,8 @@
 
 //! Tickets: links with which a user verifies an email or changes a password.
 
-use super::*;
+use super::shared::AccountOfUser;
+use super::wire::*;
 
 request! {
     /// The user whose email is to be verified, and the link.

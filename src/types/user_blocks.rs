@@ -2,7 +2,7 @@
 
 //! Blocks after failed logins.
 
-use super::*;
+use super::wire::*;
 
 answer! {
     /// A block after failed logins.

@@ -2,7 +2,8 @@
 
 //! Users.
 
-use super::*;
+use super::identities::Identity;
+use super::wire::*;
 
 answer! {
     /// A user of the tenant.

@@ -1,6 +1,6 @@
 //! The Rust types of the wire: `src/types/`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
 use indexmap::IndexMap;
@@ -55,6 +55,7 @@ pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
     let shared = Text::Line("What operations of several resources take.".to_owned());
     let modules = description.types.iter();
     let modules = modules.map(|(name, module)| (name.as_str(), &module.doc));
+    let homes = homes(description, &structs);
     let mut files = Vec::new();
     for (module, doc) in modules.chain([(SHARED, &shared)]) {
         let is_here = |own: &Struct<'_>| match own.modules.len() {
@@ -79,10 +80,56 @@ pub fn files(description: &Description) -> Result<Vec<(String, String)>> {
             }
         }
         let doc = doc.lines().join(" ");
-        let code = format!("//! {doc}\n\nuse super::*;\n{code}");
-        files.push((format!("{}.rs", module.replace('-', "_")), code));
+        let file = module.replace('-', "_");
+        let mut imports = String::new();
+        for (home, names) in imported(&code, &homes, &file) {
+            let names: Vec<_> = names.into_iter().collect();
+            imports.push_str(&format!("use super::{home}::{{{}}};\n", names.join(", ")));
+        }
+        let code = format!("//! {doc}\n\n{imports}use super::wire::*;\n{code}");
+        files.push((format!("{file}.rs"), code));
     }
     Ok(files)
+}
+
+/// The module of each struct, and of the types that are written by hand.
+fn homes<'a>(
+    description: &'a Description,
+    structs: &IndexMap<&'a str, Struct<'a>>,
+) -> BTreeMap<&'a str, String> {
+    let by_hand = description
+        .types
+        .values()
+        .flat_map(|module| module.types.values())
+        .filter(|declared| declared.by_hand)
+        .filter_map(|declared| Some((declared.rust.as_deref()?, "custom".to_owned())));
+    let generated = structs.iter().map(|(name, own)| {
+        let mut modules = own.modules.iter();
+        let module = modules.next().filter(|_| modules.next().is_none());
+        (*name, module.unwrap_or(&SHARED).replace('-', "_"))
+    });
+    by_hand.chain(generated).collect()
+}
+
+/// The types of other modules that a module mentions.
+fn imported<'a>(
+    code: &'a str,
+    homes: &'a BTreeMap<&str, String>,
+    own: &str,
+) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    // Neither comments nor attributes, which hold names in TypeScript.
+    let lines = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with(['/', '#']));
+    let words =
+        lines.flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')));
+    let mut imported: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for word in words {
+        if let Some(home) = homes.get(word).filter(|home| *home != own) {
+            imported.entry(home).or_default().insert(word);
+        }
+    }
+    imported
 }
 
 /// The structs that are generated, in the order of the description.
