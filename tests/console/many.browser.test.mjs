@@ -61,6 +61,8 @@ test("a change to many is paused, goes on, and is canceled, with the budget of r
   await panel(page)
     .getByText(new RegExp(`^Paused\\. ${before} blocked, ${28 - before} to go`))
     .waitFor();
+  // So slow that the rest does not end before the click below, on whatever machine.
+  await tenant.control("rate", { burst: 2, per_second: 1 });
   await panel(page).getByRole("button", { name: "Go on" }).click();
   await page.waitForFunction(
     (least) => Number(/(\d+) blocked/.exec(document.querySelector(".bulk [role=status]").textContent)?.[1]) > least,
