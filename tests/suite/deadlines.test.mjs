@@ -20,6 +20,21 @@ test("a deadline ends the wait for an answer, and the request with it", async ()
   assert.equal(requests[0].signal.aborted, true);
 });
 
+test("no timer has a negative delay, of which Node.js warns", async (t) => {
+  const { setTimeout } = globalThis;
+  const delays = [];
+  t.mock.method(globalThis, "setTimeout", (callback, ms, ...rest) => {
+    delays.push(ms);
+    return setTimeout(callback, ms, ...rest);
+  });
+  // A busy process: time passes between two looks at the clock.
+  let now = Date.now();
+  t.mock.method(Date, "now", () => (now += 30));
+  const { users } = recorded([silence]);
+  assert.equal((await rejection(users.get("x", {}, { deadlineInSeconds: 0.05 }))).code, "deadline");
+  assert.deepEqual(delays, [0]);
+});
+
 test("a deadline that passes while a change is under way leaves its outcome open", async () => {
   for (const call of [
     (users) => users.create({}, soon),

@@ -42,7 +42,7 @@ impl<'a> Timeout<'a> {
             signal.subscribe(&end.resolve).map_err(WaitError::Aborted)?;
         }
         let timed_out = JsValue::from(Array::new());
-        let timer = set_timeout(&end.resolve, ms.min(MAX_DELAY_MS), &timed_out);
+        let timer = set_timeout(&end.resolve, ms.clamp(0.0, MAX_DELAY_MS), &timed_out);
         Ok(Self {
             signal,
             end,
