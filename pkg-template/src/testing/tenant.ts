@@ -212,6 +212,7 @@ class Tenant implements TenantApi {
       status: answer.status,
       headers: answer.headers,
     });
-    return Object.defineProperty(response, "url", { value: request.url });
+    // Configurable: Mock Service Worker defines it again.
+    return Object.defineProperty(response, "url", { value: request.url, configurable: true });
   }
 }
